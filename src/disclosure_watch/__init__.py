@@ -1,0 +1,1 @@
+"""Watches government disclosure columns, keeps every version with its proof, and tells people what changed."""

@@ -1,0 +1,150 @@
+"""Commands that only read: parse, records, changes, history, findings, export."""
+
+import asyncio
+import mimetypes
+import random
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from disclosure_watch import config as config_file
+from disclosure_watch import parse as parser
+from disclosure_watch import rows, tables
+from disclosure_watch.cli.options import (
+    DEFAULT_CONFIG,
+    Config,
+    Json,
+    Since,
+    SourceId,
+    console,
+    instant,
+    print_json,
+    settings_with_source,
+)
+from disclosure_watch.errors import WatchError
+from disclosure_watch.store import Store
+from disclosure_watch.store import export as write_export
+
+
+def parse(
+    page: Annotated[str, Parameter(help="a saved page, or the address of one")],
+    *,
+    url: Annotated[str | None, Parameter(help="the address that a saved page came from")] = None,
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
+) -> int:
+    """Read one page, a listing or a document, and print what it says; nothing is stored."""
+    if page.startswith(("http://", "https://")):
+        content, address, content_type = asyncio.run(_fetched(page, config))
+    else:
+        content, address, content_type = _read(Path(page)), url or "", mimetypes.guess_type(page)[0] or ""
+    shape = rows.page_shape(parser.page(content, address, content_type=content_type))
+    if json:
+        print_json([shape])
+    else:
+        console().print(tables.page(shape))
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WatchError(f"{path}: can't be read ({error.strerror}); name a saved page or an http(s) address") from None
+
+
+async def _fetched(address: str, config: Path) -> tuple[bytes, str, str]:
+    """Return content, final address and content type of a page that came whole and may be trusted."""
+    from disclosure_watch import judge
+    from disclosure_watch.cli.options import now
+    from disclosure_watch.fetch import Fetcher
+    from disclosure_watch.model import Verdict
+
+    settings = config_file.load(config).fetch if config.exists() else config_file.FetchSettings()
+    async with Fetcher(settings, clock=now, rng=random.Random()) as fetcher:
+        capture = await fetcher.get(address)
+    judgement = judge.capture(capture, site=address)
+    if judgement.verdict is not Verdict.OK:
+        raise WatchError(f"{address}: {judgement.verdict}: {judgement.reason}")
+    return capture.content, capture.url, capture.header("content-type") or ""
+
+
+def records(
+    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
+) -> int:
+    """Print the known records as they stand; --since keeps those whose last revision is not older."""
+    settings = settings_with_source(config, source)
+    after = None if since is None else instant(since, settings.timezone, end_of_day=False)
+    table = Store(settings.storage).records(source=source)
+    found = (row for row in table.to_pylist() if after is None or row["observed_at"] >= after)
+    if json:
+        print_json(found)
+    else:
+        console().print(tables.records(found))
+    return 0
+
+
+def changes(
+    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
+) -> int:
+    """Print every revision with what it changed, oldest first."""
+    settings = settings_with_source(config, source)
+    after = None if since is None else instant(since, settings.timezone, end_of_day=False)
+    found = Store(settings.storage).revisions(source=source, since=after)
+    if json:
+        print_json(rows.change_shape(revision) for revision in found)
+    else:
+        console().print(tables.changes(found))
+    return 0
+
+
+def history(
+    record_id: Annotated[str, Parameter(help="as `records` prints it")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
+) -> int:
+    """Print every revision of one record, oldest first."""
+    found = list(Store(config_file.load(config).storage).revisions(record_id=record_id))
+    if not found:
+        raise WatchError(f"{record_id}: no such record; `disclosure-watch records` prints the ids")
+    if json:
+        print_json(rows.change_shape(revision) for revision in found)
+    else:
+        console().print(tables.history(found))
+    return 0
+
+
+def findings(
+    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
+) -> int:
+    """Print what an operator must look at, open ones first."""
+    settings = settings_with_source(config, source)
+    after = None if since is None else instant(since, settings.timezone, end_of_day=False)
+    found = [
+        finding
+        for finding in Store(settings.storage).findings()
+        if (source is None or finding.source_id == source) and (after is None or finding.last_seen_at >= after)
+    ]
+    found.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
+    if json:
+        print_json(rows.plain_row(finding) for finding in found)
+    else:
+        console().print(tables.findings(found))
+    return 0
+
+
+def export(
+    file: Annotated[Path, Parameter(help="where to; the ending decides: .parquet, .csv or .jsonl")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+    as_of: Annotated[str | None, Parameter(help="a day, meaning its end, or a timestamp with offset")] = None,
+) -> int:
+    """Write the records, as they stand or as they stood, into one file."""
+    settings = config_file.load(config)
+    moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
+    table = Store(settings.storage).records(as_of=moment)
+    write_export(table, file)
+    console().print(f"wrote {table.num_rows} records to {file}")
+    return 0

@@ -1,0 +1,109 @@
+"""Field by field, in the words of the schema: what differs between two states of a record."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from disclosure_watch.diff.text import normal, passages
+from disclosure_watch.model import Attachment, Change, FieldChange, Record, Reply
+
+METADATA = (
+    "title",
+    "index_number",
+    "document_number",
+    "topic_category",
+    "genre_category",
+    "publisher",
+    "issued_on",
+    "published_on",
+)
+REPLY = (
+    "kind",
+    "session",
+    "proposal_number",
+    "proposal_title",
+    "proposal_class",
+    "addressees",
+    "consulted_agencies",
+    "approver",
+    "signatories",
+    "signed_on",
+    "contact",
+)
+CONTENT = frozenset({"body_text", "attachments"})
+
+
+def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
+    """
+    Return the fields that differ, in the order of the schema; reply fields as `reply.<name>`.
+
+    Pure typography (width, white space, dash and quote forms) is no difference, nor is the order of attachments.
+    Address, profile and parser version are no fields of the document.
+    """
+    found = [
+        change
+        for name in METADATA
+        if (change := _changed(name, getattr(before, name), getattr(after, name))) is not None
+    ]
+    old, new = passages(before.body_text, after.body_text)
+    if old or new:
+        found.append(FieldChange("body_text", old, new))
+    if _files(before.attachments) != _files(after.attachments):
+        found.append(FieldChange("attachments", _listed(before.attachments), _listed(after.attachments)))
+    found.extend(
+        change
+        for name in REPLY
+        if (change := _changed(f"reply.{name}", _of(before.reply, name), _of(after.reply, name))) is not None
+    )
+    return tuple(found)
+
+
+def kinds(fields: Iterable[FieldChange]) -> tuple[Change, ...]:
+    """
+    Return the changes that differing fields make: metadata_changed, content_changed, both or none.
+
+    A reply's field that moved beside the text moved by the edit of the text, so content_changed stands alone then.
+    """
+    names = {change.field for change in fields}
+    content = bool(names & CONTENT)
+    metadata = any(name in METADATA for name in names)
+    if not content and any(name.startswith("reply.") for name in names):
+        metadata = True
+    return tuple(
+        kind for kind, holds in ((Change.METADATA_CHANGED, metadata), (Change.CONTENT_CHANGED, content)) if holds
+    )
+
+
+def _changed(name: str, before: object, after: object) -> FieldChange | None:
+    if before == after or _comparable(before) == _comparable(after):
+        return None
+    return FieldChange(name, _value(before), _value(after))
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, str):
+        return normal(value) or None
+    if isinstance(value, tuple):
+        return tuple(normal(item) for item in value)
+    return value
+
+
+def _value(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return None if value is None else str(value)
+
+
+def _of(reply: Reply | None, name: str) -> object:
+    if reply is not None:
+        return getattr(reply, name)
+    return () if name in {"addressees", "consulted_agencies", "signatories"} else None
+
+
+def _files(attachments: Iterable[Attachment]) -> list[tuple[str, str]]:
+    return sorted((normal(file.name), file.url.partition(":")[2]) for file in attachments)
+
+
+def _listed(attachments: Iterable[Attachment]) -> list[dict[str, str]]:
+    return [{"name": file.name, "url": file.url} for file in attachments]

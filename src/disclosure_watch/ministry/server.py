@@ -1,0 +1,177 @@
+"""Puts sites on a loopback port: a small HTTP/1.1 server with a thread and a loop of its own, which logs every request."""
+
+import asyncio
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from itertools import count
+from typing import cast
+
+from disclosure_watch.ministry.exchange import Logged, Response, Wire
+from disclosure_watch.ministry.site import Site
+
+_HEAD_END = b"\r\n\r\n"
+_MOST = 1 << 20  # bytes of a request that are read before the connection is dropped
+_REASONS = {status.value: status.phrase for status in HTTPStatus} | {521: "Web Server Is Down"}
+_NO_BODY = frozenset({204, 304})
+
+
+class Ministry:
+    """
+    Sites behind one port.
+
+    Attributes:
+        base_url: `http://127.0.0.1:PORT`.
+        log: every request that came, in the order in which they were answered.
+    """
+
+    def __init__(self, sites: tuple[Site, ...], stall: float, clock: Callable[[], float]) -> None:
+        self.sites = sites
+        self.base_url = ""
+        self.log: list[Logged] = []
+        self._stall = stall
+        self._clock = clock
+        self._connections = count(1)
+        self._open: set[asyncio.Transport] = set()
+        self._by_prefix = sorted(sites, key=lambda site: -len(site.prefix))
+
+    def url(self, site: Site, document_id: str | None = None) -> str:
+        """The absolute address of a site's first listing page, or of one document's page."""
+        return self.base_url + (site.listing_path if document_id is None else site.path_of(document_id))
+
+    def respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Response:
+        """Let the site answer whose prefix the target has, the one with the longest prefix first."""
+        for site in self._by_prefix:
+            if target.startswith(f"{site.prefix}/"):
+                return site.respond(method, target, headers, body)
+        return self._by_prefix[-1].respond(method, target, headers, body)
+
+    def connection(self) -> "_Connection":
+        """Make the protocol of one TCP connection."""
+        return _Connection(self, next(self._connections), self._stall, self._clock, self._open)
+
+    async def close(self, server: asyncio.Server) -> None:
+        """Stop listening and drop all connections."""
+        server.close()
+        for transport in tuple(self._open):
+            transport.abort()
+        await server.wait_closed()
+
+
+class _Connection(asyncio.Protocol):
+    """One TCP connection: requests one after the other, kept alive."""
+
+    def __init__(
+        self,
+        ministry: Ministry,
+        number: int,
+        stall: float,
+        clock: Callable[[], float],
+        siblings: set[asyncio.Transport],
+    ) -> None:
+        self._ministry, self._number, self._stall, self._clock = ministry, number, stall, clock
+        self._siblings = siblings
+        self._received = bytearray()
+        self._stalled: asyncio.TimerHandle | None = None
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._siblings.add(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._siblings.discard(self._transport)
+        if self._stalled is not None:
+            self._stalled.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while self._stalled is None and not self._transport.is_closing() and self._one():
+            pass
+        if len(self._received) > _MOST:
+            self._transport.abort()
+
+    def _one(self) -> bool:
+        """Answer one request if it is there as a whole."""
+        end = self._received.find(_HEAD_END)
+        if end < 0:
+            return False
+        first, *lines = self._received[:end].decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        whole = end + len(_HEAD_END) + int(headers.get("content-length", 0))
+        if len(self._received) < whole:
+            return False
+        body = bytes(self._received[end + len(_HEAD_END) : whole])
+        del self._received[:whole]
+        method, target, _ = first.split(" ", 2)
+        at = self._clock()
+        response = self._ministry.respond(method, target, headers, body)
+        sent = self._send(method, response)
+        if headers.get("connection", "").lower() == "close" and self._stalled is None:
+            self._transport.close()
+        self._ministry.log.append(
+            Logged(at, self._clock(), method, target, response.status, headers, sent, self._number)
+        )
+        return True
+
+    def _send(self, method: str, response: Response) -> int:
+        """Put an answer on the wire as it says, and return how many bytes of body went out."""
+        match response.wire:
+            case Wire.STALL:
+                self._stalled = asyncio.get_running_loop().call_later(self._stall, self._transport.abort)
+                return 0
+            case Wire.RESET:
+                # linger for 0 s: close() sends RST instead of FIN
+                sock = self._transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._transport.abort()
+                return 0
+        body = response.body if method != "HEAD" else b""
+        head = f"HTTP/1.1 {response.status} {_REASONS.get(response.status, 'Unknown')}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in response.headers)
+        if response.wire is not Wire.CUT_UNANNOUNCED and response.status not in _NO_BODY and method != "HEAD":
+            head += f"Content-Length: {len(body)}\r\n"
+        if response.wire in {Wire.CUT, Wire.CUT_UNANNOUNCED}:
+            body = body[: len(body) // 2]
+        self._transport.write(head.encode("latin-1") + b"\r\n" + body)
+        if response.wire is not Wire.WHOLE:
+            self._transport.close()
+        return len(body)
+
+
+@contextmanager
+def serve(
+    *sites: Site,
+    port: int = 0,
+    stall: float = 30.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Ministry]:
+    """
+    Serve sites on 127.0.0.1 until the block ends; works in synchronous and in asynchronous code.
+
+    Args:
+        sites: one with an empty prefix, or several told apart by their prefixes.
+        port: 0 for a free one.
+        stall: seconds after which a connection is dropped whose request the fault `timeout` leaves unanswered.
+        clock: gives the seconds that the log bears.
+    """
+    ministry = Ministry(sites, stall, clock)
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(ministry.connection, "127.0.0.1", port, backlog=256))
+    authority = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    ministry.base_url = f"http://{authority}"
+    for site in sites:
+        site.authority = authority
+    thread = threading.Thread(target=loop.run_forever, name="ministry", daemon=True)
+    thread.start()
+    try:
+        yield ministry
+    finally:
+        asyncio.run_coroutine_threadsafe(ministry.close(server), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,387 @@
+"""The words of the product as frozen data: what the rooms hand to each other (DESIGN §3)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+PROFILES = ("trs", "hanweb", "ucap", "gkmlpt", "vsb", "jeecms", "generic")
+"""The CMS families that are told apart; `auto` in a source means: detect which."""
+
+SELECTABLE = (
+    "entries",
+    "title",
+    "body",
+    "attachments",
+    "index_number",
+    "document_number",
+    "topic_category",
+    "genre_category",
+    "publisher",
+    "issued_on",
+    "published_on",
+)
+"""What a source may override with a CSS selector of its own."""
+
+
+class Verdict(StrEnum):
+    """Whether a capture may be trusted. Only `OK` and `NOT_MODIFIED` ever reach diff."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    SOFT_GONE = "soft_gone"
+    BLOCKED = "blocked"
+    STUB = "stub"
+    TRUNCATED = "truncated"
+    OFF_SITE = "off_site"
+    UNREADABLE = "unreadable"
+    ERROR = "error"
+
+
+class Failure(StrEnum):
+    """Why a request brought no whole answer."""
+
+    TIMEOUT = "timeout"
+    CONNECT = "connect"
+    RESET = "reset"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    ENCODING = "encoding"
+    REDIRECTS = "redirects"
+    PRIVATE_ADDRESS = "private_address"
+    BAD_ADDRESS = "bad_address"
+    ROBOTS = "robots"
+    HELD = "held"  # not asked: the host wants a longer pause (Retry-After) than a pass waits
+
+
+class State(StrEnum):
+    """Where a record stands after a pass."""
+
+    LIVE = "live"
+    DELISTED = "delisted"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """Why a revision was written."""
+
+    BASELINE = "baseline"
+    ADDED = "added"
+    METADATA_CHANGED = "metadata_changed"
+    CONTENT_CHANGED = "content_changed"
+    RELOCATED = "relocated"
+    DELISTED = "delisted"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class Attribution(StrEnum):
+    """Who made the change. Only a `SOURCE_EDIT` alerts."""
+
+    SOURCE_EDIT = "source_edit"
+    PARSER_UPGRADE = "parser_upgrade"
+    TEMPLATE_CHANGE = "template_change"
+
+
+class FindingKind(StrEnum):
+    """What an operator must look at."""
+
+    BLOCKED = "blocked"
+    ROBOTS_DISALLOWED = "robots_disallowed"
+    ZERO_ENTRIES = "zero_entries"
+    INCOMPLETE_LISTING = "incomplete_listing"
+    GONE_BUT_LISTED = "gone_but_listed"
+    UNTRUSTED = "untrusted"
+    UNREADABLE = "unreadable"
+    BODY_LOST = "body_lost"
+    FIELD_COVERAGE_FELL = "field_coverage_fell"
+    SILENCE = "silence"
+    SLOW = "slow"
+    CONTRADICTION = "contradiction"
+    FLOOD = "flood"
+    CHANNEL_DISABLED = "channel_disabled"
+    ATTACHMENT_UNREADABLE = "attachment_unreadable"
+
+
+class ReplyKind(StrEnum):
+    """Which kind of paper a letter answers."""
+
+    PROPOSAL = "政协提案"
+    SUGGESTION = "人大建议"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """
+    One watched column of one agency.
+
+    `profile` is a profile's name or `auto`; `schedule` is a cron line read in the configured time zone;
+    `selectors` maps a field's name to the CSS selector that overrides the profile's.
+    """
+
+    id: str
+    name: str
+    listing_url: str
+    profile: str = "auto"
+    schedule: str = "0 */6 * * *"
+    selectors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with; each is echoed to the letter."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """
+    One raw response, or the failure to get one.
+
+    `url` is the final address, `requested_url` the one asked for, `hops` the addresses of the redirects between.
+    `status` is 0 when no answer came. `body` is what came over the wire (still content-encoded, de-chunked),
+    `content` the same after content decoding, and `sha256` the hex digest of `content`.
+    `headers` keep the order, the case and the repetition in which they came. `elapsed` is in seconds.
+    """
+
+    url: str
+    requested_url: str
+    fetched_at: dt.datetime
+    status: int = 0
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    content: bytes = b""
+    sha256: str = ""
+    hops: tuple[str, ...] = ()
+    elapsed: float = 0.0
+    failure: Failure | None = None
+    detail: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def validators(self) -> Validators:
+        """The validators this answer came with."""
+        return Validators(self.header("etag"), self.header("last-modified"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and its reason in words."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a listing; `url` is absolute."""
+
+    title: str
+    url: str
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """
+    One listing page as read. `page_urls` are the addresses of all pages, this one included, where the page tells.
+
+    `page_count` and `record_count` are what the page claims, None where it claims nothing.
+    """
+
+    profile: str
+    entries: tuple[Entry, ...]
+    page_count: int | None = None
+    record_count: int | None = None
+    page_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a record; `url` is absolute."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reply letter says of itself; absent is None, lists are empty."""
+
+    kind: ReplyKind
+    session: str | None = None
+    proposal_number: str | None = None
+    proposal_title: str | None = None
+    proposal_class: str | None = None
+    addressees: tuple[str, ...] = ()
+    consulted_agencies: tuple[str, ...] = ()
+    approver: str | None = None
+    signatories: tuple[str, ...] = ()
+    signed_on: dt.date | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One disclosed document as read from one page; a reply letter has a `reply`."""
+
+    profile: str
+    parser_version: str
+    url: str
+    title: str
+    index_number: str | None = None
+    document_number: str | None = None
+    topic_category: str | None = None
+    genre_category: str | None = None
+    publisher: str | None = None
+    issued_on: dt.date | None = None
+    published_on: dt.date | None = None
+    body_text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """
+    One field before and after, as JSON values (dates ISO, lists of strings or objects, None for absent).
+
+    `field` is a column's name, a reply's as `reply.signed_on`. For `body_text` the two are the changed passages,
+    joined by newlines, without marks.
+    """
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRef:
+    """Where a response record lies: file relative to `evidence/`, offset of its gzip member, hash of its content."""
+
+    file: str
+    offset: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """
+    One observed state of one record, numbered from 1, never altered.
+
+    `observed_at` is when its pass was committed; `evidence` is None only where a state was observed without a
+    page (delisted, withdrawn by a 404 without a body). `previous_digest` and `digest` chain a source's revisions.
+    """
+
+    record_id: str
+    source_id: str
+    revision: int
+    state: State
+    changes: tuple[Change, ...]
+    attribution: Attribution
+    fields: tuple[FieldChange, ...]
+    pass_number: int
+    first_seen_at: dt.datetime
+    observed_at: dt.datetime
+    record: Record
+    evidence: EvidenceRef | None = None
+    previous_digest: str = ""
+    digest: str = ""
+
+    @property
+    def revision_id(self) -> str:
+        """`<record_id>.<revision>`."""
+        return f"{self.record_id}.{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one record before a pass: the state its last revision left."""
+
+    record_id: str
+    source_id: str
+    revision: int
+    state: State
+    first_seen_at: dt.datetime
+    observed_at: dt.datetime
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """
+    Something one pass noticed that an operator must look at; sightings of one key fold into one finding.
+
+    `record_id` and `url` say where, when it isn't the source as a whole.
+    """
+
+    kind: FindingKind
+    source_id: str
+    message: str
+    record_id: str | None = None
+    url: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes two sightings the same finding: kind, source and the record or address it is about."""
+        return (self.kind, self.source_id, self.record_id or self.url or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it."""
+
+    kind: FindingKind
+    source_id: str
+    record_id: str | None
+    url: str | None
+    message: str
+    first_seen_at: dt.datetime
+    last_seen_at: dt.datetime
+    count: int
+    ended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What one pass of one source did, in counts; `seconds` is wall time, `verdict` that of its listing."""
+
+    source_id: str
+    pass_number: int
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    verdict: Verdict
+    reason: str
+    complete: bool = False
+    entries: int = 0
+    fetched: int = 0
+    not_modified: int = 0
+    baseline: int = 0
+    added: int = 0
+    metadata_changed: int = 0
+    content_changed: int = 0
+    relocated: int = 0
+    delisted: int = 0
+    withdrawn: int = 0
+    restored: int = 0
+    findings: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who wants which changes and how; `to` may hold `${NAME}`, which the environment fills in."""
+
+    name: str
+    to: str
+    how: str = "immediate"

@@ -1,0 +1,34 @@
+"""Bytes to text: header, BOM, meta, then what the bytes allow; gb2312 and gbk are read as gb18030, their superset."""
+
+import codecs
+import re
+
+from disclosure_watch.errors import ParseError
+
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+
+
+def decode(content: bytes, content_type: str) -> str:
+    """
+    Return a page's text. A declaration that the bytes contradict is not believed.
+
+    Raises:
+        ParseError: the page is Big5, or no encoding fits.
+    """
+    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if content.startswith(bom):
+            return content.decode(name, "replace").lstrip("\ufeff")
+    declared = [match[1] for match in [_HEADER.search(content_type)] if match]
+    declared += [match[1].decode("ascii") for match in _META.finditer(content[:8192])]
+    declared += [match[1].decode("ascii") for match in [_XML.match(content)] if match]
+    try:
+        return content.decode("utf-8")  # valid UTF-8 of any length is never gb18030 text by chance
+    except UnicodeDecodeError as error:
+        nearly = error.start > len(content) - 4 or content[: error.start].count(b"\xe3\x80\x82") > 0
+    if any(name.lower().replace("-", "") in {"big5", "big5hkscs"} for name in declared):
+        raise ParseError("the page is Big5, which is not read")
+    if nearly:
+        return content.decode("utf-8", "replace")
+    return content.decode("gb18030", "replace")

@@ -1,0 +1,117 @@
+"""
+The shell that wires the rooms: a pass of each source in one event loop with one client, then what is due is sent.
+
+    run       pass over all or some sources, record passes and findings, deliver what is due
+    deliver   send what is due and nothing else
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from disclosure_watch.alert import Delivered
+from disclosure_watch.config import Settings
+from disclosure_watch.errors import PassConflict, WatchError
+from disclosure_watch.fetch import Fetcher
+from disclosure_watch.model import Finding, PassReport, Source, Verdict
+from disclosure_watch.store import Store
+from disclosure_watch.watch.delivering import deliver, register
+from disclosure_watch.watch.findings import Key, Notebook
+from disclosure_watch.watch.one_pass import one_pass
+from disclosure_watch.watch.visit import Clock, Visit
+
+__all__ = ["Delivered", "RunReport", "deliver", "run"]
+
+SOURCES_AT_ONCE = 32
+
+log = logging.getLogger("disclosure_watch")
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did: one report a source in the order asked for, the findings that moved, what was delivered."""
+
+    passes: tuple[PassReport, ...]
+    findings: tuple[Finding, ...]
+    delivery: Delivered
+
+    @property
+    def failed(self) -> bool:
+        """Whether a source could not be watched."""
+        return any(report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED} for report in self.passes)
+
+
+async def run(
+    settings: Settings,
+    source_ids: Sequence[str] | None = None,
+    *,
+    clock: Clock,
+    progress: Callable[[PassReport], None] | None = None,
+) -> RunReport:
+    """
+    Pass once over the named sources (all when None), append passes and findings, and deliver what is due.
+
+    A source that fails doesn't hold up the others. Raises ConfigError for an id that isn't in the settings.
+    """
+    sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
+    store = Store(settings.storage)
+    register(settings, store, clock)
+    open_findings = store.open_findings()
+    gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+    async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
+
+        async def one(source: Source) -> tuple[PassReport, list[Finding]]:
+            async with gate:
+                report, findings = await _pass(settings, source, store, fetcher, clock, open_findings)
+            if progress is not None:
+                progress(report)
+            return report, findings
+
+        done = await asyncio.gather(*(one(source) for source in sources))
+    reports = tuple(report for report, _ in done)
+    findings = tuple(finding for _, moved in done for finding in moved)
+    store.append_passes(reports)
+    store.append_findings(findings)
+    return RunReport(reports, findings, await deliver(settings, clock=clock, store=store))
+
+
+async def _pass(
+    settings: Settings,
+    source: Source,
+    store: Store,
+    fetcher: Fetcher,
+    clock: Clock,
+    open_findings: dict[Key, Finding],
+) -> tuple[PassReport, list[Finding]]:
+    """Do one pass; what goes wrong with one source ends in its report and never in the run."""
+    started = clock()
+    notebook = Notebook(source.id)
+    number = 0
+    try:
+        with store.begin(source.id) as held:
+            number = held.pass_number
+            report = await one_pass(Visit(source, settings, fetcher, held, clock, notebook))
+    except PassConflict as error:
+        report = _failed(source, number, started, clock(), f"another process is at it: {error}")
+    except WatchError as error:
+        report = _failed(source, number, started, clock(), str(error))
+    except Exception as error:  # a fault in reading one source must not cost the others their pass
+        log.exception("pass of %s failed", source.id)
+        report = _failed(source, number, started, clock(), f"{type(error).__name__}: {error}")
+    log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
+    return report, notebook.fold(open_findings, clock())
+
+
+def _failed(source: Source, number: int, started: dt.datetime, finished: dt.datetime, reason: str) -> PassReport:
+    return PassReport(
+        source_id=source.id,
+        pass_number=number,
+        started_at=started,
+        finished_at=finished,
+        verdict=Verdict.ERROR,
+        reason=reason,
+        seconds=(finished - started).total_seconds(),
+    )

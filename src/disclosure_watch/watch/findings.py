@@ -1,0 +1,84 @@
+"""How what passes notice becomes findings: each begins once, is counted while it lasts, and ends once."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from disclosure_watch.model import Finding, FindingKind, Sighting
+
+Key = tuple[str, str, str]
+
+OF_LISTING = (
+    FindingKind.BLOCKED,
+    FindingKind.ROBOTS_DISALLOWED,
+    FindingKind.ZERO_ENTRIES,
+    FindingKind.UNTRUSTED,
+    FindingKind.UNREADABLE,
+)
+"""What a listing that was read well is free of."""
+
+OF_PAGE = (
+    FindingKind.BLOCKED,
+    FindingKind.ROBOTS_DISALLOWED,
+    FindingKind.GONE_BUT_LISTED,
+    FindingKind.UNTRUSTED,
+    FindingKind.UNREADABLE,
+    FindingKind.BODY_LOST,
+)
+"""What a page that was read well is free of."""
+
+
+@dataclass(slots=True)
+class Notebook:
+    """
+    What one pass notices: sightings, and what it looked at and found in order.
+
+    Only what was looked at can end: a page that this pass did not ask keeps its findings open.
+    """
+
+    source_id: str
+    sightings: dict[Key, Sighting] = field(default_factory=dict)
+    cleared: set[Key] = field(default_factory=set)
+
+    def see(self, kind: FindingKind, message: str, *, record_id: str | None = None, url: str | None = None) -> None:
+        """Note something an operator must look at."""
+        self.add(Sighting(kind, self.source_id, message, record_id, url))
+
+    def add(self, sighting: Sighting) -> None:
+        """Note a sighting that a pure room made."""
+        self.sightings[sighting.key] = sighting
+
+    def clear(self, kinds: tuple[FindingKind, ...], about: str = "") -> None:
+        """Note that a record, an address or (empty) the source as a whole was looked at and is free of these kinds."""
+        self.cleared.update((kind, self.source_id, about) for kind in kinds)
+
+    def fold(self, open_findings: Mapping[Key, Finding], now: dt.datetime) -> list[Finding]:
+        """Return the findings that began, went on or ended with this pass, as they stand now."""
+        rows = []
+        for key, sighting in self.sightings.items():
+            before = open_findings.get(key)
+            if before is None:
+                rows.append(_begun(sighting, now))
+            else:
+                rows.append(
+                    replace(before, message=sighting.message, last_seen_at=now, count=before.count + 1),
+                )
+        rows.extend(
+            replace(finding, ended_at=now)
+            for key, finding in open_findings.items()
+            if key in self.cleared and key not in self.sightings
+        )
+        return rows
+
+
+def _begun(sighting: Sighting, now: dt.datetime) -> Finding:
+    return Finding(
+        kind=sighting.kind,
+        source_id=sighting.source_id,
+        record_id=sighting.record_id,
+        url=sighting.url,
+        message=sighting.message,
+        first_seen_at=now,
+        last_seen_at=now,
+        count=1,
+    )

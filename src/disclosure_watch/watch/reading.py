@@ -1,0 +1,86 @@
+"""Document pages: asked together, saved, judged and read; what can't be trusted becomes a finding."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from disclosure_watch.diff import address_key
+from disclosure_watch.errors import ParseError
+from disclosure_watch.model import EvidenceRef, FindingKind, Known, Record, Verdict
+from disclosure_watch.watch.findings import OF_PAGE
+from disclosure_watch.watch.visit import Answer, Visit
+
+BLOCKS_IN_A_ROW = 5
+"""So many blocked pages in a row end the asking: the site has said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    One trusted document page: what it says now, and where the proof lies.
+
+    `evidence` is None where the page is as it was when last asked (304, or the same bytes).
+    """
+
+    record: Record
+    evidence: EvidenceRef | None
+
+
+@dataclass(slots=True)
+class Pages:
+    """What the asked addresses gave: read ones, gone ones (with the proof of it), and why the asking stopped."""
+
+    read: dict[str, Read] = field(default_factory=dict)
+    gone: dict[str, EvidenceRef | None] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    blocked_in_a_row: int = 0
+    stopped: str = ""
+
+
+async def read_pages(visit: Visit, pages: Pages, urls: Iterable[str], known: dict[str, Known]) -> None:
+    """Ask and read each address once; `known` gives what is known by address key, for pages that did not change."""
+    todo = [url for url in dict.fromkeys(urls) if url not in pages.asked]
+    pages.asked.update(todo)
+    async with asyncio.TaskGroup() as group:
+        for url in todo:
+            group.create_task(_read_page(visit, pages, url, known))
+
+
+async def _read_page(visit: Visit, pages: Pages, url: str, known: dict[str, Known]) -> None:
+    if pages.stopped:
+        return
+    answer = await visit.ask(url)
+    before = known.get(address_key(answer.capture.url))
+    if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
+        answer = await visit.ask(url, unconditional=True)
+    about = before.record_id if before else None
+    if not answer.trusted:
+        _distrust(visit, pages, url, answer, about)
+        return
+    pages.blocked_in_a_row = 0
+    if answer.unchanged and before is not None:
+        visit.keep(url, answer, page="detail")
+        pages.read[url] = Read(before.record, None)
+        visit.notebook.clear(OF_PAGE, before.record_id)
+        return
+    try:
+        record = visit.read_record(answer.capture)
+    except ParseError as error:
+        kind = FindingKind.BODY_LOST if error.lost == "body" and before else FindingKind.UNREADABLE
+        visit.notebook.see(kind, str(error), record_id=about, url=url)
+        return
+    visit.keep(url, answer, page="detail")
+    visit.notebook.clear(OF_PAGE, about or url)
+    pages.read[url] = Read(record, answer.evidence)
+
+
+def _distrust(visit: Visit, pages: Pages, url: str, answer: Answer, about: str | None) -> None:
+    if answer.gone:
+        pages.gone[url] = answer.evidence
+        return
+    visit.notebook.see(answer.finding, answer.judgement.reason, record_id=about, url=url)
+    if answer.judgement.verdict is not Verdict.BLOCKED:
+        return
+    pages.blocked_in_a_row += 1
+    if pages.blocked_in_a_row >= BLOCKS_IN_A_ROW:
+        pages.stopped = f"{pages.blocked_in_a_row} pages in a row were blocked: {answer.judgement.reason}"

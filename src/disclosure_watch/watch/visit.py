@@ -1,0 +1,147 @@
+"""One visit to one source: what every step of a pass shares, and how one address is asked."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from disclosure_watch import judge, parse
+from disclosure_watch.config import Settings
+from disclosure_watch.fetch import Fetcher
+from disclosure_watch.model import (
+    Capture,
+    EvidenceRef,
+    Failure,
+    FindingKind,
+    Judgement,
+    Listing,
+    Record,
+    Source,
+    Validators,
+    Verdict,
+)
+from disclosure_watch.store import FrontierRow, SourcePass
+from disclosure_watch.watch.findings import Notebook
+
+Clock = Callable[[], dt.datetime]
+
+FINDING_OF = {
+    Verdict.GONE: FindingKind.UNTRUSTED,
+    Verdict.SOFT_GONE: FindingKind.UNTRUSTED,
+    Verdict.BLOCKED: FindingKind.BLOCKED,
+    Verdict.STUB: FindingKind.UNTRUSTED,
+    Verdict.TRUNCATED: FindingKind.UNTRUSTED,
+    Verdict.OFF_SITE: FindingKind.UNTRUSTED,
+    Verdict.UNREADABLE: FindingKind.UNREADABLE,
+    Verdict.ERROR: FindingKind.UNTRUSTED,
+}
+"""Which finding a verdict that can't be trusted makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered: the capture, its verdict, where it lies, and whether it is what it was."""
+
+    capture: Capture
+    judgement: Judgement
+    evidence: EvidenceRef | None
+    unchanged: bool
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it may be read."""
+        return self.judgement.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+
+    @property
+    def gone(self) -> bool:
+        """Whether the site says that nothing is there."""
+        return self.judgement.verdict in {Verdict.GONE, Verdict.SOFT_GONE}
+
+    @property
+    def finding(self) -> FindingKind:
+        """The finding that an answer which can't be trusted makes."""
+        if self.capture.failure is Failure.ROBOTS:
+            return FindingKind.ROBOTS_DISALLOWED
+        return FINDING_OF[self.judgement.verdict]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a pass counts while it works."""
+
+    fetched: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class Visit:
+    """A pass of one source under way; `held` is its hold on the store."""
+
+    source: Source
+    settings: Settings
+    fetcher: Fetcher
+    held: SourcePass
+    clock: Clock
+    notebook: Notebook
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def parser_version(self) -> str:
+        """The parser's version, and a mark of the source's own reading rules: editing those is no edit of a page."""
+        own = {"profile": self.source.profile} if self.source.profile != "auto" else {}
+        own |= dict(self.source.selectors)
+        if not own:
+            return parse.PARSER_VERSION
+        mark = hashlib.sha256(repr(sorted(own.items())).encode()).hexdigest()[:8]
+        return f"{parse.PARSER_VERSION}+{mark}"
+
+    async def ask(self, url: str, *, unconditional: bool = False) -> Answer:
+        """Ask one address, keep the answer as evidence, and judge it; the frontier says what to ask with."""
+        row = self.held.frontier.get(url)
+        turn = self.held.pass_number % self.settings.fetch.unconditional_every
+        ask_plainly = row is None or unconditional or turn == 0
+        validators = None if ask_plainly or row is None else Validators(row.etag, row.last_modified)
+        capture = await self.fetcher.get(url, validators)
+        evidence = None
+        if capture.status == 304:
+            self.tally.not_modified += 1
+        elif capture.status:
+            self.tally.fetched += 1
+            self.tally.bytes += len(capture.body)
+            evidence = self.held.save(capture)
+        judgement = judge.capture(capture, site=url)
+        same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
+        return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
+
+    def read_record(self, capture: Capture) -> Record:
+        """Read a document page by the source's rules. Raises ParseError."""
+        record = parse.detail(
+            capture.content,
+            capture.url,
+            content_type=capture.header("content-type") or "",
+            profile=self.source.profile,
+            selectors=self.source.selectors,
+        )
+        return replace(record, parser_version=self.parser_version)
+
+    def read_listing(self, capture: Capture) -> Listing:
+        """Read a listing page by the source's rules. Raises ParseError."""
+        return parse.listing(
+            capture.content,
+            capture.url,
+            content_type=capture.header("content-type") or "",
+            profile=self.source.profile,
+            selectors=self.source.selectors,
+        )
+
+    def keep(self, url: str, answer: Answer, *, page: str, record_id: str | None = None) -> FrontierRow:
+        """Return the frontier's row of an address, brought up to date with a trusted answer, for the caller to fill."""
+        row = self.held.row(url, page=page)
+        row.checked_at = answer.capture.fetched_at
+        row.record_id = record_id or row.record_id
+        if answer.judgement.verdict is Verdict.OK:
+            validators = answer.capture.validators
+            row.etag, row.last_modified = validators.etag, validators.last_modified
+            row.sha256 = answer.capture.sha256
+        return row

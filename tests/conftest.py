@@ -1,0 +1,69 @@
+"""What tests share: a configuration beside a running ministry, and a way to pass over it."""
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from disclosure_watch import config, watch
+from disclosure_watch.store import Store
+
+CONFIG = """\
+[fetch]
+pace = 0
+concurrency_per_host = 8
+allow_private_addresses = true
+[watch]
+recheck = "all"
+full_every = "0"
+withdraw_after = "0"
+[[source]]
+id = "a"
+listing_url = "{url}"
+[[subscription]]
+name = "all"
+to = "jsonl:alerts.jsonl"
+"""
+
+
+class Clock:
+    """A clock that moves an hour at each pass and a microsecond at each look."""
+
+    def __init__(self):
+        self.now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
+    def __call__(self):
+        self.now += dt.timedelta(microseconds=1)
+        return self.now
+
+
+class Watch:
+    """A watch over one listing address, kept in a folder of its own."""
+
+    def __init__(self, folder: Path, url: str, text: str = CONFIG):
+        self.folder = folder
+        (folder / "watch.toml").write_text(text.format(url=url), "utf-8")
+        self.clock = Clock()
+
+    @property
+    def settings(self):
+        return config.load(self.folder / "watch.toml")
+
+    @property
+    def store(self):
+        return Store(self.settings.storage)
+
+    def run(self):
+        self.clock.now += dt.timedelta(hours=1)
+        return asyncio.run(watch.run(self.settings, clock=self.clock))
+
+    def news(self):
+        """Pass once; return the revisions that the pass wrote."""
+        (report,) = self.run().passes
+        return [one for one in self.store.revisions() if one.pass_number == report.pass_number]
+
+
+@pytest.fixture
+def watch_over(tmp_path):
+    return lambda url, text=CONFIG: Watch(tmp_path, url, text)
