@@ -14,6 +14,7 @@ _FAILURES = {
     Failure.TRUNCATED: Verdict.TRUNCATED,
     Failure.ENCODING: Verdict.UNREADABLE,
     Failure.ROBOTS: Verdict.BLOCKED,
+    Failure.HELD: Verdict.BLOCKED,
 }
 _BLOCKING = {401, 403, 405, 412, 418, 429, 451, 521}
 _CHALLENGE = re.compile(
@@ -46,7 +47,8 @@ def capture(capture: Capture, *, site: str) -> Judgement:
         return Judgement(verdict, f"{capture.failure}: {capture.detail}" if capture.detail else str(capture.failure))
     status = capture.status
     if status == 304:
-        return Judgement(Verdict.NOT_MODIFIED, "")
+        asked = any(name.lower() in {"if-none-match", "if-modified-since"} for name, _ in capture.request_headers)
+        return Judgement(Verdict.NOT_MODIFIED, "") if asked else Judgement(Verdict.ERROR, "304 that nobody asked for")
     if status in {404, 410}:
         return Judgement(Verdict.GONE, f"status {status}")
     if status in _BLOCKING:

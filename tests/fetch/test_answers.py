@@ -91,12 +91,12 @@ async def test_any_status_is_an_answer(site, opened, status):
     assert (capture.status, capture.failure, capture.content) == (status, None, PAGE.encode())
 
 
-async def test_cookies_are_never_sent(site, opened):
+async def test_cookies_are_never_sent(site, opened, names):
     """A cookie that a challenge sets is recorded and not carried."""
     site.otherwise = site.answer("<script>", "Set-Cookie: wzws_sessionid=1; Path=/", status="202 Accepted")
-    async with opened() as fetcher:
-        await fetcher.get(f"{site.base}/a.html")
-        capture = await fetcher.get(f"{site.base}/a.html")
+    async with opened(resolver=names(a_test=["127.0.0.1"])) as fetcher:
+        await fetcher.get(f"http://a.test:{site.port}/a.html")
+        capture = await fetcher.get(f"http://a.test:{site.port}/a.html")
     assert capture.header("set-cookie") == "wzws_sessionid=1; Path=/"
     assert [asked.header("cookie") for asked in site.asked()] == [None, None]
 

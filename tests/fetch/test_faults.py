@@ -105,6 +105,22 @@ async def test_unknown_name(opened, names):
     assert capture.failure is Failure.CONNECT
 
 
+async def test_no_tls(opened):
+    """A server that doesn't speak TLS where it should is a connect failure, not tried again."""
+
+    async def plain(reader, writer):
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with opened(timeout=5) as fetcher:
+            capture = await fetcher.get(f"https://127.0.0.1:{port}/a.html")
+            assert fetcher.requests == 1
+    assert capture.failure is Failure.CONNECT
+
+
 @pytest.mark.parametrize("hard", [False, True])
 async def test_closed_without_an_answer(site, opened, hard):
     """A connection that is closed or reset before the answer is a reset."""

@@ -45,6 +45,21 @@ async def test_pace_is_kept_by_slow_connections(site, opened, monkeypatch):
     assert min(gaps(site.log)) >= 0.1 - SCHEDULING
 
 
+async def test_slow_answers_do_not_slow_the_pace(site, opened):
+    """The distance is counted from request to request, not from an answer's end."""
+
+    async def slow(asked, writer):
+        await asyncio.sleep(0.15)
+        writer.write(site.answer("x"))
+
+    site.otherwise = slow
+    async with opened(pace=0.05, concurrency_per_host=4) as fetcher:
+        await get_all(fetcher, site, 4)
+    pages = site.asked()
+    assert pages[-1].at - pages[0].at < 3 * 0.05 + 0.1
+    assert site.most_at_once > 1
+
+
 async def test_retries_and_redirects_keep_the_pace(site, opened):
     """Retries, redirects and broken connections count like any other request."""
     site.answers["/0.html"] = [site.answer(status="500 No"), site.breaking(), site.answer("ok")]

@@ -7,7 +7,6 @@ from functools import lru_cache
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -29,10 +28,10 @@ def _literal(host: str) -> Address | None:
 
 
 def _carried(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 one carries to (mapped, compatible, 6to4, NAT64), or the address itself."""
+    """Return the IPv4 address that an IPv6 one carries to (mapped, 6to4, NAT64), or the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address in _NAT64 or address in _IPV4_COMPATIBLE:
+    if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped or address.sixtofour or address
 
