@@ -1,85 +1,147 @@
 """
 Serves the deployments of prefect.yaml until Ctrl-C: `python flows/serve.py [--config watch.toml]`.
 
-A Prefect server is started beside it when PREFECT_API_URL names none, and ended with it.
+    a Prefect server (ours where none is configured) ◀── prefect deploy --all
+                                                     ◀── prefect worker start, which runs what falls due
+
+What it starts ends with it, last first. Nothing is lost: what a broken run left undone is due again at the next start.
 """
 
-import os
+from disclosure_watch import prefect_server
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+prefect_server.set_environment()
 
 import argparse
+import asyncio
+import fcntl
+import os
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from disclosure_watch import config
-from disclosure_watch.errors import ConfigError
-from disclosure_watch.prefect_server import PrefectServer
+from prefect.deployments import run_deployment
+from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
+
+from disclosure_watch import config as config_file
+from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.prefect_server import PrefectServer, end, tethered
+from turns import POOL, crash_unfinished_runs, make_pool
 
 ROOT = Path(__file__).parents[1]
+PORT = 4200
+"""Where the UI is, unless something else is there."""
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Start what is needed, register the deployments, serve until SIGINT or SIGTERM."""
+    """Serve until one of `STOPPING`; exit 1 where Prefect can't be started, 2 where the configuration is wrong."""
     parser = argparse.ArgumentParser(prog="flows/serve.py", description="Serve the scheduled deployments.")
     parser.add_argument("--config", default="watch.toml", type=Path)
-    chosen = parser.parse_args(arguments)
+    path = parser.parse_args(arguments).config.absolute()
+    for number in STOPPING:
+        signal.signal(number, _stop)
     try:
-        config.load(chosen.config)
+        config_file.load(path)
+        _serve(path)
     except ConfigError as error:
         sys.stderr.write("".join(f"{fault}\n" for fault in error.faults))
         return 2
-    signal.signal(signal.SIGTERM, _interrupt)
-    if os.environ.get("PREFECT_API_URL"):
-        _serve(chosen.config.absolute(), os.environ["PREFECT_API_URL"])
-        return 0
-    home = chosen.config.absolute().parent / ".prefect"
-    sys.stdout.write("starting a Prefect server …\n")
-    sys.stdout.flush()
-    with PrefectServer(home) as server:
-        os.environ["PREFECT_API_URL"] = server.api_url
-        _serve(chosen.config.absolute(), server.api_url)
+    except WatchError as error:
+        sys.stderr.write(f"flows/serve.py: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        _say("stopped")
     return 0
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: what follows is bounded
+    _say("\nstopping …")
     raise KeyboardInterrupt
 
 
-def _serve(path: Path, api_url: str) -> None:
-    """Register every deployment of prefect.yaml with its schedules and run what falls due."""
-    import yaml
-    from flows.watch import watch_sources
-    from prefect import serve
-    from prefect.client.schemas.schedules import CronSchedule
-    from prefect.deployments.runner import RunnerDeployment
+def _serve(path: Path) -> None:
+    with ExitStack() as stack:
+        environment = os.environ | {"DISCLOSURE_WATCH_CONFIG": str(path)}
+        alive: list[Callable[[], bool]] = []
+        address = get_current_settings().ui_url
+        if get_current_settings().api.url is None:
+            home = path.parent / ".prefect"
+            stack.enter_context(_alone(home))
+            _say("starting a Prefect server …")
+            server = stack.enter_context(PrefectServer(home, PORT))
+            alive.append(lambda: server.running)
+            environment |= server.environment
+            address = server.ui_url
+            stack.enter_context(temporary_settings({PREFECT_API_URL: server.api_url}))
+            asyncio.run(crash_unfinished_runs())  # their processes ended with the serve before
+            stack.callback(lambda: asyncio.run(crash_unfinished_runs()))
+        asyncio.run(make_pool())
+        _deploy(environment)
+        run_deployment("watch/due", timeout=0, as_subflow=False)  # what fell due meanwhile
+        worker = stack.enter_context(_worker(environment))
+        alive.append(lambda: worker.poll() is None)
+        _say(f"serving {path}; the UI is at {address}; Ctrl-C stops")
+        while all(lives() for lives in alive):
+            time.sleep(1)
+        raise WatchError(f"the Prefect server or its worker ended by itself; see {path.parent / '.prefect'}/server.log")
 
-    declared = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-    deployments = [
-        RunnerDeployment.from_flow(
-            watch_sources,
-            name=one["name"],
-            description=one["description"],
-            tags=one["tags"],
-            parameters={**(one.get("parameters") or {}), "path": str(path)},
-            schedules=[CronSchedule(cron=each["cron"], timezone=each["timezone"]) for each in one["schedules"]],
-            concurrency_limit=one["concurrency_limit"]["limit"],
-        )
-        for one in declared
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold a server's folder. Raises WatchError where another process does."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WatchError(f"{home}: another `disclosure-watch serve` is at work here; stop that one first") from None
+        yield
+
+
+def _deploy(environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise WatchError(f"prefect deploy --all failed: {(done.stderr or done.stdout).strip()[-2000:]}")
+
+
+@contextmanager
+def _worker(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker of the pool; leaving ends it and the runs it is at."""
+    arguments = [
+        "-m",
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        POOL,
+        "--type",
+        "process",
+        "--name",
+        socket.gethostname(),
     ]
-    sys.stdout.write(f"serving {', '.join(one['name'] for one in declared)}; UI at {api_url.removesuffix('/api')}\n")
-    sys.stdout.flush()
+    process = subprocess.Popen(  # noqa: S603
+        tethered(arguments), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
-        serve(*deployments, print_starting_message=False)
-    except KeyboardInterrupt:
-        sys.stdout.write("stopped\n")
+        yield process
+    finally:
+        end(process)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -5,76 +5,137 @@ A task a source while they are few, a task a batch when they are many; tasks are
 (1,000 async tasks: 11 CPU seconds and 103 MB awaited, 131 CPU seconds and 1.3 GB mapped, measured 2026-11).
 """
 
-import os
+from disclosure_watch import prefect_server
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")  # it takes 10 to 25 s on two cores
+prefect_server.set_environment()
 
 import argparse
 import asyncio
 import datetime as dt
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, runtime, task
-from prefect.artifacts import acreate_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Completed, Failed
+from prefect.tasks import Task
 
-from disclosure_watch import config, tables, watch
-from disclosure_watch.cli.options import console, now
-from disclosure_watch.errors import ConfigError
+from disclosure_watch import config as config_file
+from disclosure_watch import schedule, tables, watch
+from disclosure_watch.alert import Delivered
+from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import PassReport, Verdict
+from disclosure_watch.store import Store
+from shown import name_run, run_name, show_passes
+from turns import config_path, drop_waiting_runs, now
 
-FEW = 20
-"""So many sources get a task each; more are passed in batches."""
+BATCHES_AT_ONCE = 4
 
-BATCH = 50
-
-
-def _run_name() -> str:
-    """Return `watch cq-kjj-cppcc 2026-11-23 06:00`, or how many sources."""
-    sources = runtime.flow_run.parameters.get("sources") or []
-    what = sources[0] if len(sources) == 1 else (f"{len(sources)} sources" if sources else "all")
-    return f"watch {what} {dt.datetime.now().astimezone():%Y-%m-%d %H:%M}"
+log = logging.getLogger("disclosure_watch")
+log.setLevel(logging.INFO)
 
 
-@task(name="pass", task_run_name="pass {label}")
-async def pass_sources(path: str, source_ids: list[str], label: str) -> list[PassReport]:  # noqa: ARG001
-    """Pass over some sources; what goes wrong with one is in its report."""
-    report = await watch.run(config.load(Path(path)), source_ids, clock=now)
-    return list(report.passes)
+def _watched(report: PassReport) -> bool:
+    return report.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
 
 
-@flow(name="watch", flow_run_name=_run_name, persist_result=False)
-async def watch_sources(path: str = "watch.toml", sources: list[str] | None = None) -> list[PassReport]:
+def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[list[PassReport]]) -> bool:
+    """Retry what the network did; neither a wrong configuration nor robots.txt gets better by asking again."""
+    return isinstance(state.data, list) and any(schedule.may_pass(report) for report in state.data)
+
+
+def _task_name() -> str:
+    first, *more = runtime.task_run.parameters["source_ids"]
+    return f"pass {first} and {len(more)} more" if more else f"pass {first}"
+
+
+@task(
+    name="pass",
+    task_run_name=_task_name,
+    retries=2,
+    retry_delay_seconds=[30, 120],
+    retry_condition_fn=_may_pass,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any:
     """
-    Pass once over the named sources, or all, and deliver what is due.
+    Pass over some sources and record it; the state has the list of reports, and is failed where one went wrong.
+
+    A source that has had its pass since the flow began isn't passed again: a retry is for those that are left.
+    """
+    settings = config_file.load(Path(path))
+    done = {
+        report.source_id: report
+        for report in await asyncio.to_thread(lambda: list(Store(settings.storage).passes(since=since)))
+        if report.source_id in source_ids and not schedule.may_pass(report)
+    }
+    left = [source_id for source_id in source_ids if source_id not in done]
+    if left:
+        run = await watch.run(settings, left, clock=now, send=False)
+        done |= {report.source_id: report for report in run.passes}
+    reports = [done[source_id] for source_id in source_ids]
+    missed = [f"{report.source_id}: {report.reason}" for report in reports if not _watched(report)]
+    return Failed(message="; ".join(missed), data=reports) if missed else Completed(message="watched", data=reports)
+
+
+@task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
+async def deliver_due(path: str) -> Delivered:
+    """Send what is due; what a channel did not confirm stays due."""
+    delivered = await watch.deliver(config_file.load(Path(path)), clock=now)
+    for fault in delivered.faults:
+        log.warning("not delivered: %s", fault)
+    return delivered
+
+
+@flow(name="watch", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+async def watch_sources(config: str | None = None, sources: list[str] | None = None, *, due_only: bool = False) -> Any:
+    """
+    Pass once over sources, then deliver what is due; failed where a source could not be watched.
 
     Args:
-        path: the configuration file.
+        config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
         sources: ids; all when None.
+        due_only: only those that have had a slot of their schedule since their last pass.
     """
-    settings = config.load(Path(path))
-    ids = sources or [source.id for source in settings.sources]
-    size = 1 if len(ids) <= FEW else BATCH
-    batches = [ids[at : at + size] for at in range(0, len(ids), size)]
-    done = await asyncio.gather(
-        *(pass_sources(path, batch, batch[0] if size == 1 else f"{batch[0]} … {batch[-1]}") for batch in batches)
-    )
-    reports = [report for batch in done for report in batch]
-    await acreate_table_artifact(
-        key="passes",
-        table=[
-            {"source": one.source_id, "verdict": str(one.verdict), "entries": one.entries, "added": one.added,
-             "metadata changed": one.metadata_changed, "content changed": one.content_changed,
-             "withdrawn": one.withdrawn, "findings": one.findings, "seconds": round(one.seconds, 1)}
-            for one in reports
-        ],
-        description="What each source's pass did",
-    )  # fmt: skip
-    return reports
+    path = config_path(config)
+    settings = config_file.load(path)
+    since = now()
+    chosen = [settings.source(source_id) for source_id in sources] if sources else list(settings.sources)
+    if due_only:
+        await drop_waiting_runs()
+        last = await asyncio.to_thread(Store(settings.storage).last_passes)
+        chosen = schedule.due(chosen, last, since, settings.timezone)
+        await name_run(settings, chosen)
+    if not chosen:
+        return Completed(message="no source is due", data=[])
+    few = len(chosen) <= schedule.FEW
+    gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
+
+    async def drive(lane: schedule.Lane) -> list[PassReport]:
+        async with gate:
+            reports: list[PassReport] = []
+            for number, batch in enumerate(lane):
+                if number:
+                    await asyncio.sleep(settings.fetch.pace)
+                ids = [source.id for source in batch]
+                state = await pass_over(str(path), ids, since, return_state=True)  # type: ignore[misc]
+                reports += await state.aresult()
+            return reports
+
+    driven = await asyncio.gather(*(drive(lane) for lane in schedule.lanes(chosen)))
+    reports = [report for lane in driven for report in lane]
+    await show_passes(reports)
+    await deliver_due(str(path))
+    missed = [report.source_id for report in reports if not _watched(report)]
+    if missed:
+        some = ", ".join(missed[:5]) + (" …" if len(missed) > 5 else "")
+        return Failed(message=f"{len(missed)} of {len(reports)} sources could not be watched: {some}", data=reports)
+    return Completed(message=f"{len(reports)} sources watched", data=reports)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,15 +145,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", default="watch.toml", type=Path)
     chosen = parser.parse_args(arguments)
     try:
-        settings = config.load(chosen.config)
+        settings = config_file.load(chosen.config)
         for source in chosen.sources:
             settings.source(source)
+        return asyncio.run(_run(settings, chosen.sources))
     except ConfigError as error:
         sys.stderr.write("".join(f"{fault}\n" for fault in error.faults))
         return 2
-    reports = asyncio.run(watch_sources(str(chosen.config.absolute()), chosen.sources or None))
-    console().print(tables.passes(reports))
-    return 0 if all(one.verdict in {Verdict.OK, Verdict.NOT_MODIFIED} for one in reports) else 1
+    except WatchError as error:
+        sys.stderr.write(f"flows/watch.py: {error}\n")
+        return 1
+
+
+async def _run(settings: config_file.Settings, sources: list[str]) -> int:
+    from disclosure_watch.cli.options import console
+
+    state = await watch_sources(str(settings.path), sources or None, return_state=True)
+    outcome = await state.aresult(raise_on_failure=False)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    out = console()
+    out.print(tables.passes(outcome))
+    for report in outcome:
+        if report.reason:
+            out.print(f"{report.source_id}: {report.reason}", style="red")
+    return 0 if all(map(_watched, outcome)) else 1
 
 
 if __name__ == "__main__":

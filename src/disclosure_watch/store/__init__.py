@@ -1,9 +1,9 @@
 """
-The only room that knows paths: ledger, snapshots, frontier, evidence, and the tables of passes, findings, deliveries.
+The only room that knows paths: ledger, snapshots, frontier, evidence, and what runs leave (DESIGN §5).
 
     Store        everything under one location, a local path or s3://bucket/prefix
-    SourcePass   one pass's hold on one source: what is known before it, and its commit
-    FrontierRow  what is remembered of one address
+    SourcePass   one pass of one source: what is known before it, what it saves, its commit
+    FrontierRow  what is kept of one address
     export       records into one file
 """
 

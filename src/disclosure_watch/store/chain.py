@@ -1,27 +1,50 @@
-"""The chain of a source's revisions: each holds the digest of the one before, so that none can be altered unseen."""
+"""The hash chain of a source's revisions: each digest covers its revision and the digest before it."""
 
-import hashlib
+import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
+from typing import Any
 
+from disclosure_watch import rows
 from disclosure_watch.model import Revision
-from disclosure_watch.rows import dumps, revision_row
 
 
 def digest(revision: Revision) -> str:
-    """Return the SHA-256 over a revision's row, its predecessor's digest included, its own left out."""
-    row = revision_row(revision)
+    """
+    Return the SHA-256, in hex, of a revision with its `previous_digest`.
+
+    What is hashed is its ledger row as JSON: keys sorted, no white space, times in UTC, absent values and the digest
+    itself left out, so that a column of a later schema version doesn't move it.
+    """
+    row = rows.revision_row(revision)
     del row["digest"]
-    canonical = json.dumps(json.loads(dumps(row)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    text = json.dumps(_present(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text)
+    return sha256(text.encode()).hexdigest()
 
 
 def chained(revisions: Iterable[Revision], head: str) -> tuple[Revision, ...]:
-    """Return revisions linked one to the next, the first to `head`."""
+    """Return the revisions in the chain's order (record, number), each with its digests; `head` is the digest before."""
     linked = []
-    for revision in revisions:
-        following = replace(revision, previous_digest=head, digest="")
+    for revision in sorted(revisions, key=lambda revision: (revision.record_id, revision.revision)):
+        following = replace(revision, previous_digest=head)
         head = digest(following)
         linked.append(replace(following, digest=head))
     return tuple(linked)
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _present(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_present(inner) for inner in value]
+    return value
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")

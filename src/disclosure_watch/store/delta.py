@@ -1,92 +1,127 @@
-"""Append-only Delta tables: the ledger's exactly-once commits, and the tables that a run appends to."""
+"""
+A Delta table that only grows, as all of ours do.
 
-from collections.abc import Mapping, Sequence
+Measured with deltalake 1.6.6 (2026-11): opening a table of 2,000 files costs 8 ms and 22 ms with 10 and 100 commits a
+checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each commit made on the same handle since.
+"""
+
+import contextlib
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from pyarrow import fs
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from disclosure_watch.errors import PassConflict, StoreError
-from disclosure_watch.schema import arrow_schema
-from disclosure_watch.store.place import Place
+from disclosure_watch import schema
+from disclosure_watch.errors import StoreError
+from disclosure_watch.store.location import Location
 
-_ZSTD = WriterProperties(compression="ZSTD")
+COMMITS_A_CHECKPOINT = 10
+COMMITS_A_HANDLE = 20
+FILES_BEFORE_COMPACTION = 64
+
+_WRITER = WriterProperties(compression="ZSTD")
 
 
 class Table:
-    """One Delta table of `schema.TABLES`; a missing one reads as empty and is made by the first append."""
+    """
+    One table of `schema.TABLES`. Made at its first append; while it isn't there it reads as empty.
 
-    def __init__(self, place: Place, name: str) -> None:
-        self.place = place
-        self.name = name
-        self.schema = arrow_schema(name)
-        self._delta: DeltaTable | None = None
+    `keys` are the columns whose least and greatest values Delta keeps for each file, so that a filter on them opens
+    only the files it must.
+    """
 
-    def append(self, rows: Sequence[Mapping[str, Any]], *, source_id: str = "", version: int | None = None) -> None:
-        """
-        Append rows as one commit; with `source_id` and `version` the commit carries that transaction.
+    def __init__(self, location: Location, name: str, keys: Sequence[str]) -> None:
+        self.uri = location.uri(name)
+        self.schema = schema.arrow_schema(name)
+        self._location = location
+        self._name = name
+        self._keys = tuple(keys)
+        self._lock = threading.RLock()
+        self._table: DeltaTable | None = None
+        self._commits = 0
 
-        Raises:
-            PassConflict: the transaction is recorded already; nothing was written.
-        """
-        if not rows:
-            return
-        delta = self._fresh() or self._made()
-        if version is not None:
-            recorded = delta.transaction_version(source_id)
-            if recorded is not None and recorded >= version:
-                raise PassConflict(f"{source_id}: pass {version} is recorded already")
-        transactions = [] if version is None else [Transaction(app_id=source_id, version=version)]
-        try:
+    def append(self, rows: pa.Table, commit: CommitProperties | None = None) -> None:
+        """Add rows in one commit. Raises DeltaError where another commit forbids it or the table can't be written."""
+        with self._lock:
+            table = self.latest() or self._create()
+            missing = len(table.schema().fields) < len(self.schema.names)
             write_deltalake(
-                delta,
-                pa.Table.from_pylist(list(rows), schema=self.schema),
+                table,
+                rows,
                 mode="append",
-                writer_properties=_ZSTD,
-                commit_properties=CommitProperties(app_transactions=transactions),
+                schema_mode="merge" if missing else None,
+                writer_properties=_WRITER,
+                commit_properties=commit,
             )
-        except CommitFailedError as error:
-            self._delta = None
-            raise PassConflict(f"{source_id}: pass {version} was recorded by another process ({error})") from None
+            self._commits += 1
 
-    def transaction(self, source_id: str) -> int:
-        """Return the last recorded pass of a source, 0 for none. One look at the log a handle's life and commit."""
-        delta = self._delta or self._fresh()
-        recorded = delta.transaction_version(source_id) if delta else None
-        return recorded or 0
+    def compact(self) -> None:
+        """Join the table's small files once there are many; the old ones stay until a vacuum."""
+        with self._lock:
+            table = self.latest()
+            if table is None or len(table.file_uris()) <= FILES_BEFORE_COMPACTION:
+                return
+            self._table = None
+            with contextlib.suppress(DeltaError):  # another process is at the same
+                table.optimize.compact(writer_properties=_WRITER)
 
-    def read(self, condition: ds.Expression | None = None, columns: list[str] | None = None) -> pa.Table:
-        """Return the rows that meet a condition, pushed down to the files' statistics."""
-        delta = self._fresh()
-        if delta is None:
-            return self.schema.empty_table() if columns is None else self.schema.empty_table().select(columns)
-        try:
+    def read(
+        self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None
+    ) -> pa.Table:
+        """
+        Return the rows that match `where`, in no order; columns that the files don't have are null.
+
+        `prune` is the SQL of what decides which files are opened at all. Raises StoreError where a file is damaged.
+        """
+        with self._lock:
+            table = self.latest()
+            if table is None:
+                fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
+                return pa.schema(fields).empty_table()
             # Not deltalake's own file system: it is written in Python, and Arrow's threads calling into it while the
             # interpreter ends abort the process (pyarrow 26, Python 3.11, seen 2026-11).
-            files = fs.SubTreeFileSystem(self.place.path(self.name), self.place.files)
-            dataset = delta.to_pyarrow_dataset(filesystem=files, schema=self.schema)
-            return dataset.to_table(filter=condition, columns=columns)
-        except (pa.ArrowInvalid, OSError) as error:
-            raise StoreError(f"{self.name}: can't be read ({str(error).splitlines()[0]})") from None
-
-    def _fresh(self) -> DeltaTable | None:
-        """Return the handle at the newest version, None where there is no table."""
+            dataset = table.to_pyarrow_dataset(
+                filesystem=self._location.files(self._name), schema=self.schema, file_pruning_predicate=prune
+            )
         try:
-            if self._delta is None:
-                self._delta = DeltaTable(self.place.uri(self.name))
-            else:
-                self._delta.update_incremental()
-        except TableNotFoundError:
-            self._delta = None
-        except DeltaError as error:
-            raise StoreError(f"{self.name}/_delta_log: {str(error).splitlines()[0]}") from None
-        return self._delta
+            return dataset.to_table(columns=columns, filter=where)
+        except (pa.ArrowException, OSError) as error:
+            raise StoreError(f"{self.uri}: can't be read ({str(error).splitlines()[0]}); restore the file") from error
 
-    def _made(self) -> DeltaTable:
-        if self.place.is_local:
-            self.place.make_folder(self.name)
-        self._delta = DeltaTable.create(self.place.uri(self.name), schema=self.schema, mode="ignore")
-        return self._delta
+    def latest(self) -> DeltaTable | None:
+        """Return a handle that knows all commits so far, None while there is no table."""
+        with self._lock:
+            try:
+                if self._table is None or self._commits >= COMMITS_A_HANDLE:
+                    self._table = DeltaTable(self.uri)
+                    self._commits = 0
+                else:
+                    self._table.update_incremental()
+            except TableNotFoundError:
+                self._table = None
+            except DeltaError as error:
+                self._table = None
+                raise StoreError(f"{self.uri}: the table's log can't be read ({error}); restore it") from error
+            return self._table
+
+    def _create(self) -> DeltaTable:
+        configuration: dict[str, Any] = {
+            "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
+            "delta.dataSkippingStatsColumns": ",".join(self._keys),
+        }
+        try:
+            self._table = DeltaTable.create(
+                self.uri, schema=self.schema, mode="error", name=self._name, configuration=configuration
+            )
+        except DeltaError:  # another process made it meanwhile
+            self._table = DeltaTable(self.uri)
+        return self._table
+
+
+def quoted(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,22 +1,30 @@
-"""The frontier of a source: what is remembered of each address, to ask cheaply. Losing it costs requests, never data."""
+"""The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from disclosure_watch.errors import StoreError
+from disclosure_watch import schema
 from disclosure_watch.model import Entry
-from disclosure_watch.schema import arrow_schema
-from disclosure_watch.store.place import Place, with_metadata
+from disclosure_watch.store.location import Location
 
-_SCHEMA = arrow_schema("frontier")
+SCHEMA = schema.arrow_schema("frontier")
+
+_PASS = b"disclosure_watch.pass_number"
+_FULL = b"disclosure_watch.full_pass_at"
 
 
 @dataclass(slots=True)
 class FrontierRow:
-    """One address; the fields are those of `schema.FRONTIER_COLUMNS`. A pass changes rows as it goes."""
+    """
+    What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
+
+    `listed_as` is the title and the date that the listing last showed for it. A pass changes rows in place.
+    """
 
     url: str
     page: str
@@ -36,48 +44,98 @@ class FrontierRow:
     page_urls: tuple[str, ...] = ()
 
 
-def read_frontier(place: Place, source_id: str) -> tuple[dict[str, FrontierRow], int, dt.datetime | None]:
-    """Return rows by address, the pass that wrote them, and when a whole listing was last read; empty if unreadable."""
-    name = f"frontier/{source_id}.parquet"
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The rows of one source by address, the number of the last pass, and when it last saw the whole listing."""
+
+    rows: dict[str, FrontierRow] = field(default_factory=dict)
+    pass_number: int = 0
+    full_pass_at: dt.datetime | None = None
+
+
+def name_of(source_id: str) -> str:
+    """Return the name of a source's frontier."""
+    return f"frontier/{source_id}.parquet"
+
+
+def read(location: Location, source_id: str) -> Frontier:
+    """Return a source's frontier; an empty one where the file is missing or can't be read."""
     try:
-        table = place.read_parquet(name, _SCHEMA)
-    except StoreError:
-        table = None
-    if table is None:
-        return {}, 0, None
-    kept = place.metadata(name)
-    full = kept.get("full_pass_at")
-    rows = {row["url"]: _row(row) for row in table.to_pylist()}
-    return rows, int(kept.get("pass_number", 0)), dt.datetime.fromisoformat(full) if full else None
+        file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))))
+        metadata = file.schema_arrow.metadata or {}
+        full = metadata[_FULL].decode()
+        return Frontier(
+            {row["url"]: _from_row(row) for row in file.read(use_threads=False).to_pylist()},
+            int(metadata[_PASS]),
+            dt.datetime.fromisoformat(full) if full else None,
+        )
+    except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
+        return Frontier()
 
 
-def write_frontier(
-    place: Place, source_id: str, rows: dict[str, FrontierRow], pass_number: int, full_pass_at: dt.datetime | None
-) -> None:
-    """Replace a source's frontier."""
-    columns = {field.name: [_cell(field.name, row) for row in rows.values()] for field in _SCHEMA}
-    table = pa.table(columns, schema=_SCHEMA)
-    full = full_pass_at.isoformat() if full_pass_at else None
-    place.write_parquet(
-        f"frontier/{source_id}.parquet", with_metadata(table, pass_number=pass_number, full_pass_at=full)
+def write(location: Location, source_id: str, frontier: Frontier) -> None:
+    """Put a source's frontier in place of the one before."""
+    full = frontier.full_pass_at
+    metadata = {
+        **SCHEMA.metadata,
+        _PASS: str(frontier.pass_number).encode(),
+        _FULL: full.isoformat().encode() if full else b"",
+    }
+    table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
+    data = BytesIO()
+    pq.write_table(table, data, compression="zstd", write_statistics=False)
+    location.replace(name_of(source_id), data.getvalue(), durable=False)
+
+
+def _row(row: FrontierRow) -> dict[str, Any]:
+    return {
+        "url": row.url,
+        "page": row.page,
+        "record_id": row.record_id,
+        "etag": _storable(row.etag),
+        "last_modified": _storable(row.last_modified),
+        "sha256": row.sha256,
+        "checked_at": row.checked_at,
+        "missing_since": row.missing_since,
+        "missing_count": row.missing_count,
+        "baseline": row.baseline,
+        "listed_as": None if row.listed_as is None else {"title": row.listed_as[0], "date": row.listed_as[1]},
+        "profile": row.profile or None,
+        "entries": [{"title": entry.title, "url": entry.url, "date": entry.date} for entry in row.entries] or None,
+        "page_count": row.page_count,
+        "record_count": row.record_count,
+        "page_urls": list(row.page_urls) or None,
+    }
+
+
+def _storable(validator: str | None) -> str | None:
+    """Return a validator that Parquet can hold; one of undecodable bytes is let go, so the page is asked plainly."""
+    if validator is None:
+        return None
+    try:
+        validator.encode()
+    except UnicodeEncodeError:
+        return None
+    return validator
+
+
+def _from_row(row: dict[str, Any]) -> FrontierRow:
+    listed = row["listed_as"]
+    return FrontierRow(
+        url=row["url"],
+        page=row["page"],
+        record_id=row["record_id"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        sha256=row["sha256"],
+        checked_at=row["checked_at"],
+        missing_since=row["missing_since"],
+        missing_count=row["missing_count"],
+        baseline=row["baseline"],
+        listed_as=None if listed is None else (listed["title"], listed["date"]),
+        profile=row["profile"] or "",
+        entries=tuple(Entry(entry["title"], entry["url"], entry["date"]) for entry in row["entries"] or ()),
+        page_count=row["page_count"],
+        record_count=row["record_count"],
+        page_urls=tuple(row["page_urls"] or ()),
     )
-
-
-def _row(row: dict[str, Any]) -> FrontierRow:
-    shown = row["listed_as"]
-    row["listed_as"] = (shown["title"], shown["date"]) if shown else None
-    row["entries"] = tuple(Entry(e["title"], e["url"], e["date"]) for e in row["entries"] or ())
-    row["page_urls"] = tuple(row["page_urls"] or ())
-    row["profile"] = row["profile"] or ""
-    return FrontierRow(**row)
-
-
-def _cell(name: str, row: FrontierRow) -> Any:
-    value = getattr(row, name)
-    if name == "listed_as":
-        return None if value is None else {"title": value[0], "date": value[1]}
-    if name == "entries":
-        return [{"title": e.title, "url": e.url, "date": e.date} for e in value] or None
-    if name == "page_urls":
-        return list(value) or None
-    return value

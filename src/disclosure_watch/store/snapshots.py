@@ -1,50 +1,114 @@
-"""The snapshot of a source: its records as they stand, one Parquet file, replaced whole."""
+"""Snapshots: all known records of one source as one Parquet file, the base of the next diff; made from the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from disclosure_watch import rows, schema
+from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Known, Revision
-from disclosure_watch.rows import known_from_row, known_row
-from disclosure_watch.schema import arrow_schema
-from disclosure_watch.store.place import Place, with_metadata
+from disclosure_watch.store.location import Location
 
-SCHEMA = arrow_schema("snapshots")
+FOLDER = "snapshots"
+SCHEMA = schema.arrow_schema("snapshots")
+
+_PASS = b"disclosure_watch.pass_number"
+_DIGEST = b"disclosure_watch.digest"
+_VERSION = b"disclosure_watch.schema_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    The known records of one source by id, as the revisions up to a pass left them.
+
+    `pass_number` is that of the last pass in it that wrote revisions (0 for none), `digest` that of its last revision.
+    """
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    pass_number: int = 0
+    digest: str = ""
+
+    def folded(self, revisions: Iterable[Revision]) -> "Snapshot":
+        """Return the snapshot after further revisions in the ledger's order."""
+        known = dict(self.known)
+        pass_number, digest = self.pass_number, self.digest
+        for revision in revisions:
+            known[revision.record_id] = Known(
+                record_id=revision.record_id,
+                source_id=revision.source_id,
+                revision=revision.revision,
+                state=revision.state,
+                first_seen_at=revision.first_seen_at,
+                observed_at=revision.observed_at,
+                record=revision.record,
+            )
+            pass_number, digest = revision.pass_number, revision.digest
+        return Snapshot(known, pass_number, digest)
 
 
 def name_of(source_id: str) -> str:
     """Return the name of a source's snapshot."""
-    return f"snapshots/{source_id}.parquet"
+    return f"{FOLDER}/{source_id}.parquet"
 
 
-def read_snapshot(place: Place, source_id: str) -> tuple[dict[str, Known], int, str]:
-    """Return known records by id, the pass that last changed them, and the digest of the source's last revision."""
-    table = place.read_parquet(name_of(source_id), SCHEMA)
-    if table is None:
-        return {}, 0, ""
-    kept = place.metadata(name_of(source_id))
-    known = (known_from_row(row) for row in table.to_pylist())
-    return {one.record_id: one for one in known}, int(kept.get("pass_number", 0)), kept.get("digest", "")
+def read(location: Location, source_id: str) -> Snapshot | None:
+    """
+    Return a source's snapshot, None where there is none or the file is damaged.
+
+    Raises StoreError where a later version of this program wrote it.
+    """
+    try:
+        file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
+        metadata = file.schema_arrow.metadata or {}
+        written = int(metadata[_VERSION])
+        if written > schema.SCHEMA_VERSION:
+            raise StoreError(
+                f"{location.uri(name_of(source_id))}: written with schema version {written}, this program knows "
+                f"{schema.SCHEMA_VERSION}; upgrade disclosure-watch"
+            )
+        found = map(rows.known_from_row, file.read(use_threads=False).to_pylist())
+        return Snapshot({known.record_id: known for known in found}, int(metadata[_PASS]), metadata[_DIGEST].decode())
+    except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
+        return None
 
 
-def write_snapshot(place: Place, source_id: str, known: dict[str, Known], pass_number: int, digest: str) -> None:
-    """Replace a source's snapshot; rows are in the order of record ids."""
-    rows = [known_row(known[record_id]) for record_id in sorted(known)]
-    table = pa.Table.from_pylist(rows, schema=SCHEMA)
-    place.write_parquet(name_of(source_id), with_metadata(table, pass_number=pass_number, digest=digest))
+def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
+    """Put a source's snapshot in place of the one before, rows by record id."""
+    ordered = sorted(snapshot.known.values(), key=lambda known: known.record_id)
+    metadata = {
+        **SCHEMA.metadata,
+        _PASS: str(snapshot.pass_number).encode(),
+        _DIGEST: snapshot.digest.encode(),
+    }
+    table = pa.Table.from_pylist([rows.known_row(known) for known in ordered], schema=SCHEMA.with_metadata(metadata))
+    data = BytesIO()
+    pq.write_table(table, data, compression="zstd", write_page_checksum=True)
+    location.replace(name_of(source_id), data.getvalue())
 
 
-def folded(known: dict[str, Known], revisions: Iterable[Revision]) -> dict[str, Known]:
-    """Return what is known after some revisions, in their order."""
-    after = dict(known)
-    for revision in revisions:
-        after[revision.record_id] = Known(
-            record_id=revision.record_id,
-            source_id=revision.source_id,
-            revision=revision.revision,
-            state=revision.state,
-            first_seen_at=revision.first_seen_at,
-            observed_at=revision.observed_at,
-            record=revision.record,
-        )
-    return after
+def table(location: Location, source_id: str | None = None, columns: list[str] | None = None) -> pa.Table:
+    """Return the rows of one source's snapshot, or of all by source. Raises StoreError where a file is damaged."""
+    found = location.sizes(FOLDER)
+    names = list(found) if source_id is None else [name for name in found if name == name_of(source_id)]
+    wanted = SCHEMA if columns is None else pa.schema([SCHEMA.field(name) for name in columns])
+    return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
+
+
+def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
+    try:
+        with location.open(name) as stream:
+            file = pq.ParquetFile(stream, page_checksum_verification=True)
+            there = set(file.schema_arrow.names)
+            found = file.read(columns=[name for name in wanted.names if name in there])
+    except (pa.ArrowException, OSError) as error:
+        raise StoreError(
+            f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
+        ) from error
+    for position, field_ in enumerate(wanted):
+        if field_.name not in there:
+            found = found.add_column(position, field_, pa.nulls(found.num_rows, field_.type))
+    return found.cast(wanted)

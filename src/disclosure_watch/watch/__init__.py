@@ -50,11 +50,13 @@ async def run(
     *,
     clock: Clock,
     progress: Callable[[PassReport], None] | None = None,
+    send: bool = True,
 ) -> RunReport:
     """
     Pass once over the named sources (all when None), append passes and findings, and deliver what is due.
 
-    A source that fails doesn't hold up the others. Raises ConfigError for an id that isn't in the settings.
+    A source that fails doesn't hold up the others. `send=False` leaves what is due to a later `deliver`: runs side by
+    side must not send the same thing. Raises ConfigError for an id that isn't in the settings.
     """
     sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
     store = Store(settings.storage)
@@ -75,7 +77,8 @@ async def run(
     findings = tuple(finding for _, moved in done for finding in moved)
     store.append_passes(reports)
     store.append_findings(findings)
-    return RunReport(reports, findings, await deliver(settings, clock=clock, store=store))
+    delivery = await deliver(settings, clock=clock, store=store) if send else Delivered()
+    return RunReport(reports, findings, delivery)
 
 
 async def _pass(

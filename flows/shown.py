@@ -1,0 +1,66 @@
+"""What the Prefect UI shows of a run: its name, and a table of its passes."""
+
+from collections.abc import Sequence
+
+from prefect import get_client, runtime
+from prefect.artifacts import acreate_table_artifact
+
+from disclosure_watch import config as config_file
+from disclosure_watch.model import PassReport, Source, Verdict
+from turns import config_path, now
+
+
+def run_name() -> str:
+    """Return `watch cq-kjj-cppcc 2026-11-23 06:00` for the flow run that begins."""
+    parameters = runtime.flow_run.parameters
+    settings = config_file.load(config_path(parameters.get("config")))
+    what = "what is due" if parameters.get("due_only") else _several(parameters.get("sources") or [], "all sources")
+    return _named(settings, what)
+
+
+async def name_run(settings: config_file.Settings, sources: Sequence[Source]) -> None:
+    """Name the flow run under way after the sources that were found due."""
+    name = _named(settings, _several([source.id for source in sources], "nothing due"))
+    async with get_client() as client:
+        await client.update_flow_run(runtime.flow_run.id, name=name)
+
+
+def _several(ids: Sequence[str], none: str) -> str:
+    return none if not ids else ids[0] if len(ids) == 1 else f"{len(ids)} sources"
+
+
+def _named(settings: config_file.Settings, what: str) -> str:
+    begun = runtime.flow_run.scheduled_start_time or now()
+    return f"{runtime.flow_run.flow_name} {what} {begun.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
+
+
+async def show_passes(reports: Sequence[PassReport]) -> None:
+    """Leave a table of a run's passes: what went wrong first, then what changed, then the rest."""
+    await acreate_table_artifact(
+        key="passes",
+        description="What each source's pass did",
+        table=[_row(report) for report in sorted(reports, key=_rank)],
+    )
+
+
+def _rank(report: PassReport) -> int:
+    if report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED}:
+        return 0
+    return 1 if report.added or report.metadata_changed or report.content_changed or report.withdrawn else 2
+
+
+def _row(report: PassReport) -> dict[str, object]:
+    return {
+        "source": report.source_id,
+        "verdict": str(report.verdict),
+        "reason": report.reason,
+        "entries": report.entries,
+        "fetched": report.fetched,
+        "not modified": report.not_modified,
+        "added": report.added,
+        "metadata changed": report.metadata_changed,
+        "content changed": report.content_changed,
+        "withdrawn": report.withdrawn,
+        "findings": report.findings,
+        "seconds": round(report.seconds, 1),
+    }

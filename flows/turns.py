@@ -1,0 +1,81 @@
+"""Whose turn it is: the work pool, the configuration a run works by, and runs that wait or were left behind."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from prefect import get_client, runtime
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterNextScheduledStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.states import Cancelled, Crashed
+
+POOL = "disclosure-watch"
+
+
+def now() -> dt.datetime:
+    """Return the present time in UTC: the clock that flows hand down."""
+    return dt.datetime.now(dt.UTC)
+
+
+def config_path(config: str | None) -> Path:
+    """Return the watch.toml of a run: the one named, else the worker's own, else that of the working directory."""
+    return Path(config or os.environ.get("DISCLOSURE_WATCH_CONFIG") or "watch.toml").absolute()
+
+
+async def make_pool() -> None:
+    """Make the work pool that prefect.yaml names, where it isn't there yet."""
+    from prefect.workers.process import ProcessWorker
+
+    template = ProcessWorker.get_default_base_job_template()
+    async with get_client() as client:
+        try:
+            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
+        except ObjectAlreadyExists:
+            return
+
+
+async def drop_waiting_runs() -> None:
+    """
+    Cancel the scheduled runs of this deployment whose time has come: the present one does their work.
+
+    Prefect itself would run every late one in turn (its issues 15886 and 19313, both open in 2026-11).
+    """
+    if not runtime.deployment.id:
+        return
+    soon = now() + dt.timedelta(minutes=1)
+    waiting = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(any_=[runtime.deployment.id]),
+        state=_state(StateType.SCHEDULED),
+        next_scheduled_start_time=FlowRunFilterNextScheduledStartTime.model_validate({"before_": soon}),
+    )
+    async with get_client() as client:
+        for run in await client.read_flow_runs(flow_run_filter=waiting):
+            if run.auto_scheduled:
+                await client.set_flow_run_state(run.id, Cancelled(message="another run did its work"))
+
+
+async def crash_unfinished_runs() -> None:
+    """
+    Note that the pool's runs under way are dead; only where no worker is left.
+
+    A run that a killed worker left running would keep its deployment's slot: a server's leases are in its memory.
+    """
+    pool = WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
+    unfinished = FlowRunFilter(state=_state(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING))
+    async with get_client() as client:
+        for run in await client.read_flow_runs(work_pool_filter=pool, flow_run_filter=unfinished):
+            await client.set_flow_run_state(run.id, Crashed(message="disclosure-watch serve was stopped"))
+
+
+def _state(*types: StateType) -> FlowRunFilterState:
+    return FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)))

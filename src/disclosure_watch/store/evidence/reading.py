@@ -1,0 +1,125 @@
+"""Reading evidence: one record by its offset, or all records of a file in turn."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import BinaryIO
+
+from disclosure_watch.errors import StoreError
+from disclosure_watch.model import Capture, EvidenceRef
+from disclosure_watch.store.evidence import warc
+from disclosure_watch.store.evidence.coding import decoded
+from disclosure_watch.store.evidence.index import Stored, form_of
+
+_MAGIC = b"\x1f\x8b\x08"
+_CHUNK = 1 << 20
+
+
+def read(open_file: Callable[[str], BinaryIO], ref: EvidenceRef) -> Capture:
+    """
+    Return the capture that a reference points to; `open_file` opens an evidence file by its name.
+
+    Raises StoreError naming the file where the capture isn't there whole.
+    """
+    try:
+        with open_file(ref.file) as stream:
+            stream.seek(ref.offset)
+            found = warc.read(stream)
+            asked = warc.read(stream)
+        if found.kind != "response":
+            raise warc.Damaged(f"a {found.kind} record, not a response")
+        capture = warc.capture(found, asked)
+        content = _content(capture, ref.sha256)
+    except (EOFError, OSError, ValueError, AttributeError) as error:
+        reason = str(error) or "the file ends before it"
+        raise StoreError(
+            f"evidence/{ref.file}: no whole response at offset {ref.offset} ({reason}); restore the file"
+        ) from error
+    return replace(capture, content=content, sha256=ref.sha256)
+
+
+def _content(capture: Capture, expected: str) -> bytes:
+    """Return the content of a capture, whose hash is known."""
+    content = decoded(capture.body, capture.header("content-encoding") or "")
+    if sha256(content).hexdigest() != expected:
+        raise warc.Damaged("the content is not what its hash says")
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan found: the stored records in order, and where the last whole capture ends."""
+
+    found: tuple[Stored, ...]
+    end: int
+
+
+def scan(stream: BinaryIO, file: str, start: int) -> Scan:
+    """
+    Read all captures of a WARC from an offset on.
+
+    A damaged stretch with whole records behind it is passed over; what is torn off at the end is left out.
+    """
+    found: list[Stored] = []
+    end = start
+    for offset, record in _records(stream, start):
+        behind = offset + record.length
+        if record.kind == "warcinfo":
+            end = behind
+        elif record.kind in {"response", "revisit"}:
+            found.append(_stored(record, file, offset))
+        elif record.kind == "request" and found and found[-1].end == 0:
+            found[-1] = replace(found[-1], end=behind)
+            end = behind
+    return Scan(tuple(stored for stored in found if stored.end), end)
+
+
+def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
+    """Yield the whole records of a file with their offsets."""
+    offset = start
+    while True:
+        stream.seek(offset)
+        try:
+            record = warc.read(stream)
+        except EOFError:
+            return
+        except ValueError:
+            onward = _next_member(stream, offset + 1)
+            if onward is None:
+                return
+            offset = onward
+            continue
+        yield offset, record
+        offset += record.length
+
+
+def _next_member(stream: BinaryIO, start: int) -> int | None:
+    """Return the offset of the next gzip member's first bytes, None where there is no more."""
+    stream.seek(start)
+    kept = b""
+    while chunk := stream.read(_CHUNK):
+        window = kept + chunk
+        at = window.find(_MAGIC)
+        if at >= 0:
+            return start + at
+        kept = window[-2:]
+        start += len(window) - len(kept)
+    return None
+
+
+def _stored(record: warc.Record, file: str, offset: int) -> Stored:
+    capture = warc.capture(record, None)
+    content = decoded(capture.body, capture.header("content-encoding") or "")
+    return Stored(
+        url=capture.url,
+        date=record.header("WARC-Date"),
+        status=str(capture.status),
+        form=form_of(capture),
+        digest=record.header("WARC-Payload-Digest"),
+        sha256=sha256(content).hexdigest(),
+        file=file,
+        offset=offset,
+        length=record.length,
+        end=0,
+        revisit=record.kind == "revisit",
+    )

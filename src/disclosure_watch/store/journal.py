@@ -1,0 +1,90 @@
+"""What runs leave beside the revisions: passes, findings and delivery attempts, each table appended once a run."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from disclosure_watch import rows, schema
+from disclosure_watch.model import Finding, FindingKind, PassReport, Verdict
+from disclosure_watch.store.delta import Table, quoted
+from disclosure_watch.store.location import Location
+
+
+class Journal:
+    """The tables that a run appends to. Concurrent appends are both kept."""
+
+    def __init__(self, location: Location) -> None:
+        self._passes = Table(location, "passes", ("source_id", "pass_number", "started_at"))
+        self._findings = Table(location, "findings", ("source_id", "kind", "last_seen_at"))
+        self._deliveries = Table(location, "deliveries", ("subscription", "attempted_at"))
+
+    def append_passes(self, reports: Sequence[PassReport]) -> None:
+        """Record the passes of a run."""
+        _append(self._passes, [rows.plain_row(report) for report in reports])
+
+    def append_findings(self, findings: Sequence[Finding]) -> None:
+        """Record how findings stand after a run: those that began, went on or ended."""
+        _append(self._findings, [rows.plain_row(finding) for finding in findings])
+
+    def append_deliveries(self, attempts: Sequence[Mapping[str, Any]]) -> None:
+        """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`."""
+        _append(self._deliveries, [dict(attempt) for attempt in attempts])
+
+    def passes(self, source_id: str | None = None, since: dt.datetime | None = None) -> Iterator[PassReport]:
+        """Yield the recorded passes, oldest first; `since` bounds their start."""
+        where, prune = _since("started_at", since)
+        if source_id is not None:
+            mine = ds.field("source_id") == source_id
+            where = mine if where is None else where & mine
+            prune = f"{prune} AND source_id = {quoted(source_id)}" if prune else f"source_id = {quoted(source_id)}"
+        found = self._passes.read(where, prune)
+        order = [(name, "ascending") for name in ("started_at", "source_id", "pass_number")]
+        for row in found.sort_by(order).to_pylist():
+            yield PassReport(**{**row, "verdict": Verdict(row["verdict"])})
+
+    def last_passes(self) -> dict[str, dt.datetime]:
+        """Return when the last pass of each source started, by source id."""
+        found = self._passes.read(columns=["source_id", "started_at"])
+        latest = found.group_by("source_id").aggregate([("started_at", "max")])
+        return dict(zip(latest["source_id"].to_pylist(), latest["started_at_max"].to_pylist(), strict=True))
+
+    def findings(self) -> list[Finding]:
+        """Return how every finding stands, ended ones too, oldest first."""
+        found = self._findings.read()
+        about = pc.coalesce(found["record_id"], found["url"], pa.scalar("", pa.string()))
+        found = found.append_column("about", about).append_column("ended", found["ended_at"].is_valid())
+        keys = ["kind", "source_id", "about", "first_seen_at"]
+        values = [name for name in found.column_names if name not in keys]
+        latest = (
+            found.sort_by([(name, "ascending") for name in ("ended", "count")])
+            .group_by(keys, use_threads=False)
+            .aggregate([(name, "last", pc.ScalarAggregateOptions(skip_nulls=False)) for name in values])
+            .rename_columns({f"{name}_last": name for name in values})
+            .sort_by([(name, "ascending") for name in ("first_seen_at", "kind", "source_id", "about")])
+            .select(self._findings.schema.names)
+        )
+        return [Finding(**{**row, "kind": FindingKind(row["kind"])}) for row in latest.to_pylist()]
+
+    def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:
+        """Return the delivery attempts made at `since` or later, oldest first."""
+        where, prune = _since("attempted_at", since)
+        found = self._deliveries.read(where, prune)
+        order = [(name, "ascending") for name in ("attempted_at", "subscription", "alert_id", "attempt")]
+        return list(found.sort_by(order).to_pylist())
+
+
+def _append(table: Table, found: list[dict[str, Any]]) -> None:
+    if found:
+        table.append(pa.Table.from_pylist(found, schema=table.schema))
+        table.compact()
+
+
+def _since(name: str, since: dt.datetime | None) -> tuple[ds.Expression | None, str | None]:
+    if since is None:
+        return None, None
+    moment = since.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    return ds.field(name) >= pa.scalar(since, schema.TIMESTAMP), f"{name} >= {quoted(moment)}"

@@ -1,0 +1,126 @@
+"""The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from deltalake import CommitProperties, Transaction
+from deltalake.exceptions import DeltaError
+
+from disclosure_watch import rows, schema
+from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.model import Revision
+from disclosure_watch.store.delta import Table, quoted
+from disclosure_watch.store.location import Location
+
+_SNAPSHOT_NAMES = [column.name for column in schema.SNAPSHOT_COLUMNS]
+_ORDER = [(name, "ascending") for name in ("observed_at", "source_id", "pass_number", "record_id", "revision")]
+
+
+class Ledger:
+    """The ledger of a store. One handle serves all sources of a run."""
+
+    def __init__(self, location: Location) -> None:
+        self._table = Table(location, "ledger", ("source_id", "record_id", "revision", "pass_number", "observed_at"))
+
+    def last_pass(self, source_id: str) -> int:
+        """Return the number of the last pass of a source that changed something, 0 where none did."""
+        table = self._table.latest()
+        return (table.transaction_version(source_id) or 0) if table else 0
+
+    def commit(self, revisions: Sequence[Revision], *, source_id: str, pass_number: int, base: int) -> None:
+        """
+        Record the revisions of one pass, all or none.
+
+        `base` is the last recorded pass that they build on. Raises PassConflict where the ledger holds a later one.
+        """
+        found = self.last_pass(source_id)
+        if found != base or found >= pass_number:
+            raise PassConflict(
+                f"{self._table.uri}: pass {found} of {source_id} is recorded already; this one is {pass_number} on {base}"
+            )
+        table = pa.Table.from_pylist([rows.revision_row(revision) for revision in revisions], schema=self._table.schema)
+        once = CommitProperties(app_transactions=[Transaction(source_id, pass_number)])
+        try:
+            self._table.append(table, once)
+        except DeltaError as error:
+            if self.last_pass(source_id) != base:
+                raise PassConflict(f"{self._table.uri}: another process recorded a pass of {source_id}") from error
+            raise StoreError(f"{self._table.uri}: can't be written ({error})") from error
+
+    def revisions(
+        self,
+        *,
+        source_id: str | None = None,
+        record_id: str | None = None,
+        revision: int | None = None,
+        after_pass: int | None = None,
+        since: dt.datetime | None = None,
+        after: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+    ) -> Iterator[Revision]:
+        """Yield the revisions that match all that is given, in the order they were observed and chained."""
+        found = self.table(
+            _equal("source_id", source_id),
+            _equal("record_id", record_id),
+            _equal("revision", revision),
+            _bound("pass_number", ">", after_pass),
+            _bound("observed_at", ">=", since),
+            _bound("observed_at", ">", after),
+            _bound("observed_at", "<=", until),
+        )
+        for batch in found.sort_by(_ORDER).to_batches(max_chunksize=1024):
+            yield from map(rows.revision_from_row, batch.to_pylist())
+
+    def as_of(self, moment: dt.datetime, source_id: str | None = None) -> pa.Table:
+        """Return the state of every record at a moment, with the snapshots' columns and order."""
+        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=_SNAPSHOT_NAMES)
+        order = pc.sort_indices(
+            known.select(["source_id", "record_id", "revision"]),
+            sort_keys=[("source_id", "ascending"), ("record_id", "ascending"), ("revision", "ascending")],
+        )
+        if not len(order):
+            return known
+        ids = known["record_id"].take(order)
+        last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
+        return known.take(order.filter(last))
+
+    def sources(self) -> list[str]:
+        """Return the ids of the sources that have revisions."""
+        return sorted(self._table.read(columns=["source_id"])["source_id"].unique().to_pylist())
+
+    def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:
+        """Return the rows that match all conditions, in no order."""
+        given = [condition for condition in conditions if condition]
+        where = reduce(and_, (expression for expression, _ in given)) if given else None
+        prune = " AND ".join(sql for _, sql in given) or None
+        return self._table.read(where, prune, columns)
+
+
+Condition = tuple[ds.Expression, str]
+"""A condition for the rows, and the same as SQL for the files."""
+
+
+def _equal(name: str, value: str | int | None) -> Condition | None:
+    if value is None:
+        return None
+    return ds.field(name) == value, f"{name} = {_sql(value)}"
+
+
+def _bound(name: str, sign: str, value: dt.datetime | int | None) -> Condition | None:
+    if value is None:
+        return None
+    field = ds.field(name)
+    literal = pa.scalar(value, schema.TIMESTAMP) if isinstance(value, dt.datetime) else value
+    compared = {">": field > literal, ">=": field >= literal, "<=": field <= literal}[sign]
+    return compared, f"{name} {sign} {_sql(value)}"
+
+
+def _sql(value: str | int | dt.datetime) -> str:
+    if isinstance(value, dt.datetime):
+        return quoted(value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"))
+    return quoted(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,181 @@
+"""The same store in an S3 bucket, against a real S3 server that the test starts."""
+
+import datetime as dt
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.model import EvidenceRef, PassReport, Verdict
+from disclosure_watch.store import Store, chain
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("moto") is None, reason="needs moto's server: pip install 'moto[s3,server]'"
+)
+
+HOUR = dt.timedelta(hours=1)
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_ALLOW_HTTP": "true",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a running S3 server."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"{address}/moto-api/", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            with pytest.MonkeyPatch.context() as patch:
+                for name, value in (ENVIRONMENT | {"AWS_ENDPOINT_URL": address}).items():
+                    patch.setenv(name, value)
+                for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+                    patch.delenv(name, raising=False)
+                yield address
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def bucket(server, request):
+    """A prefix in a bucket of its own."""
+    name = "b" + format(abs(hash(request.node.name)), "x")
+    urllib.request.urlopen(urllib.request.Request(f"{server}/{name}", method="PUT")).close()
+    return f"s3://{name}/some/prefix"
+
+
+def test_passes_and_reading(bucket, made):
+    """Passes, history, snapshots, evidence and what runs leave work in a bucket as on a disk."""
+    store = Store(bucket)
+    assert store.records().num_rows == 0
+    assert store.findings() == []
+    went = made.visit(store, "a", {"1": "甲", "2": "乙附件"})
+    before = store.records()
+    went += made.visit(store, "a", {"1": "甲甲", "2": "乙附件"}, made.START + HOUR)
+    assert made.visit(store, "a", {"1": "甲甲", "2": "乙附件"}, made.START + 2 * HOUR) == ()
+    store = Store(bucket)
+    assert list(store.revisions()) == list(went)
+    assert store.records(as_of=made.START).equals(before)
+    assert store.records()["revision"].to_pylist() == [2, 1]
+    for revision in store.revisions():
+        assert chain.digest(revision) == revision.digest
+        assert store.read_evidence(revision.evidence).sha256 == revision.evidence.sha256
+    shown = store.records()
+    assert store.rebuild() == 1
+    assert store.records().equals(shown)
+    report = PassReport("a", 1, made.START, made.START, Verdict.OK, "")
+    store.append_passes([report])
+    store.append_passes([report])
+    assert list(store.passes()) == [report, report]
+    with pytest.raises(StoreError, match=r"none\.warc\.gz"):
+        store.read_evidence(EvidenceRef("a/none.warc.gz", 0, ""))
+
+
+def test_each_pass_has_evidence_of_its_own(bucket, made):
+    """A pass puts one object; bytes known from another pass of the month point to the first one's."""
+    store = Store(bucket)
+    refs = []
+    for number in range(3):
+        with store.begin("a") as held:
+            refs += [held.save(made.capture(content=b"same")), held.save(made.capture(content=b"%d" % number))]
+            assert held.read_evidence(refs[-1]).content == b"%d" % number
+            held.commit([])
+    assert refs[0] == refs[2] == refs[4]
+    assert len({ref.file for ref in refs}) == 3
+    assert [store.read_evidence(ref).content for ref in refs[1::2]] == [b"0", b"1", b"2"]
+
+
+def test_a_pass_that_dies_before_its_commit(bucket, made):
+    """Evidence of a pass that did not commit isn't put; the pass is done again as if it had not been."""
+    with Store(bucket).begin("a") as held:
+        held.save(made.capture())
+    (revision,) = made.visit(Store(bucket), "a", {"1": "甲"})
+    assert revision.pass_number == 1
+
+
+def test_the_index_can_be_lost(bucket, made):
+    """Without its index, a month's evidence is read again and bytes are still kept once."""
+    store = Store(bucket)
+    capture = made.capture(content=b"same")
+    refs = []
+    for _ in range(2):
+        with store.begin("a") as held:
+            refs.append(held.save(capture))
+            held.commit([])
+        store._location.remove("evidence/a/a-202611.cdxj")
+    assert refs[0] == refs[1]
+
+
+def test_two_handles_one_pass(bucket, made):
+    """Of two passes at once one wins; the other stops cleanly, and nothing is doubled or overwritten."""
+    stores = Store(bucket), Store(bucket)
+    made.visit(stores[0], "a", {"1": "甲"})
+    with stores[0].begin("a") as first, stores[1].begin("a") as second:
+        edits = []
+        for held, text in ((first, "甲甲"), (second, "乙乙")):
+            ref = held.save(made.capture(content=text.encode()))
+            edits.append([made.revise(held, held.known["a.1"], "1", text, ref, made.START + HOUR)])
+        first.commit(edits[0])
+        with pytest.raises(PassConflict):
+            second.commit(edits[1])
+    (_, winner) = stores[1].revisions()
+    assert winner.record.body_text == "甲甲"
+    assert stores[1].read_evidence(winner.evidence).content == "甲甲".encode()
+    assert made.visit(stores[1], "a", {"1": "甲甲"}, made.START + 2 * HOUR) == ()
+
+
+CHILD = """
+import runpy, sys, time
+made = runpy.run_path(sys.argv[1])
+from disclosure_watch.errors import PassConflict
+with made["Store"](sys.argv[2]).begin("a") as held:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        held.commit([made["revise"](held, None, "1", sys.argv[3], None, made["START"])])
+    except PassConflict:
+        print("conflict")
+    else:
+        print("won")
+"""
+
+
+def test_two_processes_one_pass(bucket):
+    """Two processes pass the same new source at once: one wins, the other is told so."""
+    here = os.path.join(os.path.dirname(__file__), "conftest.py")  # noqa: PTH118, PTH120
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", CHILD, here, bucket, text],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for text in ("甲", "乙")
+    ]
+    for child in children:
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    said = [child.communicate(timeout=60)[0].strip() for child in children]
+    assert sorted(said) == ["conflict", "won"]
+    assert len(list(Store(bucket).revisions())) == 1
