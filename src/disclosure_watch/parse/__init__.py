@@ -1,9 +1,11 @@
 """
 Pages in, records out: pure, from bytes and an address (DESIGN §4).
 
-    detail    a document page -> Record
+    detail    a document page -> Record; `read` -> Reading, with where each value was read
     listing   a listing page  -> Listing
     page      either, by what the page is
+    sections  the outline of a body text
+    detect    which CMS family a page is of, and by which marks
 
 All raise ParseError with the reason in one line. Nothing here touches network, clock or disk.
 """
@@ -12,11 +14,29 @@ from collections.abc import Mapping
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import PROFILES, Listing, Record
-from disclosure_watch.parse.detail import read_detail
+from disclosure_watch.parse import profiles
+from disclosure_watch.parse.data import is_data, read_data
+from disclosure_watch.parse.detail import Reading, content_of, read_detail
+from disclosure_watch.parse.encoding import decode
 from disclosure_watch.parse.listing import read_listing
-from disclosure_watch.parse.tree import PARSER_VERSION, Page, open_page
+from disclosure_watch.parse.markup import PARSER_VERSION, Page
+from disclosure_watch.parse.sections import Section, sections
 
-__all__ = ["PARSER_VERSION", "PROFILES", "detail", "listing", "page"]
+__all__ = [
+    "PARSER_VERSION",
+    "PROFILES",
+    "Reading",
+    "Section",
+    "detail",
+    "detect",
+    "listing",
+    "page",
+    "read",
+    "sections",
+]
+
+_LEAST_DOCUMENT = 150
+"""Characters in a content container that make a page a document rather than a listing."""
 
 
 def detail(
@@ -40,7 +60,23 @@ def detail(
     Raises:
         ParseError: the bytes are no such page; `lost` tells what is missing (page, title or body).
     """
-    return read_detail(open_page(content, url, content_type, profile), selectors or {})
+    return read(content, url, content_type=content_type, profile=profile, selectors=selectors).record
+
+
+def read(
+    content: bytes,
+    url: str,
+    *,
+    content_type: str = "",
+    profile: str = "auto",
+    selectors: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a document page as `detail` does, and tell where each value was read."""
+    text = _text(content, content_type)
+    if is_data(text):
+        raise ParseError("JSON, which holds no document page")
+    opened = Page(text, url)
+    return read_detail(opened, _profile(opened, profile), selectors or {})
 
 
 def listing(
@@ -52,7 +88,11 @@ def listing(
     selectors: Mapping[str, str] | None = None,
 ) -> Listing:
     """Read a listing page; arguments and errors as of `detail`. A page with a pager and no rows has no entries."""
-    return read_listing(open_page(content, url, content_type, profile), selectors or {})
+    text = _text(content, content_type)
+    if is_data(text):
+        return read_data(text, url, profile)
+    opened = Page(text, url)
+    return read_listing(opened, _profile(opened, profile), selectors or {})
 
 
 def page(
@@ -64,17 +104,54 @@ def page(
     selectors: Mapping[str, str] | None = None,
 ) -> Record | Listing:
     """Read a page as what it is: a document if it has the marks of one, else a listing."""
-    opened = open_page(content, url, content_type, profile)
-    if _is_document(opened):
-        return read_detail(opened, selectors or {})
-    found = read_listing(opened, selectors or {})
-    if found.entries:
+    text = _text(content, content_type)
+    chosen = selectors or {}
+    if is_data(text):
+        return read_data(text, url, profile)
+    opened = Page(text, url)
+    family = _profile(opened, profile)
+    if _is_document(opened, family, chosen):
+        return read_detail(opened, family, chosen).record
+    try:
+        found = read_listing(opened, family, chosen)
+    except ParseError:
+        found = None
+    if found is not None and found.entries:
         return found
     try:
-        return read_detail(opened, selectors or {})
+        return read_detail(opened, family, chosen).record
     except ParseError:
         raise ParseError("neither a document nor a listing: no body text and no rows with links") from None
 
 
-def _is_document(opened: Page) -> bool:
-    return opened.meta("ArticleTitle") is not None or opened.body_container() is not None
+def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tuple[str, ...]]:
+    """Return the profile that `auto` takes for a page, and the marks that speak for it."""
+    found, marks = profiles.detect(_text(content, content_type), url)
+    return found.name, marks
+
+
+def _text(content: bytes, content_type: str) -> str:
+    if not content.strip():
+        raise ParseError("the file is empty")
+    text = decode(content, content_type)
+    if "<" not in text and not is_data(text):
+        raise ParseError("no markup: this is no page")
+    return text
+
+
+def _profile(opened: Page, name: str) -> profiles.Profile:
+    return profiles.detect(opened.html, opened.url)[0] if name == "auto" else profiles.by_name(name)
+
+
+def _is_document(opened: Page, family: profiles.Profile, selectors: Mapping[str, str]) -> bool:
+    """Return whether a page says that it is an article, or holds text that isn't in links."""
+    if selectors.get("entries"):
+        return False
+    if opened.meta("ArticleTitle") is not None:
+        return True
+    container = content_of(opened, family, selectors.get("body"))
+    if container is None:
+        return False
+    linked = sum(len(link.text(deep=True)) for link in container.css("a"))
+    whole = len(container.text(deep=True, strip=True))
+    return whole >= _LEAST_DOCUMENT and linked < whole / 2

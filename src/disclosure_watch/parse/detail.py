@@ -1,125 +1,159 @@
-"""A document page read into a record. Precedence is written here once: info box, then meta tags, then what is shown."""
+"""
+A document page read into a record.
+
+Precedence, for every column: the source's own selector, the info box (labels outside the content, then an unlabelled
+box, then labels in front of the content), the profile's own fields, meta tags, what stands shown beside the title.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import Attachment, Record
-from disclosure_watch.parse import body, metadata
+from disclosure_watch.model import Record
+from disclosure_watch.parse import attachments, body, metadata
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.letter import read_letter
+from disclosure_watch.parse.markup import PARSER_VERSION, Page, visible
+from disclosure_watch.parse.profiles import Profile, generic
 from disclosure_watch.parse.text import flat, line
-from disclosure_watch.parse.tree import PARSER_VERSION, Page
+from disclosure_watch.parse.title import read_title
 
-TITLES = (
-    "ucaptitle",
-    "#ivs_title",
-    "#NewsArticleTitle",
-    ".article_title",
-    ".wenzhang-title",
-    "h1",
-    ".tit1",
-    "h2",
-    ".title",
-)
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|ofd|pptx?|txt)(?:[?#]|$)|downfile\.jsp", re.IGNORECASE)
-_SCRIPT_FILE = re.compile(r"<a\b[^>]*?href=\\?[\"']([^\"'\\]+)\\?[\"'][^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
-_SITE = re.compile(r"\s*(?:[-_–|]|__)\s*[^-_–|]*$")
+_METAS = {
+    "publisher": ("ContentSource", "source"),
+    "published_on": ("PubDate", "publishdate", "createDate", "firstpublishedtime", "lastmodifiedtime"),
+}
+_LEAST_BODY = 20
+_HEAD_OF_BODY = 1500
+_STRONG = frozenset({"index_number", "document_number", "issued_on"})
+"""Columns that may be read from labels inside the content: their values have shapes of their own."""
 
 
-def read_detail(page: Page, selectors: Mapping[str, str]) -> Record:
-    """Return the record of a document page. Raises ParseError where title or body is missing."""
-    container = _chosen(page, selectors.get("body")) or page.body_container() or _densest(page)
-    boxed = metadata.labelled(page.chunks())
-    for name, selector in selectors.items():
-        node = _chosen(page, selector)
-        if node is not None:
-            boxed[name] = line(node.text(deep=True))
-    title = _title(page, boxed, selectors)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A record, and where each of its values was read, by column."""
+
+    record: Record
+    origins: Mapping[str, str]
+
+
+def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> Reading:
+    """Read a document page. Raises ParseError where title or body is missing."""
+    container = content_of(page, profile, selectors.get("body"))
+    values = _values(page, profile, container, selectors)
+    title, origin = read_title(page, profile, selectors.get("title"), values.get("title"))
     if not title:
         raise ParseError("no title", lost="title")
+    files = attachments.read(page, _attachment_boxes(page, container, selectors.get("attachments")))
     lines = body.lines(container) if container is not None else []
-    if not lines:
+    if not lines and not files:
         raise ParseError("no body text", lost="body")
-    document_number = boxed.get("document_number")
-    letter = read_letter(title, lines, genre=boxed.get("genre_category"), document_number=document_number)
-    return Record(
-        profile=page.profile,
+    if "published_on" not in values and (shown := _shown_date(page, title, container)):
+        values["published_on"] = metadata.Value(shown, "shown beside the title")
+    of = {name: value.text for name, value in values.items()}
+    letter = read_letter(title, lines, genre=of.get("genre_category"), document_number=of.get("document_number"))
+    record = Record(
+        profile=profile.name,
         parser_version=PARSER_VERSION,
         url=page.url,
         title=title,
-        index_number=boxed.get("index_number"),
-        document_number=document_number,
-        topic_category=boxed.get("topic_category"),
-        genre_category=boxed.get("genre_category"),
-        publisher=boxed.get("publisher") or page.meta("ContentSource"),
-        issued_on=_date(boxed.get("issued_on")),
-        published_on=_date(boxed.get("published_on")) or _date(page.meta("PubDate")) or _date(page.meta("publishdate")),
+        index_number=of.get("index_number"),
+        document_number=of.get("document_number"),
+        topic_category=of.get("topic_category"),
+        genre_category=of.get("genre_category"),
+        publisher=of.get("publisher"),
+        issued_on=_date(of.get("issued_on")),
+        published_on=_date(of.get("published_on")),
         body_text="\n".join(lines[letter.body_start : letter.body_end]),
-        attachments=_attachments(page, container),
+        attachments=files,
         reply=letter.reply,
+    )
+    return Reading(
+        record, {"title": origin, **{name: value.label for name, value in values.items() if name != "title"}}
     )
 
 
-def _chosen(page: Page, selector: str | None) -> LexborNode | None:
-    return page.tree.css_first(selector) if selector else None
+def content_of(page: Page, profile: Profile, selector: str | None = None) -> LexborNode | None:
+    """Return the node that holds the document's text: by the source's selector, the family's, the common names, density."""
+    if selector:
+        return page.tree.css_first(selector)
+    for each in dict.fromkeys((*profile.body, *generic.BODY)):
+        best = max(page.tree.css(each), key=lambda node: len(node.text(deep=True)), default=None)
+        if best is not None and (len(flat(best.text(deep=True))) >= _LEAST_BODY or _has_file(best)):
+            return best
+    return _densest(page)
+
+
+def _values(
+    page: Page, profile: Profile, container: LexborNode | None, selectors: Mapping[str, str]
+) -> dict[str, metadata.Value]:
+    inner = visible(container) if container is not None else ""
+    values = metadata.labelled(page.text.replace(inner, "\n", 1) if inner else page.text)
+    for name, value in metadata.unlabelled(page.tree).items() if "index_number" not in values else ():
+        values.setdefault(name, value)
+    for name, value in metadata.labelled(inner[:_HEAD_OF_BODY]).items():
+        if name in _STRONG:
+            values.setdefault(name, value)
+    for name, stated in profile.fields(page).items() if profile.fields else ():
+        values.setdefault(name, metadata.Value(stated, "a script's variable"))
+    for name, metas in _METAS.items():
+        if name not in values and (text := page.meta(*metas)):
+            values[name] = metadata.Value(text, f"meta {metas[0]}")
+    for name, selector in selectors.items():
+        node = page.tree.css_first(selector)
+        if node is not None:
+            values[name] = metadata.Value(line(node.text(deep=True)), f"selector {selector}")
+    return values
 
 
 def _date(text: str | None) -> dt.date | None:
     return parse_date(text) if text else None
 
 
-def _title(page: Page, boxed: Mapping[str, str], selectors: Mapping[str, str]) -> str:
-    if selectors.get("title") and boxed.get("title"):
-        return boxed["title"]
-    for selector in TITLES:
-        for node in page.tree.css(selector):
-            text = line(node.text(deep=True))
-            if len(flat(text)) >= 6 and not page.hidden(node):
-                return text
-    shown = page.tree.css_first("title")
-    return (
-        boxed.get("title")
-        or page.meta("ArticleTitle")
-        or (_SITE.sub("", line(shown.text(deep=True))) if shown is not None else "")
-    )
+def _shown_date(page: Page, title: str, container: LexborNode | None) -> str | None:
+    """Return the date that stands shown a little below or above the title, outside the content."""
+    inner = visible(container) if container is not None else ""
+    shown = page.text.replace(inner, "\n", 1) if inner else page.text
+    lines = [text for piece in shown.split("\n") if (text := line(piece))]
+    bare = flat(title)
+    at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
+    if at is None:
+        return None
+    return metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
+
+
+def _has_file(node: LexborNode) -> bool:
+    return any(attachments.is_file(link.attributes.get("href") or "") for link in node.css("a[href]"))
+
+
+def _attachment_boxes(page: Page, container: LexborNode | None, selector: str | None) -> Sequence[LexborNode]:
+    if selector:
+        return page.tree.css(selector)
+    return [container] if container is not None else []
 
 
 def _densest(page: Page) -> LexborNode | None:
-    """Return the block that holds most text in paragraphs of its own, or None."""
-    best: tuple[int, LexborNode] | None = None
+    """Return the block that holds most text in paragraphs of its own and little of it in links, or None."""
     weights: dict[int, tuple[int, LexborNode]] = {}
-    for node in page.tree.css("p"):
-        parent = node.parent
-        if parent is None or page.hidden(node):
+    for node in page.tree.css("p, br, td, div, section, article"):
+        block = node if node.tag not in {"p", "br"} else node.parent
+        if block is None or (block.tag in {"body", "html", "form"} and node.tag not in {"p", "br"}):
             continue
-        weight = weights.get(parent.mem_id, (0, parent))[0] + len(flat(node.text(deep=True)))
-        weights[parent.mem_id] = (weight, parent)
+        if node.tag == "p":
+            text = flat(node.text(deep=True))
+        elif node.tag == "br":
+            continue
+        else:
+            text = flat(
+                "".join(child.text_content or "" for child in node.iter(include_text=True) if child.tag == "-text")
+            )
+        links = sum(len(flat(link.text(deep=True))) for link in node.css("a")) if node.tag == "p" else 0
+        weight = weights.get(block.mem_id, (0, block))[0] + (
+            len(text) - 2 * links if len(text) >= 6 or re.search("[。：]", text) else 0
+        )
+        weights[block.mem_id] = (weight, block)
     best = max(weights.values(), key=lambda pair: pair[0], default=None)
-    return best[1] if best is not None and best[0] >= 20 else None
-
-
-def _attachments(page: Page, container: LexborNode | None) -> tuple[Attachment, ...]:
-    """Return the files linked in the content, beside it in an attachment box, and in the scripts that build one."""
-    found: dict[str, Attachment] = {}
-    for node in [
-        *(container.css("a[href]") if container is not None else ()),
-        *page.tree.css("[class*=fujian] a, [class*=attach] a, .fj a"),
-    ]:
-        href = node.attributes.get("href")
-        if href and _FILE.search(href) and not page.hidden(node):
-            _add(page, found, href, node.text(deep=True))
-    for script in re.findall(r"hasFJ\s*=\s*([\"'])(.*?)\1\s*;", page.html, re.DOTALL):
-        for href, name in _SCRIPT_FILE.findall(script[1]):
-            _add(page, found, href, name)
-    return tuple(found.values())
-
-
-def _add(page: Page, found: dict[str, Attachment], href: str, name: str) -> None:
-    url = page.absolute(href)
-    if url is not None:
-        found.setdefault(url, Attachment(line(_TAGS.sub("", name)) or url.rpartition("/")[2], url))
+    return best[1] if best is not None and best[0] >= _LEAST_BODY else None

@@ -3,14 +3,22 @@
 import re
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
-_BLANKS = re.compile("[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+|&(?:n|b)sp;?")
+_BROKEN_SPACE = re.compile("&(?:n|b|nb)sp;?")
 
 
 def line(text: str) -> str:
     """Return text as one line: every run of white space a blank, nothing unseen, none at the ends."""
-    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip()
+    return " ".join(_seen(text).split())
 
 
 def flat(text: str) -> str:
     """Return text without any white space: for labels and comparisons."""
-    return _BLANKS.sub("", _UNSEEN.sub("", text))
+    return "".join(_seen(text).split())
+
+
+def _seen(text: str) -> str:
+    if text.isascii() and "&" not in text:
+        return text
+    if "&" in text:
+        text = _BROKEN_SPACE.sub(" ", text)
+    return _UNSEEN.sub("", text)

@@ -1,0 +1,144 @@
+"""
+Listings that come as JSON: gkmlpt's API, jpaas, and the list APIs of single sites.
+
+    {"articles": [{"title", "url", "date", …}], "classify": {"post_count": 123}}            gkmlpt
+    {"data": {"html": "<ul><li>…", "total": 123}}                                           jpaas
+    {"data": {"allRow": 9, "totalPage": 1, "list": [{"TITLE", "URL", "PUBLISHED_TIME_FORMAT"}]}}   and the like
+
+The list is the longest one of objects that have a title and an address.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from disclosure_watch.errors import ParseError
+from disclosure_watch.model import Entry, Listing
+from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.parse.listing import read_listing
+from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.profiles import by_name
+from disclosure_watch.parse.profiles.trs import MOST_PAGES
+from disclosure_watch.parse.text import line
+
+_TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle")
+_ADDRESSES = ("url", "post_url", "link", "href", "docPubUrl", "articleUrl", "htmlUrl", "viewUrl")
+_DATES = (
+    "display_publish_time",
+    "published_time_format",
+    "publishedTimeStr",
+    "pubDate",
+    "publishDate",
+    "date",
+    "docRelTime",
+    "publishTime",
+    "created_at",
+    "time",
+)
+_COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
+_PAGES = ("totalPage", "pageCount", "pages", "totalPages")
+_PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d+)")
+_EPOCH = 10_000_000
+_MILLISECONDS = 10_000_000_000
+
+
+def is_data(text: str) -> bool:
+    """Return whether a page is JSON rather than markup."""
+    return text.lstrip()[:1] in {"{", "["}
+
+
+def read_data(text: str, url: str, profile: str) -> Listing:
+    """Read a listing's JSON. Raises ParseError where it is none, or holds no list of pages."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ParseError("JSON that can't be read: cut off, or not JSON") from None
+    name = profile if profile != "auto" else _profile(url)
+    markup = next((value for value in _texts(data) if "<li" in value or "<tr" in value or "<datastore" in value), None)
+    if markup is not None and "href" in markup:
+        entries = read_listing(Page(markup, url), by_name("hanweb"), {}).entries
+    else:
+        rows = max(_lists(data), key=len, default=[])
+        entries = tuple(entry for row in rows if (entry := _entry(row, url)) is not None)
+    if not entries and not any(name in found for found in _objects(data) for name in (*_COUNTS, *_PAGES)):
+        raise ParseError("JSON without a list of titles and addresses")
+    records, pages = _number(data, _COUNTS), _number(data, _PAGES)
+    if pages is None and records is not None and entries:
+        pages = max(1, -(-records // len(entries)))
+    return Listing(name, entries, pages, records, _page_urls(url, pages))
+
+
+def _profile(url: str) -> str:
+    if "/gkmlpt/" in url:
+        return "gkmlpt"
+    return "hanweb" if "jpaas" in url or "dataproxy" in url else "generic"
+
+
+def _entry(row: Mapping[str, Any], url: str) -> Entry | None:
+    title, address = _first(row, _TITLES), _first(row, _ADDRESSES)
+    if not title or not address:
+        return None
+    try:
+        return Entry(line(re.sub(r"<[^>]*>", "", title)), urljoin(url, address.strip()), _date(row))
+    except ValueError:
+        return None
+
+
+def _date(row: Mapping[str, Any]) -> dt.date | None:
+    known = {key.lower(): value for key, value in row.items()}
+    for name in _DATES:
+        value = known.get(name.lower())
+        if isinstance(value, int | float) and value > _EPOCH:
+            seconds = value / 1000 if value > _MILLISECONDS else value
+            return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds, hours=8)).date()
+        if isinstance(value, str) and (date := parse_date(value)) is not None:
+            return date
+    return None
+
+
+def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    known = {key.lower(): value for key, value in row.items()}
+    return next((value for name in names if isinstance(value := known.get(name.lower()), str) and value.strip()), "")
+
+
+def _number(data: Any, names: tuple[str, ...]) -> int | None:
+    for name in names:
+        for found in _objects(data):
+            value = found.get(name)
+            if isinstance(value, str) and value.isdecimal():
+                value = int(value)
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _EPOCH:
+                return value
+    return None
+
+
+def _page_urls(url: str, pages: int | None) -> tuple[str, ...]:
+    if not pages or not _PAGE.search(url):
+        return ()
+    return tuple(_PAGE.sub(rf"\g<1>{number}", url) for number in range(1, min(pages, MOST_PAGES) + 1))
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of some JSON, outer ones first; those in lists of more than a few are rows, not yielded."""
+    waiting = [data]
+    while waiting:
+        at = waiting.pop(0)
+        if isinstance(at, dict):
+            yield at
+            waiting.extend(value for value in at.values() if isinstance(value, dict | list))
+        elif isinstance(at, list):
+            waiting.extend(at[:3])
+
+
+def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
+    for found in (data, *(value for each in _objects(data) for value in each.values())):
+        if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
+            yield [row for row in found if _first(row, _TITLES) and _first(row, _ADDRESSES)]
+
+
+def _texts(data: Any) -> Iterator[str]:
+    for found in _objects(data):
+        yield from (value for value in found.values() if isinstance(value, str))

@@ -1,0 +1,119 @@
+"""A page opened for reading: its tree without what nobody sees, its meta tags, its visible text."""
+
+import re
+from functools import cached_property
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from disclosure_watch.errors import ParseError
+from disclosure_watch.parse.text import line
+
+PARSER_VERSION = "2"
+
+_UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object"
+_MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "file:")
+_LINE_BREAKS = re.compile(r"[\r\n\t]")
+
+
+class Page:
+    """
+    One page: `url`, `html` as text, `tree` without scripts, styles, forms' choices and hidden elements, `base` of links.
+
+    What a script of the page says is in `html` alone.
+    """
+
+    def __init__(self, html: str, url: str) -> None:
+        self.html = html
+        self.url = url
+        self.tree = LexborHTMLParser(html)
+        if self.tree.root is None:
+            raise ParseError("the page is empty")
+        self.root: LexborNode = self.tree.root
+        base = self.tree.css_first("base[href]")
+        self.base = _joined(url, (base.attributes.get("href") if base is not None else None) or "") or url
+        self._drop_unseen()
+
+    def _drop_unseen(self) -> None:
+        """Take out of the tree what a reader doesn't see; a node inside a dropped one is gone with it."""
+        dropped: set[int] = set()
+        for node in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}"):
+            if _is_shown(node) or _stands_in(node, dropped):
+                continue
+            dropped.add(node.mem_id)
+        for node in [found for found in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}") if found.mem_id in dropped]:
+            node.decompose()
+        self.tree.strip_tags(["script", "style"])
+
+    def absolute(self, href: str | None) -> str | None:
+        """Return a link's absolute address, or None for one that leads to no page."""
+        href = _LINE_BREAKS.sub("", href or "").strip()
+        if not href or href.lower().startswith(_NO_PAGE):
+            return None
+        return _joined(self.base, href)
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The named meta tags by lower-case name; the first that isn't empty wins."""
+        found: dict[str, str] = {}
+        for node in self.tree.css("meta[content]"):
+            attributes = node.attributes
+            name = (attributes.get("name") or "").strip().lower()
+            value = line(attributes.get("content") or "")
+            if name and value and value.lower() not in {"null", "undefined"}:
+                found.setdefault(name, value)
+        return found
+
+    def meta(self, *names: str) -> str | None:
+        """Return the value of the first of these meta tags that has one, or None."""
+        return next((self.metas[name.lower()] for name in names if name.lower() in self.metas), None)
+
+    @cached_property
+    def shown_title(self) -> str:
+        """The text of the title element."""
+        node = self.tree.css_first("head > title") or self.tree.css_first("title")
+        return line(node.text(deep=True)) if node is not None else ""
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text of the page's body, one line a piece."""
+        body = self.tree.body
+        return visible(body) if body is not None else ""
+
+
+def visible(node: LexborNode) -> str:
+    """Return the text below a node, one line a text node."""
+    return node.text(deep=True, separator="\n")
+
+
+def _is_shown(node: LexborNode) -> bool:
+    if node.tag in {"html", "body"}:
+        return True
+    if node.tag in _UNSEEN_TAGS.split(","):
+        return False
+    attributes = node.attributes
+    return not (
+        "hidden" in attributes
+        or {"ng-hide", "hidden"} & set((attributes.get("class") or "").split())
+        or _HIDDEN.search(attributes.get("style") or "")
+    )
+
+
+def _stands_in(node: LexborNode, dropped: set[int]) -> bool:
+    if not dropped:
+        return False
+    at = node.parent
+    while at is not None:
+        if at.mem_id in dropped:
+            return True
+        at = at.parent
+    return False
+
+
+def _joined(base: str, href: str) -> str | None:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return None
