@@ -7,7 +7,7 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -44,10 +44,21 @@ class Table:
         self._table: DeltaTable | None = None
         self._commits = 0
 
-    def append(self, rows: pa.Table, commit: CommitProperties | None = None) -> None:
-        """Add rows in one commit. Raises DeltaError where another commit forbids it or the table can't be written."""
+    def append(
+        self,
+        rows: pa.Table,
+        commit: CommitProperties | None = None,
+        check: Callable[[DeltaTable], None] = lambda _table: None,
+    ) -> None:
+        """
+        Add rows in one commit. Raises DeltaError where another commit forbids it or the table can't be written.
+
+        `check` looks at the very state of the table that the commit builds on, and raises to stop it: Delta itself
+        refuses a transaction only where another one came after that state.
+        """
         with self._lock:
             table = self.latest() or self._create()
+            check(table)
             missing = len(table.schema().fields) < len(self.schema.names)
             write_deltalake(
                 table,

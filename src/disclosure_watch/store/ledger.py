@@ -8,7 +8,7 @@ from operator import and_
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-from deltalake import CommitProperties, Transaction
+from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import DeltaError
 
 from disclosure_watch import rows, schema
@@ -38,15 +38,19 @@ class Ledger:
 
         `base` is the last recorded pass that they build on. Raises PassConflict where the ledger holds a later one.
         """
-        found = self.last_pass(source_id)
-        if found != base or found >= pass_number:
-            raise PassConflict(
-                f"{self._table.uri}: pass {found} of {source_id} is recorded already; this one is {pass_number} on {base}"
-            )
+
+        def check(table: DeltaTable) -> None:
+            found = table.transaction_version(source_id) or 0
+            if found != base or found >= pass_number:
+                raise PassConflict(
+                    f"{self._table.uri}: pass {found} of {source_id} is recorded already; "
+                    f"this one is {pass_number} on {base}"
+                )
+
         table = pa.Table.from_pylist([rows.revision_row(revision) for revision in revisions], schema=self._table.schema)
         once = CommitProperties(app_transactions=[Transaction(source_id, pass_number)])
         try:
-            self._table.append(table, once)
+            self._table.append(table, once, check)
         except DeltaError as error:
             if self.last_pass(source_id) != base:
                 raise PassConflict(f"{self._table.uri}: another process recorded a pass of {source_id}") from error
