@@ -14,7 +14,9 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _BOXES = "[class*=fujian] a[href],[class*=attach] a[href],[class*=Attach] a[href],[id*=fujian] a[href],[id*=attach] a[href],.fj a[href],#fj a[href],.appendix a[href]"
-_SCRIPT_LISTS = ("hasFJ", "fjList", "fujian", "attach")
+_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix", "\"fj")
+"""What the boxes and the variables of attachments are named after; a page without any has neither."""
+
 _SCRIPT_TEXT = re.compile(r"\w*\s*[=:]\s*([\"'`])(.{0,20000}?)(?<!\\)\1\s*[;,\n]", re.DOTALL)
 _SCRIPT_LINK = re.compile(
     r"<a\b[^>]*?href\s*=\s*\\?[\"']([^\"'\\]+)\\?[\"'][^>]*>(.*?)<\\?/a>", re.IGNORECASE | re.DOTALL
@@ -29,28 +31,24 @@ def read(page: Page, containers: Iterable[LexborNode]) -> tuple[Attachment, ...]
     for container in containers:
         for node in container.css("a[href]"):
             _link(page, found, node)
-    for node in page.tree.css(_BOXES):
+    named = [name for name in _NAMES if name in page.html]
+    for node in page.tree.css(_BOXES) if named else ():
         _link(page, found, node)
-    for script in _scripts(page.html):
+    for script in _scripts(page.html, named):
         for href, name in _SCRIPT_LINK.findall(script):
             _add(page, found, href, _TAGS.sub("", name))
     return tuple(found.values())
 
 
-def _scripts(html: str) -> Iterator[str]:
+def _scripts(html: str, named: Iterable[str]) -> Iterator[str]:
     """Yield the texts with links that scripts give to a variable named after attachments."""
-    for name in _SCRIPT_LISTS:
+    for name in named:
         at = html.find(name)
         while at >= 0:
             given = _SCRIPT_TEXT.match(html, at + len(name))
             if given and "<a" in given[2]:
                 yield given[2]
             at = html.find(name, at + len(name))
-
-
-def is_file(href: str) -> bool:
-    """Return whether a link leads to a file rather than a page."""
-    return _FILE.search(href) is not None
 
 
 def _link(page: Page, found: dict[str, Attachment], node: LexborNode) -> None:
@@ -64,3 +62,8 @@ def _add(page: Page, found: dict[str, Attachment], href: str, name: str) -> None
     url = page.absolute(href)
     if url is not None:
         found.setdefault(url, Attachment(_SIZE.sub("", line(name)).strip() or url.rpartition("/")[2], url))
+
+
+def is_file(href: str) -> bool:
+    """Return whether a link leads to a file rather than a page."""
+    return _FILE.search(href) is not None

@@ -94,7 +94,7 @@ def _values(
     values = metadata.labelled(page.text.replace(inner, "\n", 1) if inner else page.text)
     for name, value in metadata.unlabelled(page.tree).items() if "index_number" not in values else ():
         values.setdefault(name, value)
-    for name, value in metadata.labelled(inner[:_HEAD_OF_BODY]).items():
+    for name, value in metadata.labelled(inner[:_HEAD_OF_BODY]).items() if _STRONG - values.keys() else ():
         if name in _STRONG:
             values.setdefault(name, value)
     for name, stated in profile.fields(page).items() if profile.fields else ():

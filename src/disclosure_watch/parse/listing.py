@@ -159,9 +159,9 @@ def _link(page: Page, row: LexborNode) -> LexborNode | None:
     if row.tag == "a":
         return row if page.absolute(row.attributes.get("href")) and len(title_of(row)) >= _LEAST_TITLE else None
     found = [
-        (_inner(link, row), -len(title_of(link)), number, link)
+        (_inner(link, row), -length, number, link)
         for number, link in enumerate(row.css("a[href]"))
-        if page.absolute(link.attributes.get("href")) and len(title_of(link)) >= _LEAST_TITLE
+        if (length := len(title_of(link))) >= _LEAST_TITLE and page.absolute(link.attributes.get("href"))
     ]
     best = min(found, key=lambda one: one[:3], default=None)
     return best[3] if best is not None and not best[0] else None

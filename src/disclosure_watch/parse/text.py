@@ -17,8 +17,6 @@ def flat(text: str) -> str:
 
 
 def _seen(text: str) -> str:
-    if text.isascii() and "&" not in text:
-        return text
     if "&" in text:
         text = _BROKEN_SPACE.sub(" ", text)
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)  # what is unseen isn't printable

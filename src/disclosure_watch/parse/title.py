@@ -1,6 +1,7 @@
 """A document's title: the heading that the page's own title names, else what meta tags, scripts and labels say."""
 
 import re
+from collections.abc import Iterator
 
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.metadata import Value
@@ -18,11 +19,12 @@ def read_title(page: Page, profile: Profile, selector: str | None, boxed: Value 
     if selector and (chosen := page.tree.css_first(selector)) is not None:
         return line(chosen.text(deep=True)), f"selector {selector}"
     stated = line(page.meta("ArticleTitle") or "")
-    headings = _headings(page, profile)
     named = flat(stated) or flat(page.shown_title)
-    fitting = [pair for pair in headings if named and _same(flat(pair[0]), named)]
-    if fitting:
-        return max(fitting, key=lambda pair: len(pair[0]))
+    headings = []
+    for text, origin in _headings(page, profile):
+        if named and _same(flat(text), named):
+            return text, origin
+        headings.append((text, origin))
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
     if stated:
@@ -38,14 +40,13 @@ def read_title(page: Page, profile: Profile, selector: str | None, boxed: Value 
     return _of_shown(page), "the title element"
 
 
-def _headings(page: Page, profile: Profile) -> list[tuple[str, str]]:
-    found = []
+def _headings(page: Page, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Yield the headings, of the selectors that name titles best first, and the selector of each."""
     for selector in dict.fromkeys((*profile.title, *generic.TITLE)):
         for node in page.tree.css(selector):
             text = line(node.text(deep=True))
             if _LEAST < len(text) <= 300:
-                found.append((text, selector))
-    return found
+                yield text, selector
 
 
 def _same(heading: str, named: str) -> bool:

@@ -70,6 +70,9 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
         return Digester("sha256")
 
 
+QUICK = 1
+"""zlib's level for what came uncompressed: 0.15 ms for a page of 47 KB, a quarter larger than level 6 at 0.45 ms (2026-11)."""
+
 _BUILDER = _Writer(BytesIO(), warc_version="1.1")
 
 
@@ -111,7 +114,7 @@ def info(file: str, moment: dt.datetime) -> bytes:
             "WARC-Filename": file.rpartition("/")[2],
         },
     )
-    return _member(record, 6)
+    return _member(record, QUICK)
 
 
 def response(capture: Capture, digest: str, file: str, offset: int) -> bytes:
@@ -128,7 +131,7 @@ def response(capture: Capture, digest: str, file: str, offset: int) -> bytes:
         warc_headers_dict=headers,
     )
     packed = (capture.header("content-encoding") or "identity") != "identity"
-    return _member(record, 0 if packed else 6)
+    return _member(record, 0 if packed else QUICK)
 
 
 def revisit(capture: Capture, digest: str, first_date: str, file: str, offset: int) -> bytes:
@@ -141,7 +144,7 @@ def revisit(capture: Capture, digest: str, first_date: str, file: str, offset: i
         http_headers=_response_head(capture),
         warc_headers_dict=_warc_headers(capture, file, offset),
     )
-    return _member(record, 6)
+    return _member(record, QUICK)
 
 
 def request(capture: Capture, file: str, offset: int, response_offset: int) -> bytes:
@@ -154,7 +157,7 @@ def request(capture: Capture, file: str, offset: int, response_offset: int) -> b
         http_headers=_Head(f"{path} HTTP/1.1", _lines(capture.request_headers), protocol="GET"),
         warc_headers_dict=headers,
     )
-    return _member(record, 6)
+    return _member(record, QUICK)
 
 
 def _warc_headers(capture: Capture, file: str, offset: int) -> dict[str, str]:
