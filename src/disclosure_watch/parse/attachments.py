@@ -14,7 +14,7 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _BOXES = "[class*=fujian] a[href],[class*=attach] a[href],[class*=Attach] a[href],[id*=fujian] a[href],[id*=attach] a[href],.fj a[href],#fj a[href],.appendix a[href]"
-_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix", "\"fj")
+_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix", '"fj')
 """What the boxes and the variables of attachments are named after; a page without any has neither."""
 
 _SCRIPT_TEXT = re.compile(r"\w*\s*[=:]\s*([\"'`])(.{0,20000}?)(?<!\\)\1\s*[;,\n]", re.DOTALL)

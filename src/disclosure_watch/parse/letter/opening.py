@@ -7,7 +7,7 @@ from disclosure_watch.model import ReplyKind
 from disclosure_watch.parse.text import flat
 
 AGENCY = re.compile(
-    "(?:局|委|厅|部|院|办|府|会|站|处|所|中心|公司|银行|行|社|室|署|团|大学|学院|医院|队|科|镇|乡|街道|联|科协|组|校|庭|网)(?:[（(].{1,12}[）)])?$"
+    "(?:局|海关|委|厅|部|院|办|府|会|站|处|所|中心|公司|银行|行|社|室|署|团|大学|学院|医院|队|科|镇|乡|街道|联|科协|组|校|庭|网)(?:[（(].{1,12}[）)])?$"
 )
 _PEOPLE = re.compile("委员会?$|代表$")
 _REPLY_TITLE = re.compile("答复|复函|回复|复文|的函|办理(?:情况|意见)")
@@ -18,13 +18,14 @@ _NOT_REPLY = re.compile(
 _SALUTATION = re.compile(r"(?:尊敬的)?(?P<names>[^：:]{1,160}?)\s*[：:]$")
 _NO_SALUTATION = re.compile("如下|签发|类别|联系|附件|抄送|[。；]|^[一二三四五六七八九十]、|^[（(]")
 _ROLE = re.compile("(?:等\\s*\\d+\\s*[名位人]|等)?\\s*(?:委员|代表|先生|女士|同志|主席|主委)们?$")
-_EACH_ROLE = re.compile("(?<=委员)[、，,\\s]*(?=\\S)|(?<=代表)[、，,\\s]*(?=\\S)")
+_PARTED = re.compile("[、，,；;]")
+_EACH_ROLE = re.compile("(?<=委员)(?!会)[、，,\\s]*(?=\\S)|(?<=代表)[、，,\\s]*(?=\\S)")
 _OPENING = re.compile(
     "收悉|(?:您|你|贵|们)[^。]{0,12}(?:提出|提交|所提)|(?:提案|建议)[^。]{0,40}(?:答复|回复|函复)如下|交[^。]{0,10}办理|转[^。]{0,10}(?:办理|我)"
 )
 _SIGN = r"[A-Za-z]{0,4}\d{1,10}"
 _NUMBER = re.compile(
-    rf"(?:第|编号[：:]?)\s*({_SIGN})\s*号"
+    rf"(?:第|编号[：:]?)\s*({_SIGN})(?:\s*[、，,和及]\s*第?{_SIGN})*\s*号"
     rf"|[（(]\s*(?:编号[：:]?)?\s*({_SIGN})\s*号?\s*[）)]"
     rf"|(?<![〕\]】）)\dA-Za-z])({_SIGN})\s*号(?=\s*(?:提案|建议|议案|委员提案|代表建议|[（(《“\"]|[^\d]{{0,6}}收悉|的?(?:答复|复函|回复)|$))"
 )
@@ -140,21 +141,24 @@ def addressees(line: str) -> tuple[str, ...]:
     text = re.sub(r"^尊敬的|[：:]$|[（(].*?[）)]", "", line.strip()).strip()
     names: list[str] = []
     for piece in _EACH_ROLE.split(text):
-        for part in re.split("[、，,；;]|(?<=[^\\s])和(?=[^\\s])", piece):
-            bare = (
-                part.strip()
-                if AGENCY.search(part.strip()) and not _ROLE.search(part.strip())
-                else _ROLE.sub("", part.strip()).strip()
-            )
-            names.extend(name for name in _people(bare) if name not in {"", "各位", "等"})
+        for part in _PARTED.split(piece):
+            if AGENCY.search(part.strip()) and not _ROLE.search(part.strip()):
+                names.extend(_agencies(part.strip()))
+            else:
+                names.extend(name for name in _people(_ROLE.sub("", part.strip())) if name not in {"各位", "等"})
     return tuple(names)
 
 
+def _agencies(text: str) -> list[str]:
+    """Return the agencies of a text that 和 or 与 may join, or be part of the name: 市文化和旅游局."""
+    parts = re.split("以及|和|与|及", text)
+    return parts if all(AGENCY.search(part) for part in parts) else [text]
+
+
 def _people(text: str) -> list[str]:
-    """Return the names in a text that blanks part; a blank within a name of two characters parts nothing."""
-    pieces = text.split()
+    """Return the names in a text that blanks or 和 part; a blank within a name of two characters parts nothing."""
     joined: list[str] = []
-    for piece in pieces:
+    for piece in re.sub("(?<=\\S\\S)和(?=\\S\\S)", " ", text).split():
         if joined and len(joined[-1]) == 1 and len(piece) == 1:
             joined[-1] += piece
         else:
@@ -178,7 +182,7 @@ def consulted(text: str) -> tuple[str, ...]:
     """Return the agencies that the opening says the answer was written with."""
     for match in _CONSULTED.finditer(text):
         listed = re.sub("(?:有关|相关)(?:部门|单位)?$|等$", "", (match["list"] or match["with"]).strip("，, "))
-        names = [part.strip() for part in re.split("[、，,]|以及|和|及|与", listed) if part.strip()]
+        names = [name for part in _PARTED.split(listed) if part.strip() for name in _agencies(part.strip())]
         if names and all(AGENCY.search(name) and not _PEOPLE.search(name.replace("委员会", "会")) for name in names):
             return tuple(names)
     return ()

@@ -1,0 +1,39 @@
+"""Letters of our own writing, in the forms that replies take: one file a letter, with what a careful reader finds."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from disclosure_watch.parse.letter import read_letter
+
+LETTERS = sorted((Path(__file__).parents[1] / "letters").glob("*.json"))
+
+
+def plain(value):
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
+def test_letter(path):
+    """Every field of the reply is read, or the letter is known for none."""
+    letter = json.loads(path.read_text("utf-8"))
+    found = read_letter(
+        letter["title"],
+        letter["lines"],
+        genre=letter.get("genre"),
+        document_number=letter.get("document_number"),
+    )
+    reply = found.reply and {name: plain(getattr(found.reply, name)) for name in found.reply.__dataclass_fields__}
+    assert reply == letter["reply"]
+    text = "\n".join(letter["lines"][found.body_start : found.body_end])
+    assert text.startswith(letter.get("starts", ""))
+    assert text.endswith(letter.get("ends", ""))
+
+
+def test_there_are_enough():
+    """The forms of the field guide need threescore letters."""
+    assert len(LETTERS) >= 60
