@@ -24,7 +24,7 @@ from disclosure_watch.parse.text import flat, line
 _DATE = re.compile(
     r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)|[\[【（(]\s*\d{1,2}\s*[-/月]\s*\d{1,2}\s*日?\s*[\]】）)]"
 )
-_ROW_TAGS = frozenset({"li", "tr", "dd", "dt", "div", "p", "a", "article"})
+_ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _HIGHEST_ROW = 5
 _LONGEST_ROW = 900
 _MOST_LINKS = 12
@@ -141,7 +141,9 @@ def _undated(page: Page) -> list[LexborNode]:
         href = page.absolute(link.attributes.get("href"))
         if href and link.parent is not None:
             long = len(title_of(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
-            blocks[_make(link.parent)].append((long, link.parent))
+            block = link.parent.parent
+            named = (block.attributes.get("class") or "") if block is not None else ""
+            blocks[named, *_make(link.parent)].append((long, link.parent))
     lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
     return [row for _, row in max(lists, key=len, default=[])]
 

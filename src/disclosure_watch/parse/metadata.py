@@ -7,7 +7,8 @@ of its values (`unlabelled`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -103,6 +104,9 @@ _NOTHING = {"", "无", "-", "--", "—", "——", "/", "暂无", "null", "空",
 _INDEX = re.compile(r"(?=[^\d]*\d)[0-9A-Za-z_〔〕\[\]()（）.:：/-]{4,60}")
 _SHAPED_INDEX = re.compile(r"[0-9A-Za-z_]{6,24}[/-]\d{4,6}[-/\d]*\d")
 _AGENCY = re.compile("(?:局|委员会|委|厅|部|院|办公室|办|政府|中心|公司|银行|科|处|镇|乡|街道办事处|协会|法院|检察院)$")
+_LONGEST_SHOWN = 60
+_FULL_DATE = re.compile(r"(?:19|20)\d{2}\D")
+_OTHER_DATE = re.compile("今天|今日|现在|星期|成文|生成|发文|制发|实施|生效|失效|废止|截止|有效")
 _PAPERS = re.compile("政协提案|人大建议|提案|建议|议案")
 
 
@@ -187,7 +191,7 @@ def _keep(found: dict[str, tuple[int, Value]], label: str, value: str) -> None:
     if label not in _RANKED:
         return
     field, rank = _RANKED[label]
-    value = value.strip(" |")
+    value = value.strip(" |｜")
     if flat(value).strip("[]【】") in _NOTHING or not _fits(field, value):
         return
     if field not in found or rank < found[field][0]:
@@ -205,14 +209,11 @@ def _fits(field: str, value: str) -> bool:
     return field == "title" or (len(value) <= 60 and not re.search("[。；！？]", value))
 
 
-def first_date(lines: Iterable[str]) -> str | None:
-    """Return the first line that shows a full date and little else, as a page does beside its title."""
-    for text in lines:
-        if (
-            len(text) < 60
-            and not re.search("今天|今日|现在|星期", text)
-            and parse_date(text)
-            and re.search(r"\d{4}\D", text)
-        ):
+def first_date(lines: Sequence[str]) -> str | None:
+    """Return the first line that shows a full date and little else, as a page does beside its title; no labelled one."""
+    for before, text in pairwise(["", *lines]):
+        if len(text) >= _LONGEST_SHOWN or not _FULL_DATE.search(text) or _OTHER_DATE.search(before[-12:] + text):
+            continue
+        if parse_date(text):
             return text
     return None

@@ -12,7 +12,17 @@ from disclosure_watch.parse.profiles.profile import Profile
 
 PROFILE = Profile(
     name="vsb",
-    marks={"vsb_content": 4, "v_news_content": 3, "_vsb": 2, "vsbscreen": 2, "/info/1": 1, "_dwr/": 1, "Vsb": 1},
+    marks={
+        "vsb_content": 4,
+        "v_news_content": 3,
+        "_vsb": 2,
+        "pb_sys_common": 3,
+        "line_u": 1,
+        "vsbscreen": 2,
+        "/info/1": 1,
+        "_dwr/": 1,
+        "Vsb": 1,
+    },
     address=(re.compile(r"/info/\d+/\d+\.html?"), 3),
     body=("[id^=vsb_content]", ".v_news_content"),
 )
