@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import reading, running, serving
+from disclosure_watch.cli import adding, reading, running, serving
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -15,6 +15,7 @@ app = App(
 )
 COMMANDS: tuple[Callable[..., int], ...] = (
     running.init,
+    adding.add,
     running.run,
     running.deliver,
     reading.parse,

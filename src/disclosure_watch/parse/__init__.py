@@ -5,6 +5,7 @@ Pages in, records out: pure, from bytes and an address (DESIGN §4).
     listing   a listing page  -> Listing
     page      either, by what the page is
     sections  the outline of a body text
+    column_name  what a listing page calls itself
     detect    which CMS family a page is of, and by which marks
 
 All raise ParseError with the reason in one line. Nothing here touches network, clock or disk.
@@ -128,6 +129,16 @@ def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tu
     """Return the profile that `auto` takes for a page, and the marks that speak for it."""
     found, marks = profiles.detect(_text(content, content_type), url)
     return found.name, marks
+
+
+def column_name(content: bytes, url: str, *, content_type: str = "") -> str:
+    """Return what a listing page calls itself: site and column of its meta tags, else its title; empty where it doesn't."""
+    text = _text(content, content_type)
+    if is_data(text):
+        return ""
+    opened = Page(text, url)
+    named = [name for name in (opened.meta("SiteName"), opened.meta("ColumnName")) if name]
+    return " ".join(named) or opened.shown_title
 
 
 def _text(content: bytes, content_type: str) -> str:

@@ -37,6 +37,9 @@ async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
     """
     start = visit.source.listing_url
     first, judgement = await _page(visit, start)
+    if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
+        start = first.page_urls[0]
+        first, judgement = await _page(visit, start)
     if first is None:
         return Walk(judgement)
     if not first.entries:

@@ -1,0 +1,130 @@
+"""The command `add`: try an address, show what would be recorded, write the source."""
+
+import asyncio
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+from rich.table import Table
+
+from disclosure_watch import config as config_file
+from disclosure_watch import rows, tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, console, now
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.watch.trial import Trial, trial
+
+_SHOWN = ("title", "index_number", "document_number", "topic_category", "genre_category", "publisher", "issued_on",
+          "published_on", "body_text", "attachments")  # fmt: skip
+_DULL = {"index", "www", "gov", "cn", "com", "org", "html", "htm", "shtml", "list", "col", "public"}
+
+
+def add(
+    url: Annotated[str, Parameter(help="the address of a column's listing, as a browser shows it")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+    dry_run: Annotated[bool, Parameter(name="--dry-run", negative="", help="show, and write nothing")] = False,
+) -> int:
+    """Read a column's listing and three of its documents, show what would be recorded, and write the [[source]]."""
+    settings = None if dry_run and not config.exists() else config_file.load(config)
+    sources = settings.sources if settings else ()
+    if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
+        raise ConfigError([f"{url!r} is no http(s) address; write it whole, as a browser shows it"])
+    watched = next((source.id for source in sources if source.listing_url == url), None)
+    if watched and not dry_run:
+        raise ConfigError([f"{config}: {url} is watched already, as {watched}"])
+    fetch = settings.fetch if settings else config_file.FetchSettings()
+    found = asyncio.run(trial(url, fetch, clock=now))
+    out = console()
+    for fault in found.faults:
+        out.print(fault, style="red")
+    if found.listing is None or not found.listing.entries or not found.documents:
+        out.print("nothing was found that could be watched; docs/add-a-source.md says what can be done")
+        return 1
+    for part in _report(found):
+        out.print(part)
+    source_id = suggested_id(url, {source.id for source in sources})
+    table = source_table(source_id, url, found)
+    if dry_run:
+        out.print(f"\n{config} would get:\n\n{table}", markup=False)
+        return 0
+    _append(config, table)
+    out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}", markup=False)
+    return 0
+
+
+def suggested_id(url: str, taken: set[str]) -> str:
+    """Return an id made of the host and the last telling part of the path, which no other source has."""
+    parts = urlsplit(url)
+    host = [label for label in (parts.hostname or "").split(".") if label not in _DULL and not label.isdecimal()]
+    path = [word for word in re.split(r"[^a-z0-9]+", parts.path.lower()) if word not in _DULL and not word.isdecimal()]
+    words = [*reversed(host[-2:]), *[word for word in path if word][-1:]]
+    base = re.sub(r"[^a-z0-9-]+", "-", "-".join(words)).strip("-")[:80] or "source"
+    names = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)
+
+
+def source_table(source_id: str, url: str, found: Trial) -> str:
+    """Return the [[source]] as TOML."""
+    values = {"id": source_id, "name": found.name, "listing_url": url, "profile": found.profile}
+    return "[[source]]\n" + "".join(f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in values.items())
+
+
+def _append(path: Path, table: str) -> None:
+    """Add a table to the end of the configuration; the file is whole at every moment."""
+    text = path.read_text("utf-8")
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            file.write(f"{text.rstrip()}\n\n{table}")
+        Path(file.name).chmod(path.stat().st_mode)
+        os.replace(file.name, path)  # noqa: PTH105  named as the system call that it is
+    except OSError as error:
+        raise ConfigError([f"{path}: can't be written ({error.strerror})"]) from None
+
+
+def _report(found: Trial) -> Iterator[Table | str]:
+    """Yield what was found: the listing in a line, its documents side by side, and what they lack."""
+    listing = found.listing
+    assert listing is not None
+    pages = f"{listing.page_count} pages" if listing.page_count else "one page, as far as it tells"
+    records = f", {listing.record_count} records" if listing.record_count else ""
+    yield f"{found.name or 'the column'}: profile {found.profile} ({', '.join(found.marks)})"
+    yield f"{len(listing.entries)} entries on its first page; {pages}{records}\n"
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("column")
+    for number in range(1, len(found.documents) + 1):
+        table.add_column(f"document {number}", overflow="fold", max_width=60)
+        table.add_column("read from", style="dim", overflow="fold", max_width=24)
+    missing = []
+    for name, cells in _cells(found):
+        if any(cells):
+            table.add_row(name, *cells)
+        elif not name.startswith("reply."):
+            missing.append(name)
+    yield table
+    if missing:
+        yield f"\nnot found: {', '.join(missing)}"
+    if not any(reading.record.reply for reading in found.documents):
+        yield "\nnone of these documents is a reply to a proposal or suggestion"
+
+
+def _cells(found: Trial) -> Iterator[tuple[str, list[str]]]:
+    """Yield each column with, for every document, its value and where it was read."""
+    shapes = [(rows.page_shape(reading.record), reading.origins) for reading in found.documents]
+    for name in _SHOWN:
+        yield name, [text for shape, origins in shapes for text in (_words(shape[name]), origins.get(name, ""))]
+    replies = [shape["reply"] or {} for shape, _ in shapes]
+    for name in dict.fromkeys(name for reply in replies for name in reply):
+        values = [_words(reply.get(name)) for reply in replies]
+        yield f"reply.{name}", [text for value in values for text in (value, "the letter" if value else "")]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        value = "、".join(one["name"] if isinstance(one, dict) else str(one) for one in value)
+    return tables.short(value) if value else ""
