@@ -1,7 +1,7 @@
 """
 The parser against the tree alone: CPU milliseconds a page over the ministry's pages of 47 KB, whole records with letters.
 
-    pip install trafilatura parsel
+    pip install trafilatura lxml_html_clean parsel
     python benchmarks/parse.py [--rounds 5]
 
 Beside it trafilatura, which finds the body of any page, and parsel, which reads by selectors written for this site.
