@@ -142,7 +142,7 @@ def column_name(content: bytes, url: str, *, content_type: str = "") -> str:
 
 
 def _text(content: bytes, content_type: str) -> str:
-    if not content.strip():
+    if not content or content.isspace():
         raise ParseError("the file is empty")
     text = decode(content, content_type)
     if "<" not in text and not is_data(text):

@@ -13,9 +13,9 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w+",
     re.IGNORECASE,
 )
-_BOXES = "[class*=fujian] a[href],[class*=attach] a[href],[class*=Attach] a[href],[id*=fujian] a[href],[id*=attach] a[href],.fj a[href],#fj a[href],.appendix a[href]"
-_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix", '"fj')
-"""What the boxes and the variables of attachments are named after; a page without any has neither."""
+_BOX = re.compile("fujian|attach|appendix|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECASE)
+_SCRIPT_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix")
+"""What the variables are named after by which scripts build the box."""
 
 _SCRIPT_TEXT = re.compile(r"\w*\s*[=:]\s*([\"'`])(.{0,20000}?)(?<!\\)\1\s*[;,\n]", re.DOTALL)
 _SCRIPT_LINK = re.compile(
@@ -31,24 +31,35 @@ def read(page: Page, containers: Iterable[LexborNode]) -> tuple[Attachment, ...]
     for container in containers:
         for node in container.css("a[href]"):
             _link(page, found, node)
-    named = [name for name in _NAMES if name in page.html]
-    for node in page.tree.css(_BOXES) if named else ():
-        _link(page, found, node)
-    for script in _scripts(page.html, named):
+    for node in page.tree.css("a[href]"):
+        if is_file(node.attributes.get("href") or "") and _in_box(node):
+            _link(page, found, node)
+    for script in _scripts(page.html):
         for href, name in _SCRIPT_LINK.findall(script):
             _add(page, found, href, _TAGS.sub("", name))
     return tuple(found.values())
 
 
-def _scripts(html: str, named: Iterable[str]) -> Iterator[str]:
+def _scripts(html: str) -> Iterator[str]:
     """Yield the texts with links that scripts give to a variable named after attachments."""
-    for name in named:
+    for name in _SCRIPT_NAMES:
         at = html.find(name)
         while at >= 0:
             given = _SCRIPT_TEXT.match(html, at + len(name))
             if given and "<a" in given[2]:
                 yield given[2]
             at = html.find(name, at + len(name))
+
+
+def _in_box(node: LexborNode) -> bool:
+    """Return whether a link stands in a block that is named after attachments."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in {"body", "html"}:
+        attributes = at.attributes
+        if _BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        at = at.parent
+    return False
 
 
 def _link(page: Page, found: dict[str, Attachment], node: LexborNode) -> None:

@@ -20,13 +20,13 @@ def decode(content: bytes, content_type: str) -> str:
     for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(bom):
             return content.decode(name, "replace").lstrip("\ufeff")
-    declared = [match[1] for match in [_HEADER.search(content_type)] if match]
-    declared += [match[1].decode("ascii") for match in _META.finditer(content[:8192])]
-    declared += [match[1].decode("ascii") for match in [_XML.match(content)] if match]
     try:
         return content.decode("utf-8")  # valid UTF-8 of any length is never gb18030 text by chance
     except UnicodeDecodeError as error:
         nearly = error.start > len(content) - 4 or content[: error.start].count(b"\xe3\x80\x82") > 0
+    declared = [match[1] for match in [_HEADER.search(content_type)] if match]
+    declared += [match[1].decode("ascii") for match in _META.finditer(content[:8192])]
+    declared += [match[1].decode("ascii") for match in [_XML.match(content)] if match]
     if any(name.lower().replace("-", "") in {"big5", "big5hkscs"} for name in declared):
         raise ParseError("the page is Big5, which is not read")
     if nearly:

@@ -1,6 +1,7 @@
 """A page opened for reading: its tree without what nobody sees, its meta tags, its visible text."""
 
 import re
+from collections.abc import Container
 from functools import cached_property
 from urllib.parse import urljoin
 
@@ -12,6 +13,7 @@ from disclosure_watch.parse.text import line
 PARSER_VERSION = "2"
 
 _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object"
+_UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
 _MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "file:")
@@ -37,13 +39,12 @@ class Page:
         self._drop_unseen()
 
     def _drop_unseen(self) -> None:
-        """Take out of the tree what a reader doesn't see; a node inside a dropped one is gone with it."""
-        dropped: set[int] = set()
+        """Take out of the tree what a reader doesn't see; a node inside a dropped one goes with it."""
+        dropped: dict[int, LexborNode] = {}
         for node in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}"):
-            if _is_shown(node) or _stands_in(node, dropped):
-                continue
-            dropped.add(node.mem_id)
-        for node in [found for found in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}") if found.mem_id in dropped]:
+            if not _is_shown(node) and not _stands_in(node, dropped):
+                dropped[node.mem_id] = node
+        for node in dropped.values():
             node.decompose()
         self.tree.strip_tags(["script", "style"])
 
@@ -91,7 +92,7 @@ def visible(node: LexborNode) -> str:
 def _is_shown(node: LexborNode) -> bool:
     if node.tag in {"html", "body"}:
         return True
-    if node.tag in _UNSEEN_TAGS.split(","):
+    if node.tag in _UNSEEN:
         return False
     attributes = node.attributes
     return not (
@@ -101,9 +102,7 @@ def _is_shown(node: LexborNode) -> bool:
     )
 
 
-def _stands_in(node: LexborNode, dropped: set[int]) -> bool:
-    if not dropped:
-        return False
+def _stands_in(node: LexborNode, dropped: Container[int]) -> bool:
     at = node.parent
     while at is not None:
         if at.mem_id in dropped:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.metadata import Value
-from disclosure_watch.parse.profiles import Profile, generic
+from disclosure_watch.parse.profiles import ALL, Profile, generic
 from disclosure_watch.parse.text import flat, line
 
+_HEADINGS = ",".join(dict.fromkeys((*generic.TITLE, *(each for profile in ALL for each in profile.title))))
 _SEPARATORS = re.compile(r"\s*(?:__+|[-_–—|>»]{1,2})\s*")
 _VARIABLE = re.compile(r"\bvar\s+(?:atitle|articleTitle|doctitle|title)\s*=\s*([\"'])(.{4,200}?)\1", re.IGNORECASE)
 _LEAST = 4
@@ -20,16 +21,14 @@ def read_title(page: Page, profile: Profile, selector: str | None, boxed: Value 
         return line(chosen.text(deep=True)), f"selector {selector}"
     stated = line(page.meta("ArticleTitle") or "")
     named = flat(stated) or flat(page.shown_title)
-    headings = []
-    for text, origin in _headings(page, profile):
-        if named and _same(flat(text), named):
-            return text, origin
-        headings.append((text, origin))
+    for node in page.tree.css(_HEADINGS) if named else ():
+        if _same(flat(text := line(node.text(deep=True))), named):
+            return text, f"<{node.tag}>, as the page's title names it"
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
     if stated:
         return stated, "meta ArticleTitle"
-    for text, origin in headings:
+    for text, origin in _headings(page, profile):
         if origin in profile.title or not _SECTION.match(text):
             return text, origin
     if boxed is not None:
