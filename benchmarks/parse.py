@@ -63,7 +63,9 @@ def main() -> None:
     if importlib.util.find_spec("trafilatura"):
         readers["trafilatura, the body"] = lambda content, _url: importlib.import_module("trafilatura").extract(content)
     found = pages()
-    print(f"{len(found)} pages of {statistics.mean(len(content) for content, _ in found) / 1000:.0f} KB, {rounds} rounds")
+    print(
+        f"{len(found)} pages of {statistics.mean(len(content) for content, _ in found) / 1000:.0f} KB, {rounds} rounds"
+    )
     costs: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(rounds):
         for name, read in readers.items():

@@ -32,7 +32,7 @@ _LEAST_TITLE = 4
 _SCRIPTED = re.compile(
     r"ms-repeat|ng-repeat|v-for=|ms-for=|\{\{\s*\w+|data-bind=|<app-root|<div id=[\"']?app[\"']?>\s*</div>"
 )
-_STUB = 600
+_STUB = 450
 _LONG_TITLE = 10
 _DOCUMENT = re.compile(r"\d{3,}|art_|content|info/")
 _PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")

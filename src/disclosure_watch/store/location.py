@@ -85,7 +85,7 @@ def locate(location: str) -> Location:
     return Folder(Path(location))
 
 
-class Folder:
+class Folder(Location):
     """A folder on a local disk."""
 
     appends = True
@@ -199,7 +199,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-class Bucket:
+class Bucket(Location):
     """
     A prefix in an S3 bucket.
 
