@@ -345,6 +345,17 @@ def test_a_pass_reads_what_it_has_just_saved(store, made):
         ("gzip", b"no gzip", b""),
         ("", b"text", b"text"),
     ],
+    ids=[
+        "deflate",
+        "raw deflate",
+        "two gzip members",
+        "padded gzip",
+        "gzip, deflate",
+        "no coding",
+        "unknown coding",
+        "broken gzip",
+        "empty coding",
+    ],
 )
 def test_content_codings(store, made, coding, body, content):
     """Content comes back decoded as servers meant it, and as nothing where it can't be."""
