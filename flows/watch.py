@@ -14,7 +14,7 @@ import asyncio
 import datetime as dt
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from shown import name_run, run_name, show_passes
 from turns import config_path, drop_waiting_runs, now
 
 BATCHES_AT_ONCE = 4
+UNREACHABLE = "Unreachable"
+"""The name of a failed state that another attempt may mend."""
 
 log = logging.getLogger("disclosure_watch")
 log.setLevel(logging.INFO)
@@ -43,9 +45,15 @@ def _watched(report: PassReport) -> bool:
     return report.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
 
 
-def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[list[PassReport]]) -> bool:
+def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
     """Retry what the network did; neither a wrong configuration nor robots.txt gets better by asking again."""
-    return isinstance(state.data, list) and any(schedule.may_pass(report) for report in state.data)
+    return state.name == UNREACHABLE
+
+
+def _reports(settings: config_file.Settings, source_ids: Collection[str], since: dt.datetime) -> list[PassReport]:
+    """Return the last pass of each source since a moment, in the order of the ids, as the store has it."""
+    last = {report.source_id: report for report in Store(settings.storage).passes(since=since)}
+    return [last[source_id] for source_id in source_ids if source_id in last]
 
 
 def _task_name() -> str:
@@ -64,23 +72,25 @@ def _task_name() -> str:
 )
 async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any:
     """
-    Pass over some sources and record it; the state has the list of reports, and is failed where one went wrong.
+    Pass over some sources and record it; failed where one could not be watched, unreachable where that may pass.
 
     A source that has had its pass since the flow began isn't passed again: a retry is for those that are left.
     """
     settings = config_file.load(Path(path))
     done = {
-        report.source_id: report
-        for report in await asyncio.to_thread(lambda: list(Store(settings.storage).passes(since=since)))
-        if report.source_id in source_ids and not schedule.may_pass(report)
+        report.source_id
+        for report in await asyncio.to_thread(_reports, settings, source_ids, since)
+        if not schedule.may_pass(report)
     }
     left = [source_id for source_id in source_ids if source_id not in done]
     if left:
-        run = await watch.run(settings, left, clock=now, send=False)
-        done |= {report.source_id: report for report in run.passes}
-    reports = [done[source_id] for source_id in source_ids]
-    missed = [f"{report.source_id}: {report.reason}" for report in reports if not _watched(report)]
-    return Failed(message="; ".join(missed), data=reports) if missed else Completed(message="watched", data=reports)
+        await watch.run(settings, left, clock=now, send=False)
+    missed = [one for one in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(one)]
+    if not missed:
+        return Completed(message="watched")
+    unreachable = any(schedule.may_pass(report) for report in missed)
+    message = "; ".join(f"{report.source_id}: {report.reason}" for report in missed)
+    return Failed(name=UNREACHABLE if unreachable else "Failed", message=message)
 
 
 @task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
@@ -112,30 +122,29 @@ async def watch_sources(config: str | None = None, sources: list[str] | None = N
         chosen = schedule.due(chosen, last, since, settings.timezone)
         await name_run(settings, chosen)
     if not chosen:
-        return Completed(message="no source is due", data=[])
+        return Completed(message="no source is due")
     few = len(chosen) <= schedule.FEW
     gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
 
-    async def drive(lane: schedule.Lane) -> list[PassReport]:
+    async def drive(lane: schedule.Lane) -> None:
         async with gate:
-            reports: list[PassReport] = []
             for number, batch in enumerate(lane):
                 if number:
                     await asyncio.sleep(settings.fetch.pace)
                 ids = [source.id for source in batch]
-                state = await pass_over(str(path), ids, since, return_state=True)  # type: ignore[misc]
-                reports += await state.aresult()
-            return reports
+                await pass_over(str(path), ids, since, return_state=True)  # type: ignore[misc]
 
-    driven = await asyncio.gather(*(drive(lane) for lane in schedule.lanes(chosen)))
-    reports = [report for lane in driven for report in lane]
+    await asyncio.gather(*(drive(lane) for lane in schedule.lanes(chosen)))
+    ids = [source.id for source in chosen]
+    reports = await asyncio.to_thread(_reports, settings, ids, since)
     await show_passes(reports)
     await deliver_due(str(path))
-    missed = [report.source_id for report in reports if not _watched(report)]
+    watched = {report.source_id for report in reports if _watched(report)}
+    missed = [source_id for source_id in ids if source_id not in watched]
     if missed:
         some = ", ".join(missed[:5]) + (" …" if len(missed) > 5 else "")
-        return Failed(message=f"{len(missed)} of {len(reports)} sources could not be watched: {some}", data=reports)
-    return Completed(message=f"{len(reports)} sources watched", data=reports)
+        return Failed(message=f"{len(missed)} of {len(ids)} sources could not be watched: {some}")
+    return Completed(message=f"{len(ids)} sources watched")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -160,16 +169,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _run(settings: config_file.Settings, sources: list[str]) -> int:
     from disclosure_watch.cli.options import console
 
+    since = now()
     state = await watch_sources(str(settings.path), sources or None, return_state=True)
-    outcome = await state.aresult(raise_on_failure=False)
-    if isinstance(outcome, BaseException):
-        raise outcome
+    reports = _reports(settings, sources or [source.id for source in settings.sources], since)
     out = console()
-    out.print(tables.passes(outcome))
-    for report in outcome:
+    out.print(tables.passes(reports))
+    for report in reports:
         if report.reason:
             out.print(f"{report.source_id}: {report.reason}", style="red")
-    return 0 if all(map(_watched, outcome)) else 1
+    return 0 if state.is_completed() else 1
 
 
 if __name__ == "__main__":

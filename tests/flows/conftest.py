@@ -1,0 +1,68 @@
+"""A watch over a ministry in a folder of its own, for flows that run as processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from disclosure_watch.ministry import Site, serve
+from disclosure_watch.store import Store
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """\
+[fetch]
+pace = 0
+allow_private_addresses = true
+[watch]
+full_every = "0"
+[[source]]
+id = "a"
+name = "甲"
+listing_url = "{url}"
+[[subscription]]
+name = "all"
+to = "jsonl:alerts.jsonl"
+"""
+
+
+class Place:
+    """A folder with a watch.toml beside a running ministry."""
+
+    def __init__(self, folder, url):
+        self.folder = folder
+        self.config = folder / "watch.toml"
+        self.config.write_text(CONFIG.format(url=url), "utf-8")
+        self.environment = os.environ | {"HOME": str(folder), "PREFECT_HOME": str(folder / "prefect")}
+        self.environment.pop("PREFECT_API_URL", None)
+
+    @property
+    def store(self):
+        return Store(str(self.folder / "storage"))
+
+    def start(self, script, *arguments):
+        """Start a flow's script as a process; its output is in `output.txt`."""
+        with (self.folder / "output.txt").open("w") as output:
+            return subprocess.Popen(
+                [sys.executable, str(ROOT / "flows" / script), "--config", str(self.config), *arguments],
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+            )
+
+    @property
+    def output(self):
+        return (self.folder / "output.txt").read_text("utf-8")
+
+
+@pytest.fixture
+def site():
+    return Site(seed=5, documents=6, per_page=4, family="trs", small=True)
+
+
+@pytest.fixture
+def place(tmp_path, site):
+    with serve(site) as ministry:
+        yield Place(tmp_path, ministry.url(site))
