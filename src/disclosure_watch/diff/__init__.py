@@ -2,6 +2,9 @@
 What changed: pure, records in, changes out.
 
     records     the fields that differ between two states of a record, in the words of the schema
+    redline     two texts as one: what stayed, went and came; `apply` makes the one of the other
+    difference  whether texts differ in wording, in order or in typography alone
+    figures     the figures and dates that became others
     kinds       which change those fields make
     first, reread, reparsed, withdrawn    what a pass makes of one record
     address_key, record_id, moved_from, may_continue    which record a page is
@@ -10,16 +13,26 @@ What changed: pure, records in, changes out.
 from disclosure_watch.diff.compare import kinds, records
 from disclosure_watch.diff.identity import address_key, may_continue, moved_from, record_id
 from disclosure_watch.diff.lifecycle import Draft, first, reparsed, reread, withdrawn
+from disclosure_watch.diff.normal import normal
+from disclosure_watch.diff.text import Difference, Kind, Segment, apply, difference, figures, redline
 
 __all__ = [
+    "Difference",
     "Draft",
+    "Kind",
+    "Segment",
     "address_key",
+    "apply",
+    "difference",
+    "figures",
     "first",
     "kinds",
     "may_continue",
     "moved_from",
+    "normal",
     "record_id",
     "records",
+    "redline",
     "reparsed",
     "reread",
     "withdrawn",

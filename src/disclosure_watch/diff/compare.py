@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
-from disclosure_watch.diff.text import normal, passages
+from disclosure_watch.diff.normal import normal
+from disclosure_watch.diff.text import Difference, difference, passages
 from disclosure_watch.model import Attachment, Change, FieldChange, Record, Reply
 
 METADATA = (
@@ -36,17 +38,16 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
     """
     Return the fields that differ, in the order of the schema; reply fields as `reply.<name>`.
 
-    Pure typography (width, white space, dash and quote forms) is no difference, nor is the order of attachments.
-    Address, profile and parser version are no fields of the document.
+    Pure typography (width, white space, dash and quote forms) is no difference, nor are the order of attachments and
+    the folder they lie in. Address, profile and parser version are no fields of the document.
     """
     found = [
         change
         for name in METADATA
         if (change := _changed(name, getattr(before, name), getattr(after, name))) is not None
     ]
-    old, new = passages(before.body_text, after.body_text)
-    if old or new:
-        found.append(FieldChange("body_text", old, new))
+    if difference(before.body_text, after.body_text) not in {Difference.NONE, Difference.TYPOGRAPHY}:
+        found.append(FieldChange("body_text", *passages(before.body_text, after.body_text)))
     if _files(before.attachments) != _files(after.attachments):
         found.append(FieldChange("attachments", _listed(before.attachments), _listed(after.attachments)))
     found.extend(
@@ -102,7 +103,13 @@ def _of(reply: Reply | None, name: str) -> object:
 
 
 def _files(attachments: Iterable[Attachment]) -> list[tuple[str, str]]:
-    return sorted((normal(file.name), file.url.partition(":")[2]) for file in attachments)
+    return sorted((normal(file.name), _file_name(file.url)) for file in attachments)
+
+
+def _file_name(url: str) -> str:
+    """Return what names a file where it lies: a page that moves takes its folder of files along."""
+    parts = urlsplit(url)
+    return f"{parts.path.rpartition('/')[2]}?{parts.query}"
 
 
 def _listed(attachments: Iterable[Attachment]) -> list[dict[str, str]]:

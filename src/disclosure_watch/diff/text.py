@@ -1,85 +1,180 @@
 """
-The text of two states compared: by paragraph first, then by token inside the paragraphs that differ.
+The text of two states compared in normal form: by paragraph, then by sentence, then by token.
 
-Tokens are whole numbers (with their separators), whole Latin words and single other characters, so that a changed
-figure is named whole: 8837 → 8873, never 37 → 73.
+Tokens are whole dates and numbers, whole Latin words and single other characters, so that a changed figure is named
+whole: 8837 → 8873, never 37 → 73.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
 
-_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*%?|[A-Za-z]+|\s+|.", re.DOTALL)
-_TYPOGRAPHY = str.maketrans(
-    {
-        "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"',
-        "—": "-", "–": "-", "―": "-", "‐": "-", "‑": "-", "−": "-", "－": "-", "─": "-",
-        "○": "〇", "Ο": "〇", "ο": "〇", "◯": "〇", "·": "·", "•": "·", "・": "·", "‧": "·",
-        "〔": "[", "〕": "]", "【": "[", "】": "]", "。": ".", "、": ",",
-    }
-)  # fmt: skip
-_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+from disclosure_watch.diff.align import Budget, differing
+from disclosure_watch.diff.normal import normal
 
-LONGEST_PAIR = 20_000
-"""Paragraphs of more tokens together are taken as changed whole: their token by token comparison may be quadratic."""
+_NUMBER = r"\d+(?:[.,:/-]\d+)*[%％]?"
+# 2025年4月24日, 2025年4月, 二〇二五年四月二十四日
+_DATE = (
+    r"\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
+    r"|[〇零○ΟοO一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?"
+)
+_FIGURE = re.compile(f"(?:{_DATE}|{_NUMBER})")
+_TOKEN = re.compile(rf"\s*(?:{_DATE}|{_NUMBER}|[A-Za-z]+|\S)\s*|\s+")
+_SENTENCE = re.compile(r"[^。；！？;!?\n]*[。；！？;!?\n]+|[^。；！？;!?\n]+")
+_PARAGRAPH = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-def normal(text: str) -> str:
-    """Return what is compared: NFKC, one form of each dash, quote and bracket, nothing unseen."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY))
+class Kind(StrEnum):
+    """What a segment is."""
+
+    EQUAL = "equal"
+    DELETE = "delete"
+    INSERT = "insert"
+
+
+class Difference(StrEnum):
+    """In what two texts differ: in nothing, in typography alone, in the order of paragraphs alone, or in wording."""
+
+    NONE = "none"
+    TYPOGRAPHY = "typography"
+    ORDER = "order"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """
+    A stretch of text that stayed, went or came.
+
+    `was` is how the text before writes an equal stretch: the same, unless its typography changed.
+    """
+
+    kind: Kind
+    text: str
+    was: str = ""
+
+
+def redline(before: str, after: str) -> tuple[Segment, ...]:
+    """
+    Return both texts as one, in order: what stayed, what went, what came. Nothing is lost and nothing made up.
+
+    The texts of all but the inserts, with `was` for the equal ones, are the text before; the texts of all but the
+    deletes are the text after.
+    """
+    pieces = _pieces(before, after, (_PARAGRAPH, _SENTENCE, _TOKEN), Budget())
+    return tuple(_merged(_whole(list(_equals_joined(pieces)))))
+
+
+def apply(before: str, delta: tuple[Segment, ...]) -> str:
+    """Return the text after. Raises ValueError where the delta was made from another text than `before`."""
+    if before != "".join(part.was if part.kind is Kind.EQUAL else part.text for part in delta if part.kind != "insert"):
+        raise ValueError("the delta is of another text")
+    return "".join(part.text for part in delta if part.kind is not Kind.DELETE)
+
+
+def difference(before: str, after: str) -> Difference:
+    """Return in what two texts differ. Where paragraphs break is typography, unless wording differs."""
+    if before == after:
+        return Difference.NONE
+    if normal(before) == normal(after):
+        return Difference.TYPOGRAPHY
+    old, new = ([line for each in text.split("\n") if (line := normal(each))] for text in (before, after))
+    return Difference.ORDER if len(old) == len(new) and Counter(old) == Counter(new) else Difference.WORDING
 
 
 def passages(before: str, after: str) -> tuple[str, str]:
-    """
-    Return the changed passages of two texts, each side's joined by newlines; two empty strings where none changed.
-
-    Where paragraphs break is typography too, unless wording differs.
-    """
-    if before == after or normal(before) == normal(after):
+    """Return the changed passages of two texts, each side's joined by newlines; two empty strings where none changed."""
+    if difference(before, after) in {Difference.NONE, Difference.TYPOGRAPHY}:
         return "", ""
-    old, new = before.split("\n"), after.split("\n")
-    left: list[str] = []
-    right: list[str] = []
-    for gone, come in _differing(old, new):
-        for a, b in _pairs(gone, come):
-            for x, y in _differing_tokens(a, b):
-                left.append(x)
-                right.append(y)
-    return "\n".join(filter(None, left)), "\n".join(filter(None, right))
+    delta = redline(before, after)
+    gone = [text for part in delta if part.kind is Kind.DELETE and (text := part.text.strip())]
+    come = [text for part in delta if part.kind is Kind.INSERT and (text := part.text.strip())]
+    return "\n".join(gone), "\n".join(come)
 
 
-def _differing(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the runs of paragraphs that differ: those that went, those that came in their place."""
-    a, b = [normal(line) for line in old], [normal(line) for line in new]
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    matcher = SequenceMatcher(None, a[start : len(a) - end], b[start : len(b) - end], autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "equal":
-            yield list(old[start + i1 : start + i2]), list(new[start + j1 : start + j2])
+def figures(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return the figures and dates that became others, whole: (("8837", "8873"),)."""
+    delta = redline(before, after)
+    found: list[tuple[str, str]] = []
+    for part, then in pairwise(delta):
+        if (part.kind, then.kind) == (Kind.DELETE, Kind.INSERT):
+            old, new = _FIGURE.findall(part.text), _FIGURE.findall(then.text)
+            if len(old) == len(new):
+                found += [(x, y) for x, y in zip(old, new, strict=True) if x != y]
+    return tuple(found)
 
 
-def _pairs(gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield paragraphs side by side while both sides have one; what is left over went or came whole."""
-    if len(gone) == len(come):
-        yield from zip(gone, come, strict=True)
-        return
-    yield "\n".join(gone), "\n".join(come)
+_Piece = tuple[str, str]
+"""Text before and text after; the same in normal form where it stayed."""
 
 
-def _differing_tokens(before: str, after: str) -> Iterator[tuple[str, str]]:
-    a, b = _TOKEN.findall(before), _TOKEN.findall(after)
-    if not a or not b or len(a) + len(b) > LONGEST_PAIR:
+def _pieces(before: str, after: str, units: tuple[re.Pattern[str], ...], budget: Budget) -> Iterator[_Piece]:
+    """Yield both texts piece by piece, by units of one size where they agree and of the next smaller where not."""
+    if not units or not before or not after or normal(before) == normal(after):
         yield before, after
         return
-    matcher = SequenceMatcher(None, [normal(t) for t in a], [normal(t) for t in b], autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "equal":
-            x, y = "".join(a[i1:i2]), "".join(b[j1:j2])
-            if normal(x) != normal(y):
-                yield x.strip(), y.strip()
+    split: Callable[[str], list[str]] = units[0].findall
+    a, b = split(before), split(after)
+    i = j = 0
+    runs = differing([normal(each) for each in a], [normal(each) for each in b], budget)
+    for i1, i2, j1, j2 in [*runs, (len(a), len(a), len(b), len(b))]:
+        yield "".join(a[i:i1]), "".join(b[j:j1])
+        yield from _pieces("".join(a[i1:i2]), "".join(b[j1:j2]), units[1:], budget)
+        i, j = i2, j2
+
+
+def _equals_joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+    """Yield equal and differing pieces in turn, neighbours of a sort as one, none empty."""
+    held = ("", "")
+    held_same = True
+    for before, after in pieces:
+        if not before and not after:
+            continue
+        same = normal(before) == normal(after)
+        if same == held_same:
+            held = (held[0] + before, held[1] + after)
+        else:
+            if any(held):
+                yield held
+            held, held_same = (before, after), same
+    if any(held):
+        yield held
+
+
+def _whole(pieces: list[_Piece]) -> list[_Piece]:
+    """
+    Return the pieces with the shreds between edits taken into them: a word that was rewritten is told whole.
+
+    An equal piece no longer than either of the edits beside it is chance (a common 的); beside a figure that became
+    another it is not.
+    """
+    found: list[_Piece] = []
+    for piece in pieces:
+        found.append(piece)
+        while len(found) >= 3 and _shred(*found[-3:]):
+            x, y, z = found[-3:]
+            found[-3:] = [(x[0] + y[0] + z[0], x[1] + y[1] + z[1])]
+    return found
+
+
+def _shred(left: _Piece, middle: _Piece, right: _Piece) -> bool:
+    if normal(left[0]) == normal(left[1]) or normal(right[0]) == normal(right[1]):
+        return False
+    if any(_FIGURE.fullmatch(text.strip()) for edit in (left, right) for text in edit):
+        return False
+    size = len(normal(middle[1]))
+    return size <= min(max(len(normal(edit[0])), len(normal(edit[1]))) for edit in (left, right))
+
+
+def _merged(pieces: list[_Piece]) -> Iterator[Segment]:
+    for before, after in pieces:
+        if normal(before) == normal(after):
+            yield Segment(Kind.EQUAL, after, before)
+            continue
+        if before:
+            yield Segment(Kind.DELETE, before)
+        if after:
+            yield Segment(Kind.INSERT, after)
