@@ -1,0 +1,15 @@
+"""
+May it be trusted? Pure: verdicts with their reason in words, and what a reading contradicts.
+
+    capture         a page's answer, before anything is read from it
+    file            an attachment's answer
+    unread          a page that could not be read as what it should be
+    reading         a page that reads as a document and is none, or another
+    contradictions  what a record says against itself, its list and its neighbours
+"""
+
+from disclosure_watch.judge.captures import capture, file
+from disclosure_watch.judge.contradictions import contradictions
+from disclosure_watch.judge.readings import reading, unread
+
+__all__ = ["capture", "contradictions", "file", "reading", "unread"]

@@ -1,0 +1,59 @@
+"""Pages judged by what they read as: a notice in a site's frame, a lost body, another document at the same address."""
+
+from difflib import SequenceMatcher
+
+from disclosure_watch.judge import notices
+from disclosure_watch.model import Capture, Judgement, Record, Verdict
+
+NOTICE_BODY = 150
+"""Characters of body text that a notice read as a document has at most."""
+
+LOST_SHARE = 0.1
+"""A body that falls below this share of what it was (300 characters at least) is lost, not edited."""
+
+ALIKE = 0.3
+"""Likeness of titles from which on two states are of one document."""
+
+
+def unread(capture: Capture, reason: str) -> Judgement:
+    """Return the verdict on a page that could not be read as what it should be; `reason` is the parser's."""
+    return notices.thorough(capture.content) or Judgement(Verdict.UNREADABLE, reason)
+
+
+def reading(record: Record, before: Record | None) -> Judgement:
+    """
+    Return the verdict on a page that reads as `record`; `before` is the last state of the record it should be.
+
+    It is soft_gone, blocked or a stub where its text is a notice, unreadable where its body is lost, and off_site
+    where neither title nor text nor index number is that of the record.
+    """
+    body = "".join(record.body_text.split())
+    if len(body) < NOTICE_BODY and record.reply is None and record.index_number is None:
+        found = notices.words(body)
+        if found is not None:
+            return found
+    if before is None:
+        return Judgement(Verdict.OK, "")
+    known = "".join(before.body_text.split())
+    if len(known) >= 300 and len(body) < len(known) * LOST_SHARE:
+        return Judgement(Verdict.UNREADABLE, f"the body fell from {len(known)} to {len(body)} characters")
+    if _is_another(record, before, body, known):
+        return Judgement(Verdict.OFF_SITE, f"another document stands at the address: {record.title}")
+    return Judgement(Verdict.OK, "")
+
+
+def _is_another(record: Record, before: Record, body: str, known: str) -> bool:
+    if body == known or record.title == before.title:
+        return False
+    if record.index_number is not None and record.index_number == before.index_number:
+        return False
+    if SequenceMatcher(None, record.title, before.title, autojunk=False).ratio() >= ALIKE:
+        return False
+    return not _shares_text(body, known)
+
+
+def _shares_text(one: str, other: str) -> bool:
+    """Return whether a tenth of a text's stretches of eight characters stands in another."""
+    here = {one[at : at + 8] for at in range(max(1, len(one) - 7))}
+    there = {other[at : at + 8] for at in range(max(1, len(other) - 7))}
+    return len(here & there) >= 0.1 * min(len(here), len(there))

@@ -1,0 +1,98 @@
+"""Pages judged by what they read as, and records by what contradicts."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from disclosure_watch import judge
+from disclosure_watch.model import Capture, Entry, Record, Reply, ReplyKind, Verdict
+
+RECORD = Record(
+    profile="trs",
+    parser_version="1",
+    url="http://a.gov.cn/t1.html",
+    title="某局关于市政协六届三次会议第0883号提案答复的函",
+    index_number="115/2025-00053",
+    issued_on=dt.date(2025, 4, 24),
+    published_on=dt.date(2025, 5, 23),
+    body_text="孙宽委员：\n您提出的《关于某事的建议》（第0883号）收悉。\n"
+    + "累计培育科技型企业六万家。" * 40
+    + "\n某局\n2025年4月24日",
+    reply=Reply(ReplyKind.PROPOSAL, proposal_number="0883", signed_on=dt.date(2025, 4, 24)),
+)
+FRAME = "<html><body>" + "<li><a href='/n/{0}'>政务公开栏目</a></li>" * 900 + "{1}</body></html>"
+
+
+def page(body):
+    return Capture(
+        url=RECORD.url,
+        requested_url=RECORD.url,
+        fetched_at=dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
+        status=200,
+        content=FRAME.format(1, body).encode(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("<p>您访问的页面不存在或已删除！</p>", Verdict.SOFT_GONE),
+        ("<p>系统正在升级维护中</p>", Verdict.STUB),
+        ("<p>您的访问被阻断</p>", Verdict.BLOCKED),
+        ("<p>本栏目正在充实内容</p>", Verdict.UNREADABLE),
+    ],
+)
+def test_notice_in_a_whole_frame(body, verdict):
+    """A page that could not be read is searched as a whole: a notice within menus and footers has its verdict."""
+    given = page(body)
+    assert len(given.content) > 30_000
+    assert judge.unread(given, "no body text").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("read", "verdict"),
+    [
+        (RECORD, Verdict.OK),
+        (replace(RECORD, title="另一个题目", body_text=RECORD.body_text + "补充。"), Verdict.OK),
+        (replace(RECORD, body_text="孙宽委员：\n全文改写。" + "二〇二五年新增孵化器若干家。" * 40), Verdict.OK),
+        (replace(RECORD, body_text="附件"), Verdict.UNREADABLE),
+        (
+            replace(RECORD, title="提示", index_number=None, reply=None, body_text="您访问的页面不存在或已删除！"),
+            Verdict.SOFT_GONE,
+        ),
+        (
+            replace(
+                RECORD, title="域名出售", index_number=None, reply=None, body_text="该域名正在出售，欢迎来电洽谈。" * 20
+            ),
+            Verdict.OFF_SITE,
+        ),
+    ],
+)
+def test_reading_against_what_was_known(read, verdict):
+    """An edit is ok; a lost body, a notice and another document at the address are not."""
+    assert judge.reading(read, RECORD).verdict is verdict
+
+
+def test_first_reading_has_nothing_to_be_held_against():
+    """A new page of any text is ok unless its text is a notice."""
+    assert judge.reading(RECORD, None).verdict is Verdict.OK
+
+
+LISTED = Entry(RECORD.title, RECORD.url, RECORD.published_on)
+
+
+@pytest.mark.parametrize(
+    ("record", "listed", "others", "told"),
+    [
+        (RECORD, LISTED, (), []),
+        (replace(RECORD, issued_on=dt.date(2025, 5, 23)), LISTED, (), ["signed on 2025-04-24, 成文日期 2025-05-23"]),
+        (RECORD, replace(LISTED, date=dt.date(2025, 5, 1)), (), ["date on the list 2025-05-01, 发布日期 2025-05-23"]),
+        (replace(RECORD, title="关于第0384号提案的答复"), None, (), ["number in the title 0384, in the body 0883"]),
+        (RECORD, LISTED, ("另一份",), ["索引号 115/2025-00053 is that of 另一份 too"]),
+        (replace(RECORD, reply=None, issued_on=None), None, (), []),
+    ],
+)
+def test_contradictions(record, listed, others, told):
+    """Dates, numbers and index numbers that disagree are told in words, one each."""
+    assert list(judge.contradictions(record, listed=listed, same_number=others)) == [*told]
