@@ -25,7 +25,7 @@ BROKEN = [
     (FaultKind.RESET, 0, FindingKind.UNTRUSTED),
     (FaultKind.TRUNCATED, 0, FindingKind.UNTRUSTED),
     (FaultKind.TRUNCATED, 1, FindingKind.UNTRUSTED),
-    (FaultKind.STUB, 0, FindingKind.UNREADABLE),
+    (FaultKind.STUB, 0, FindingKind.UNTRUSTED),
     (FaultKind.STUB, 1, FindingKind.UNTRUSTED),
     (FaultKind.MAINTENANCE, 0, FindingKind.UNTRUSTED),
 ]
@@ -152,7 +152,7 @@ def page(body):
     ("body", "finding"),
     [
         ("<h1>关于第2号提案的答复</h1><div id=zoom></div>", FindingKind.BODY_LOST),
-        ("<div class=box></div>", FindingKind.UNREADABLE),
+        ("<div class=box><a href=/>首页</a></div>", FindingKind.UNREADABLE),
     ],
     ids=["no-body", "no-title"],
 )
