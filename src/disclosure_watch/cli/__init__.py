@@ -18,6 +18,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     adding.add,
     running.run,
     running.deliver,
+    running.replay,
     reading.parse,
     reading.records,
     reading.changes,
