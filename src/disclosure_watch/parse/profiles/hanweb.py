@@ -21,6 +21,7 @@ from disclosure_watch.parse.profiles.profile import Pager, Profile
 from disclosure_watch.parse.profiles.trs import MOST_PAGES
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
+_TABLE_ROW = re.compile(r"\s*<tr\b", re.IGNORECASE)
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
 _TOTAL = re.compile(r"(?:totalrecord>|totalRecord[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
 _PAGES = re.compile(r"(?:totalpage>|totalPage[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
@@ -31,8 +32,9 @@ _RECORD_RANGE = re.compile(r"([?&](start|end)record=)\d+")
 
 
 def fragments(html: str) -> str:
-    """Return the rows that stand in CDATA, as HTML."""
-    return "\n".join(_RECORD.findall(html))
+    """Return the rows that stand in CDATA, as HTML; table rows within a table, without which they are no rows."""
+    rows = "\n".join(_RECORD.findall(html))
+    return f"<table>{rows}</table>" if _TABLE_ROW.match(rows) else rows
 
 
 def pager(page: Page) -> Pager:
