@@ -53,23 +53,24 @@ async def run(
     clock: Clock,
     progress: Callable[[PassReport], None] | None = None,
     send: bool = True,
+    fetcher: Fetcher | None = None,
 ) -> RunReport:
     """
     Pass once over the named sources (all when None), append passes and findings, and deliver what is due.
 
     A source that fails doesn't hold up the others. `send=False` leaves what is due to a later `deliver`: runs side by
-    side must not send the same thing. Raises ConfigError for an id that isn't in the settings.
+    side must not send the same thing. `fetcher` is a closed one to ask with, one with the settings by default. Raises ConfigError for an id that isn't in the settings.
     """
     sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
     store = Store(settings.storage)
     register(settings, store, clock)
     open_findings = store.open_findings()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-    async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
+    async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
 
         async def one(source: Source) -> tuple[PassReport, list[Finding]]:
             async with gate:
-                report, findings = await _pass(settings, source, store, fetcher, clock, open_findings)
+                report, findings = await _pass(settings, source, store, client, clock, open_findings)
             if progress is not None:
                 progress(report)
             return report, findings
