@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, reading, running, serving
+from disclosure_watch.cli import adding, reading, running, scoring, serving
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -25,6 +25,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     reading.history,
     reading.findings,
     reading.export,
+    scoring.scoreboard,
     serving.serve,
     serving.demo,
 )

@@ -18,8 +18,10 @@ LEAST = 3
 LEAST_LOST = 5
 """So many records that lost a field at once are held even where the pages look as before."""
 
-SHARE = 0.5
-"""Of the records asked that have the field, the share that must have changed alike."""
+SHARE = 0.6
+"""Of the records asked that have the field (or, where it was gained, lack it), the share that must have changed alike."""
+
+_EMPTY: tuple[object, ...] = (None, "", [])
 
 LOOKS_ALIKE = 0.6
 """Likeness of the class and id names of two pages from which on they are of one design."""
@@ -30,27 +32,28 @@ _DIGITS = re.compile(rb"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Mass:
-    """Fields that changed on many records at once, and fields that many lost at once, with how many of how many."""
+    """Fields that changed on many records at once, and fields that many lost at once."""
 
     changed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
-    counts: tuple[tuple[str, int, int], ...] = ()
 
 
 def mass(pairs: Sequence[tuple[Record, Record]]) -> Mass:
     """Return what changed alike on many of the records asked; each pair is a record before and after, or it twice."""
     changed: Counter[str] = Counter()
+    gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for before, after in pairs:
         if before is after:
             continue
         for change in records(before, after):
-            changed[change.field] += 1
-            lost[change.field] += change.after in (None, "", [])
-    many = {name for name, count in changed.items() if count >= LEAST and count >= SHARE * _having(pairs, name)}
-    gone = {name for name in many if lost[name] >= LEAST and lost[name] >= SHARE * _having(pairs, name)}
-    counts = tuple((name, lost[name], _having(pairs, name)) for name in sorted(gone))
-    return Mass(frozenset(many - gone), frozenset(gone), counts)
+            (gained if change.before in _EMPTY else changed)[change.field] += 1
+            lost[change.field] += change.after in _EMPTY
+    having = {name: sum(_has(before, name) for before, _ in pairs) for name in changed | gained}
+    gone = {name for name, count in lost.items() if count >= LEAST_LOST and count >= SHARE * having[name]}
+    alike = {name for name, count in changed.items() if count >= LEAST and count >= SHARE * having[name]}
+    alike |= {name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(pairs) - having[name])}
+    return Mass(frozenset(alike - gone), frozenset(gone))
 
 
 def same_design(one: bytes, other: bytes) -> bool:
@@ -69,10 +72,6 @@ def taking(record: Record, other: Record, names: Sequence[str]) -> Record:
     elif "kind" in theirs:
         reply = other.reply
     return replace(record, **own, reply=reply)
-
-
-def _having(pairs: Sequence[tuple[Record, Record]], name: str) -> int:
-    return sum(_has(before, name) or _has(after, name) for before, after in pairs)
 
 
 def _has(record: Record, name: str) -> bool:

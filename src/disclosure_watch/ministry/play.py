@@ -34,6 +34,7 @@ _GONE: dict[str, Gone] = {
     "withdraw_soft": "soft",
     "withdraw_home": "home",
 }
+_PUBLISHING = ("publish", "publish_backdated", "publish_same_index_number")
 LEAST_LISTED = 12
 """A column with fewer documents loses none: an agency doesn't take down its whole column."""
 
@@ -90,7 +91,7 @@ class Play:
     def _happen(self, name: str, befallen: Mapping[str, str]) -> str:
         """Let one event befall a document that none befell in this step; return its id, nothing where none fits."""
         site, rng = self.site, self._rng
-        if name.startswith("publish"):
+        if name in _PUBLISHING:
             return self._publish(name)
         if name == "restore":
             return self._restore(befallen)

@@ -81,7 +81,8 @@ def settle(visit: Visit, sight: Sight) -> Settlement:
         on_list = True if known.record_id in listed else (False if sight.complete else None)
         page = _page_of(sight, known, served)
         if page is not None:
-            readings.append(_reading(sight, known, *page, on_list=on_list))
+            leads_to_listed = address_key(page[1].record.url) in sight.entries
+            readings.append(_reading(sight, known, *page, on_list=leads_to_listed or on_list))
         elif known.record.url in sight.pages.gone or known.record.url in sight.pages.read:
             result.add(known.record_id, _settle_gone(visit, sight, known, on_list=on_list))
     attribute(visit, readings)
