@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from disclosure_watch.errors import ConfigError
-from disclosure_watch.model import PROFILES, SELECTABLE, Source, Subscription
+from disclosure_watch.model import CHANGEABLE, PROFILES, SELECTABLE, Change, Source, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,20 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """
+    How messages are written: `templates` is a folder with templates of the user's own, None for the package's.
+
+    `archive_url` and `history_url` show a copy and a record's history; they may hold {file}, {offset}, {sha256},
+    {revision_id} and {record_id}.
+    """
+
+    templates: Path | None = None
+    archive_url: str = ""
+    history_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """
     The whole configuration. `storage` is an absolute path or an s3:// address; `path` is the file it came from.
@@ -54,6 +68,7 @@ class Settings:
     watch: WatchSettings
     sources: tuple[Source, ...]
     subscriptions: tuple[Subscription, ...]
+    alert: AlertSettings = AlertSettings()
 
     def source(self, source_id: str) -> Source:
         """Return one source. Raises ConfigError when no source has that id."""
@@ -92,6 +107,7 @@ def load(path: Path) -> Settings:
         for name, count in Counter(names).items()
         if count > 1
     ]
+    faults += _unknown_sources(path.name, file)
     if faults:
         raise ConfigError(faults)
     return _settings(path.absolute(), file)
@@ -112,7 +128,24 @@ def _settings(path: Path, file: "_File") -> Settings:
         ),
         sources=tuple(Source(**source.model_dump() | {"name": source.name or source.id}) for source in file.source),
         subscriptions=tuple(Subscription(**subscription.model_dump()) for subscription in file.subscription),
+        alert=AlertSettings(
+            path.parent / file.alert.templates if file.alert.templates else None,
+            file.alert.archive_url,
+            file.alert.history_url,
+        ),
     )
+
+
+def _unknown_sources(name: str, file: "_File") -> list[str]:
+    ids = [source.id for source in file.source]
+    faults = []
+    for one in file.subscription:
+        for wanted in one.sources:
+            if wanted not in ids:
+                near = difflib.get_close_matches(wanted, ids, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(ids) or 'none'}"
+                faults.append(f"{name}: subscription[{one.name}].sources: {wanted!r} is no source of this file; {hint}")
+    return faults
 
 
 # ------------------------------------------------------------------------------------------ the shape of the file
@@ -177,6 +210,29 @@ def _selectors(selectors: dict[str, str]) -> dict[str, str]:
     return selectors
 
 
+def _hours(text: str) -> str:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
+        raise _refuse(f'{text!r} are no hours; write them as "22:00-08:00"')
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and not re.fullmatch(r"\$\{[A-Za-z_]\w*\}", text):
+        raise _refuse("a secret doesn't belong in the file; write ${NAME} and set NAME in the environment")
+    return text
+
+
+def _fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in CHANGEABLE:
+            near = difflib.get_close_matches(name, CHANGEABLE, n=1)
+            raise _refuse(
+                f"{name!r} is no field; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(CHANGEABLE)}")
+            )
+    return names
+
+
+_Names = Annotated[tuple[Annotated[str, StringConstraints(min_length=1)], ...], Field(strict=False)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=100)]
 _Text = Annotated[str, StringConstraints(min_length=1)]
 _Duration = Annotated[str, AfterValidator(_duration)]
@@ -219,7 +275,29 @@ class _Source(_Table):
 class _Subscription(_Table):
     name: _Text
     to: _Text
-    how: Literal["immediate"] = "immediate"
+    how: Literal["immediate", "digest"] = "immediate"
+    cron: Annotated[str, AfterValidator(_cron)] = "0 8 * * *"
+    timezone: Annotated[str, AfterValidator(lambda name: _timezone(name) if name else name)] = ""
+    language: Literal["zh", "en"] = "zh"
+    quiet: Annotated[str, AfterValidator(_hours)] = ""
+    flood: Annotated[int, Field(ge=1)] = 100
+    secret: Annotated[str, AfterValidator(_secret)] = ""
+    sources: _Names = ()
+    changes: Annotated[tuple[Change, ...] | None, Field(strict=False)] = None
+    fields: Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_fields)] = ()
+    keywords: _Names = ()
+    publishers: _Names = ()
+    topics: _Names = ()
+    sessions: _Names = ()
+    proposers: _Names = ()
+    only: Annotated[tuple[Literal["figures", "dates"], ...], Field(strict=False)] = ()
+    findings: bool = False
+
+
+class _Alert(_Table):
+    templates: str = ""
+    archive_url: str = ""
+    history_url: str = ""
 
 
 class _File(_Table):
@@ -227,6 +305,7 @@ class _File(_Table):
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
     fetch: _Fetch = _Fetch()
     watch: _Watch = _Watch()
+    alert: _Alert = _Alert()
     source: list[_Source] = []
     subscription: list[_Subscription] = []
 
@@ -235,6 +314,7 @@ _TABLES: dict[str, type[_Table]] = {
     "": _File,
     "fetch": _Fetch,
     "watch": _Watch,
+    "alert": _Alert,
     "source": _Source,
     "subscription": _Subscription,
 }

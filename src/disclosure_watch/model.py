@@ -24,6 +24,38 @@ SELECTABLE = (
 """What a source may override with a CSS selector of its own."""
 
 
+CHANGEABLE = (
+    "title",
+    "index_number",
+    "document_number",
+    "topic_category",
+    "genre_category",
+    "publisher",
+    "issued_on",
+    "published_on",
+    "body_text",
+    "attachments",
+    "reply",
+    *(
+        f"reply.{name}"
+        for name in (
+            "kind",
+            "session",
+            "proposal_number",
+            "proposal_title",
+            "proposal_class",
+            "addressees",
+            "consulted_agencies",
+            "approver",
+            "signatories",
+            "signed_on",
+            "contact",
+        )
+    ),
+)
+"""What can change of a record, as changes name it; `reply` stands for all of a reply."""
+
+
 class Verdict(StrEnum):
     """Whether a capture may be trusted. Only `OK` and `NOT_MODIFIED` ever reach diff."""
 
@@ -386,8 +418,34 @@ class PassReport:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who wants which changes and how; `to` may hold `${NAME}`, which the environment fills in."""
+    """
+    Who wants which changes and how; `to` and `secret` may hold `${NAME}`, which the environment fills in.
+
+    `how` is `immediate` or `digest` (at the moments of `cron`); `timezone` is that of cron and `quiet`, empty for the
+    file's; `quiet` is `HH:MM-HH:MM`, the hours in which nothing is sent. `flood` is the number of changes in one pass
+    of a source beyond which they are told as one.
+
+    What is wanted, each empty for all: `sources` ids, `changes` (None for all, empty for none), `fields` names of
+    columns, `keywords` in title or text, parts of `publishers`, `topics` and `sessions`, whole names of `proposers`,
+    `only` where nothing but `figures` or `dates` changed. `findings` says whether findings are wanted too.
+    """
 
     name: str
     to: str
     how: str = "immediate"
+    cron: str = "0 8 * * *"
+    timezone: str = ""
+    language: str = "zh"
+    quiet: str = ""
+    flood: int = 100
+    secret: str = ""
+    sources: tuple[str, ...] = ()
+    changes: tuple[Change, ...] | None = None
+    fields: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+    proposers: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    findings: bool = False

@@ -1,11 +1,13 @@
 """
-Tells people: which revisions a subscription wants (pure), what a message says (pure), channels that send, and the
-outbox that remembers what was confirmed.
+Tells people: which changes a subscription wants and what a message says are pure; channels send; the outbox remembers.
 
     register   note subscriptions that are seen for the first time, before the run's passes
     deliver    send what is due and record what was confirmed
+    preview    what each subscription would have received
+    send_test  send one alert marked as a test
 """
 
-from disclosure_watch.alert.outbox import Book, Delivered, Desk, deliver, register
+from disclosure_watch.alert.message import Style
+from disclosure_watch.alert.outbox import Book, Delivered, Desk, Preview, deliver, preview, register, send_test
 
-__all__ = ["Book", "Delivered", "Desk", "deliver", "register"]
+__all__ = ["Book", "Delivered", "Desk", "Preview", "Style", "deliver", "preview", "register", "send_test"]

@@ -1,6 +1,16 @@
-"""Which revisions are anybody's business, and whose. Pure."""
+"""Which changes and findings a subscription wants. Pure; linear in revisions and in subscriptions, with little per pair."""
 
-from disclosure_watch.model import Attribution, Change, Revision
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from disclosure_watch.model import Attribution, Change, FieldChange, Finding, Revision, Subscription
+
+_DATE_FIELDS = frozenset({"issued_on", "published_on", "reply.signed_on"})
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|[〇○一二三四五六七八九十]{2,}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日")  # fmt: skip
+_FIGURE = re.compile(r"\d[\d,.]*%?")
+_BIT = {change: 1 << at for at, change in enumerate(Change)}
+_ALL = (1 << len(_BIT)) - 1
 
 
 def alerts(revision: Revision, *, alert_baseline: bool) -> bool:
@@ -8,3 +18,108 @@ def alerts(revision: Revision, *, alert_baseline: bool) -> bool:
     if revision.attribution is not Attribution.SOURCE_EDIT:
         return False
     return alert_baseline or Change.BASELINE not in revision.changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """One subscription, ready to be held against many revisions; `rest` says whether more than the kinds must fit."""
+
+    subscription: Subscription
+    kinds: int
+    rest: bool
+
+
+@dataclass(slots=True)
+class _Traits:
+    """What of a revision is asked for more than once; made when it is first asked for."""
+
+    revision: Revision
+    kinds: int
+    _text: str | None = None
+    _nature: frozenset[str] | None = None
+    found: dict[str, bool] = field(default_factory=dict)
+
+    def holds(self, keyword: str) -> bool:
+        known = self.found.get(keyword)
+        if known is None:
+            if self._text is None:
+                self._text = f"{self.revision.record.title}\n{self.revision.record.body_text}"
+            known = self.found[keyword] = keyword in self._text
+        return known
+
+    @property
+    def nature(self) -> frozenset[str]:
+        if self._nature is None:
+            self._nature = frozenset(change_nature(one) for one in self.revision.fields)
+        return self._nature
+
+
+def route(revisions: Iterable[Revision], subscriptions: Sequence[Subscription]) -> Mapping[str, list[Revision]]:
+    """Return what each subscription wants, by its name, in the order given."""
+    of_source: dict[str, list[_Wish]] = {}
+    of_all: list[_Wish] = []
+    wanted: dict[str, list[Revision]] = {}
+    for one in subscriptions:
+        wanted[one.name] = []
+        wish = _wish(one)
+        for source_id in dict.fromkeys(one.sources):
+            of_source.setdefault(source_id, []).append(wish)
+        if not one.sources:
+            of_all.append(wish)
+    for revision in revisions:
+        kinds = 0
+        for change in revision.changes:
+            kinds |= _BIT[change]
+        traits = _Traits(revision, kinds)
+        for wishes in (of_all, of_source.get(revision.source_id, ())):
+            for wish in wishes:
+                if wish.kinds & kinds and (not wish.rest or _fits(wish.subscription, traits)):
+                    wanted[wish.subscription.name].append(revision)
+    return wanted
+
+
+def wants_finding(subscription: Subscription, finding: Finding) -> bool:
+    """Return whether a subscription is told of a finding; one about no source goes to all that want findings."""
+    if not subscription.findings:
+        return False
+    return not subscription.sources or not finding.source_id or finding.source_id in subscription.sources
+
+
+def _wish(one: Subscription) -> _Wish:
+    kinds = _ALL if one.changes is None else sum(_BIT[change] for change in set(one.changes))
+    rest = any((one.fields, one.keywords, one.publishers, one.topics, one.sessions, one.proposers, one.only))
+    return _Wish(one, kinds, bool(rest))
+
+
+def _fits(one: Subscription, traits: _Traits) -> bool:
+    record = traits.revision.record
+    reply = record.reply
+    return (
+        (not one.publishers or _any_in(one.publishers, record.publisher))
+        and (not one.topics or _any_in(one.topics, record.topic_category))
+        and (not one.sessions or (reply is not None and _any_in(one.sessions, reply.session)))
+        and (not one.proposers or (reply is not None and any(name in reply.addressees for name in one.proposers)))
+        and (not one.fields or _names_field(one.fields, traits.revision))
+        and (not one.keywords or any(traits.holds(word) for word in one.keywords))
+        and (not one.only or (bool(traits.nature) and traits.nature <= frozenset(one.only)))
+    )
+
+
+def _any_in(parts: Sequence[str], value: str | None) -> bool:
+    return value is not None and any(part in value for part in parts)
+
+
+def _names_field(names: Sequence[str], revision: Revision) -> bool:
+    return any(one.field in names or one.field.partition(".")[0] in names for one in revision.fields)
+
+
+def change_nature(change: FieldChange) -> str:
+    """Return by what a field changed: by its `figures` alone, by its `dates` alone, or `other`."""
+    before, after = change.before, change.after
+    if change.field in _DATE_FIELDS:
+        return "dates"
+    if not isinstance(before, str) or not isinstance(after, str):
+        return "other"
+    if _DATE.sub("#", before) == _DATE.sub("#", after):
+        return "dates"
+    return "figures" if _FIGURE.sub("#", before) == _FIGURE.sub("#", after) else "other"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, reading, running, scoring, serving
+from disclosure_watch.cli import adding, reading, running, scoring, serving, telling
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -17,7 +17,8 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     running.init,
     adding.add,
     running.run,
-    running.deliver,
+    telling.deliver,
+    telling.subscriptions,
     running.replay,
     reading.parse,
     reading.records,
@@ -31,6 +32,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
 )
 for command in COMMANDS:
     app.command(command)
+app.command(telling.send_test, name="test-alert")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

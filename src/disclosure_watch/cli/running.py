@@ -1,4 +1,4 @@
-"""Commands that make something happen: init, run, deliver."""
+"""Commands that make something happen: init, run, replay."""
 
 import asyncio
 from pathlib import Path
@@ -59,16 +59,6 @@ def run(
                 out.print(f"{one.source_id}: {one.reason}", style="red")
         for line in report.delivery.faults:
             out.print(line, style="red")
-    return 1 if report.failed else 0
-
-
-def deliver(*, config: Config = DEFAULT_CONFIG) -> int:
-    """Send what is due and nothing else; exit 1 if a channel failed."""
-    report = asyncio.run(watch.deliver(_load(config), clock=now))
-    out = console()
-    out.print(f"delivered {report.delivered}, failed {report.failed}")
-    for line in report.faults:
-        out.print(line, style="red")
     return 1 if report.failed else 0
 
 

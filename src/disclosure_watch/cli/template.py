@@ -28,10 +28,28 @@ alert_baseline = false              # whether the records of a source's first pa
 # profile = "auto"
 # schedule = "0 */6 * * *"
 
-# One table a receiver.
+# One table a receiver. All but name and to may be left out; what is named narrows what is told.
 #
 # [[subscription]]
 # name = "all"
-# to = "jsonl:alerts.jsonl"         # jsonl:FILE, terminal:, webhook:URL, or any Apprise address; ${NAME} is taken
-# how = "immediate"                 # from the environment
+# to = "jsonl:alerts.jsonl"         # jsonl:FILE, feed:FILE.xml, terminal:, webhook:URL, or any Apprise address such as
+#                                   # mailto://…; ${NAME} is taken from the environment
+# how = "immediate"                 # or "digest", at the moments of cron
+# cron = "0 8 * * *"
+# language = "zh"                   # or "en"
+# quiet = "22:00-08:00"             # nothing is sent in these hours
+# flood = 100                       # more changes in one pass of a source are told as one
+# secret = "${WEBHOOK_SECRET}"      # signs a webhook's calls
+# sources = ["cq-kjj-cppcc"]
+# changes = ["added", "content_changed", "withdrawn"]
+# fields = ["title", "body_text", "reply.signed_on"]
+# keywords = ["科技", "养老"]        # in title or text
+# publishers = ["市科技局"]          # parts of the value, as of topics and sessions; proposers are whole names
+# only = ["figures", "dates"]       # where nothing else changed
+# findings = true                   # be told what an operator must look at
+
+# [alert]
+# templates = "templates"           # a folder with alert.txt, alert.html or alert.md of your own
+# archive_url = "https://archive.example.org/{file}?offset={offset}"
+# history_url = "https://data.example.org/history/{record_id}"
 """

@@ -3,6 +3,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
 
     run       pass over all or some sources, record passes and findings, deliver what is due
     deliver   send what is due and nothing else
+    preview, send_test    what each subscription would have received; one alert marked as a test
     replay    read the evidence again with today's parser
 """
 
@@ -13,19 +14,19 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from disclosure_watch.alert import Delivered
+from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Finding, PassReport, Source, Verdict
 from disclosure_watch.store import Store
-from disclosure_watch.watch.delivering import deliver, register
+from disclosure_watch.watch.delivering import deliver, preview, register, send_test
 from disclosure_watch.watch.findings import Key, Notebook
 from disclosure_watch.watch.one_pass import one_pass
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.visit import Clock, Visit
 
-__all__ = ["Delivered", "Rereading", "RunReport", "deliver", "replay", "run"]
+__all__ = ["Delivered", "Preview", "Rereading", "RunReport", "deliver", "preview", "replay", "run", "send_test"]
 
 SOURCES_AT_ONCE = 32
 

@@ -1,11 +1,15 @@
-"""Delivery wired: the store's revisions to the settings' subscriptions."""
+"""Delivery wired: the store's revisions to the settings' subscriptions, and what goes wrong with it to the findings."""
 
+import datetime as dt
 import os
+from dataclasses import replace
 
-from disclosure_watch import alert
-from disclosure_watch.alert import Delivered, Desk
+from disclosure_watch import alert, diff
+from disclosure_watch.alert import Delivered, Desk, Preview, Style
 from disclosure_watch.config import Settings
+from disclosure_watch.model import Finding
 from disclosure_watch.store import Store
+from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.visit import Clock
 
 
@@ -16,10 +20,38 @@ def register(settings: Settings, store: Store, clock: Clock) -> None:
 
 
 async def deliver(settings: Settings, *, clock: Clock, store: Store | None = None) -> Delivered:
-    """Send what is due and nothing else; what a channel did not confirm stays due."""
+    """Send what is due and nothing else; what a channel did not confirm stays due. Floods and dead channels are findings."""
     store = store or Store(settings.storage)
     register(settings, store, clock)
-    return await alert.deliver(store, _desk(settings), clock=clock)
+    delivered = await alert.deliver(store, _desk(settings), clock=clock)
+    if delivered.sightings or delivered.cleared:
+        store.append_findings(_folded(store, delivered, clock()))
+    return delivered
+
+
+def preview(settings: Settings, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
+    """Return what each subscription would have received since a moment; nothing is sent."""
+    return alert.preview(Store(settings.storage), _desk(settings), since=since, now=now)
+
+
+async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:
+    """Send a subscription one alert marked as a test, and return its subject. Raises ConfigError, ChannelError."""
+    store = Store(settings.storage)
+    register(settings, store, clock)
+    subject = await alert.send_test(store, _desk(settings), name, clock=clock)
+    key = ("channel_disabled", "", f"subscription:{name}")
+    if key in store.open_findings():
+        store.append_findings(_folded(store, Delivered(cleared=(key,)), clock()))
+    return subject
+
+
+def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Finding]:
+    """Return how the findings of delivering stand; a flood is over with the pass that made it."""
+    notebook = Notebook("", store.open_findings())
+    for sighting in delivered.sightings:
+        notebook.add(sighting)
+    notebook.cleared.update(delivered.cleared)
+    return [replace(one, ended_at=now) if one.kind == "flood" else one for one in notebook.fold(now)]
 
 
 def _desk(settings: Settings) -> Desk:
@@ -28,5 +60,7 @@ def _desk(settings: Settings) -> Desk:
         sources=settings.sources,
         folder=settings.path.parent,
         environment=os.environ,
+        timezone=settings.timezone,
+        style=Style(diff.redline, settings.alert.templates, settings.alert.archive_url, settings.alert.history_url),
         alert_baseline=settings.watch.alert_baseline,
     )

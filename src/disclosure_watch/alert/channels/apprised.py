@@ -1,0 +1,44 @@
+"""Whatever Apprise reaches: mail, and the bots of DingTalk, Feishu, WeCom and a hundred others."""
+
+import asyncio
+import logging
+
+from disclosure_watch.alert.channels.parcel import Parcel
+from disclosure_watch.alert.safe import within
+from disclosure_watch.errors import ChannelError
+
+# Bytes that a message may have, as the bots' makers document them; Apprise counts characters.
+_MOST_BYTES = {"NotifyDingTalk": 19_000, "NotifyFeishu": 19_000, "NotifyWeComBot": 4_000}
+_MARKDOWN = frozenset({"NotifyDingTalk", "NotifyWeComBot"})
+"""The bots that show Markdown; Feishu's shows plain text."""
+
+logging.getLogger("apprise").addHandler(logging.NullHandler())
+
+
+class Apprised:
+    """Any address that Apprise knows."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    async def send(self, parcel: Parcel) -> None:
+        """Hand the message over in the form that the other side shows."""
+        import apprise
+
+        plugin = apprise.Apprise.instantiate(self._address, suppress_exceptions=True)
+        if plugin is None:
+            raise ChannelError("Apprise doesn't know such an address")
+        name = type(plugin).__name__
+        if name in _MARKDOWN:
+            plugin.notify_format = apprise.NotifyFormat.MARKDOWN
+        body = {
+            apprise.NotifyFormat.HTML: parcel.message.html,
+            apprise.NotifyFormat.MARKDOWN: parcel.message.markdown,
+        }.get(plugin.notify_format, parcel.message.text)
+        most = _MOST_BYTES.get(name)
+        body = within(body, most) if most else body[: plugin.body_maxlen]
+        sent = await asyncio.to_thread(
+            plugin.notify, body=body, title=parcel.message.subject, body_format=plugin.notify_format
+        )
+        if not sent:
+            raise ChannelError("Apprise could not deliver")

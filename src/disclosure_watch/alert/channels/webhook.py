@@ -1,0 +1,89 @@
+"""A POST of the change's JSON, signed after Standard Webhooks, with the attributes of CloudEvents as headers."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from typing import Any
+from urllib.parse import quote
+
+from disclosure_watch.alert.channels.parcel import Parcel
+from disclosure_watch.errors import ChannelError
+from disclosure_watch.rows import dumps
+
+SECONDS = 30.0
+"""A receiver that hasn't answered by then hasn't confirmed."""
+
+_PREFIX = "whsec_"
+
+
+class Webhook:
+    """An address that takes changes; any 2xx confirms. A receiver drops doubles by `webhook-id`."""
+
+    def __init__(self, url: str, secret: str = "") -> None:
+        self.url = url
+        self._secret = _key(secret) if secret else b""
+
+    async def send(self, parcel: Parcel) -> None:
+        """Post the alert."""
+        import httpx
+
+        body = dumps(_body(parcel)).encode()
+        try:
+            async with httpx.AsyncClient(timeout=SECONDS) as client:
+                answer = await client.post(self.url, content=body, headers=self._headers(parcel, body))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ChannelError(f"webhook: {type(error).__name__}") from None
+        if not answer.is_success:
+            raise ChannelError(f"webhook: status {answer.status_code}")
+
+    def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
+        stamp = str(int(parcel.at.timestamp()))
+        key = _ascii(parcel.key)
+        headers = {
+            "content-type": "application/json; charset=utf-8",
+            "user-agent": "disclosure-watch",
+            "webhook-id": key,
+            "webhook-timestamp": stamp,
+            "ce-specversion": "1.0",
+            "ce-id": key,
+            "ce-type": _type(parcel),
+            "ce-source": _ascii(f"/disclosure-watch/{_source(parcel)}"),
+            "ce-time": parcel.at.isoformat().replace("+00:00", "Z"),
+        }
+        if len(parcel.due.revisions) == 1:
+            headers["ce-subject"] = _ascii(parcel.due.revisions[0].record_id)
+        if self._secret:
+            signed = hmac.digest(self._secret, f"{key}.{stamp}.".encode() + body, hashlib.sha256)
+            headers["webhook-signature"] = f"v1,{base64.b64encode(signed).decode()}"
+        return headers
+
+
+def _key(secret: str) -> bytes:
+    try:
+        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except binascii.Error:
+        raise ChannelError("the webhook's secret is no base64; make one with `openssl rand -base64 32`") from None
+
+
+def _body(parcel: Parcel) -> dict[str, Any]:
+    shapes = list(parcel.shapes())
+    return shapes[0] if len(shapes) == 1 else {"type": "digest", "changes": shapes}
+
+
+def _type(parcel: Parcel) -> str:
+    if parcel.test:
+        return "disclosure.test"
+    if len(parcel.due.revisions) + len(parcel.due.findings) > 1:
+        return "disclosure.digest"
+    return "disclosure.record.changed" if parcel.due.revisions else "disclosure.finding"
+
+
+def _source(parcel: Parcel) -> str:
+    sources = {one.source_id for one in parcel.due.revisions} | {one.source_id for one in parcel.due.findings}
+    return sources.pop() if len(sources) == 1 else ""
+
+
+def _ascii(text: str) -> str:
+    """Return a header's value: ASCII, the rest percent-encoded."""
+    return quote(text, safe=" :/.-_~@!$&'()*+,;=|%")

@@ -1,0 +1,63 @@
+"""Commands about who is told: deliver, subscriptions, test-alert."""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from disclosure_watch import config as config_file
+from disclosure_watch import tables, watch
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, console, now, print_json
+from disclosure_watch.rows import change_shape, plain_row
+
+
+def deliver(*, config: Config = DEFAULT_CONFIG) -> int:
+    """Send what is due and nothing else; exit 1 if a channel failed."""
+    report = asyncio.run(watch.deliver(config_file.load(config), clock=now))
+    out = console()
+    out.print(f"delivered {report.delivered}, failed {report.failed}")
+    for line in report.faults:
+        out.print(line, style="red", markup=False)
+    return 1 if report.failed else 0
+
+
+def subscriptions(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    days: Annotated[int, Parameter(help="how far back to look")] = 7,
+    json: Json = False,
+) -> int:
+    """Show what each subscription would have received in the last days; nothing is sent."""
+    settings = config_file.load(config)
+    moment = now()
+    found = watch.preview(settings, since=moment - dt.timedelta(days=days), now=moment)
+    if json:
+        print_json(
+            {
+                "subscription": one.subscription.name,
+                "changes": [change_shape(revision) for revision in one.revisions],
+                "findings": [plain_row(finding) for finding in one.findings],
+            }
+            for one in found
+        )
+        return 0
+    out = console()
+    for one in found:
+        kinds = Counter(change for revision in one.revisions for change in revision.changes)
+        said = ", ".join(f"{count} {change}" for change, count in sorted(kinds.items())) or "no changes"
+        more = f", {len(one.findings)} findings" if one.findings else ""
+        out.print(f"[bold]{one.subscription.name}[/bold] ({one.subscription.how}): {said}{more}")
+        if one.revisions:
+            out.print(tables.changes(one.revisions[-10:]))
+    if not found:
+        out.print(f"no [[subscription]] in {config.name}", markup=False)
+    return 0
+
+
+def send_test(name: str, *, config: Config = DEFAULT_CONFIG) -> int:
+    """Send a subscription one alert marked as a test; a channel that was given up is used again."""
+    subject = asyncio.run(watch.send_test(config_file.load(config), name, clock=now))
+    console().print(f"sent to {name}: {subject}", markup=False)
+    return 0

@@ -1,0 +1,179 @@
+"""Revisions made by hand, a book kept in memory that can die at any step, and receivers on loopback."""
+
+import datetime as dt
+import http.server
+import json
+import threading
+from dataclasses import replace
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from disclosure_watch import diff
+from disclosure_watch.alert import Desk, Style
+from disclosure_watch.model import (
+    Attribution,
+    Change,
+    EvidenceRef,
+    FieldChange,
+    Finding,
+    FindingKind,
+    Record,
+    Reply,
+    ReplyKind,
+    Revision,
+    Source,
+    State,
+    Subscription,
+)
+
+START = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
+TEXT = "王涛委员：\n您提出的提案收悉。\n一、我局新建站点36处，投入资金8837万元。\n云岭市科学技术局\n2026年9月3日"
+
+
+def revision(number=1, record="a.0001", *, at=START, source="a", changes=(Change.ADDED,), fields=(), **of_record):
+    values = {
+        "title": "关于市政协六届三次会议第0001号提案的答复",
+        "publisher": "市科技局",
+        "topic_category": "科技",
+        "body_text": TEXT,
+        "reply": Reply(ReplyKind.PROPOSAL, session="市政协六届三次会议", addressees=("王涛",)),
+    } | of_record
+    return Revision(
+        record_id=record,
+        source_id=source,
+        revision=number,
+        state=State.LIVE,
+        changes=changes,
+        attribution=Attribution.SOURCE_EDIT,
+        fields=fields,
+        pass_number=number,
+        first_seen_at=START,
+        observed_at=at,
+        record=Record("trs", "2", "http://www.yunling.example/1.html", **values),
+        evidence=EvidenceRef("a/2026-11.warc.gz", 123, "ab" * 32),
+    )
+
+
+def figure(number=2, before="8837", after="8873", **more):
+    fields = (FieldChange("body_text", before, after),)
+    return revision(
+        number, changes=(Change.CONTENT_CHANGED,), fields=fields, body_text=TEXT.replace("8837", after), **more
+    )
+
+
+def finding(kind=FindingKind.BLOCKED, *, at=START, ended=None, source="a"):
+    return Finding(kind, source, None, None, "status 403: forbidden", at, at, 1, ended)
+
+
+class Died(BaseException):
+    """The process was killed."""
+
+
+class Book:
+    """What the store is to the outbox; `dies` is asked before each write whether the process dies there."""
+
+    def __init__(self, revisions=(), findings=()):
+        self.told, self.found, self.rows = list(revisions), list(findings), []
+        self.dies = lambda: False
+
+    def revisions(self, *, since):
+        return [one for one in self.told if one.observed_at >= since]
+
+    def findings(self):
+        return list(self.found)
+
+    def previous(self, revision):
+        return replace(revision.record, body_text=TEXT)
+
+    def deliveries(self):
+        return list(self.rows)
+
+    def append_deliveries(self, rows):
+        if rows and self.dies():
+            raise Died
+        self.rows += rows
+
+
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self, now=START):
+        self.now = now
+
+    def __call__(self):
+        self.now += dt.timedelta(microseconds=1)
+        return self.now
+
+
+@pytest.fixture
+def made():
+    return SimpleNamespace(
+        revision=revision, figure=figure, finding=finding, Book=Book, Clock=Clock, Died=Died, START=START, TEXT=TEXT
+    )
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A function that makes a desk of subscriptions."""
+
+    def make(*subscriptions, templates=None, environment=None, **style):
+        return Desk(
+            subscriptions=tuple(
+                one if isinstance(one, Subscription) else Subscription(**({"name": "all"} | one))
+                for one in subscriptions
+            ),
+            sources=(Source("a", "云岭市科学技术局", "http://www.yunling.example/"),),
+            folder=tmp_path,
+            environment=environment or {},
+            timezone=ZoneInfo("Asia/Shanghai"),
+            style=Style(diff.redline, templates, **style),
+        )
+
+    return make
+
+
+class Receiver:
+    """Takes POSTs; `answer` gives the status for each, 0 to drop the connection after taking it."""
+
+    def __init__(self):
+        self.calls = []
+        self.answer = lambda _number: 200
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                receiver.calls.append((self.path, dict(self.headers.items()), body))
+                status = receiver.answer(len(receiver.calls))
+                if not status:
+                    self.close_connection = True
+                    return
+                self.send_response(status)
+                reply = b'{"errcode":0,"code":0,"msg":"ok"}'
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def bodies(self):
+        return [json.loads(body) for _, _, body in self.calls]
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def receiver():
+    server = Receiver()
+    yield server
+    server.close()
