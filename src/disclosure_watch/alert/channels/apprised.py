@@ -8,9 +8,9 @@ from disclosure_watch.alert.safe import within
 from disclosure_watch.errors import ChannelError
 
 # Bytes that a message may have, as the bots' makers document them; Apprise counts characters.
-_MOST_BYTES = {"NotifyDingTalk": 19_000, "NotifyFeishu": 19_000, "NotifyWeComBot": 4_000}
-_MARKDOWN = frozenset({"NotifyDingTalk", "NotifyWeComBot"})
-"""The bots that show Markdown; Feishu's shows plain text."""
+_MOST_BYTES = {"NotifyDingTalk": 19_000, "NotifyFeishu": 19_000, "NotifyWeComBot": 2_000}
+_MARKDOWN = frozenset({"NotifyDingTalk"})
+"""The bots that Apprise hands Markdown to; those of Feishu and WeCom it gives plain text."""
 
 logging.getLogger("apprise").addHandler(logging.NullHandler())
 
@@ -26,11 +26,12 @@ class Apprised:
         import apprise
 
         plugin = apprise.Apprise.instantiate(self._address, suppress_exceptions=True)
+        name = type(plugin).__name__
+        if name in _MARKDOWN and "format=" not in self._address:
+            sign = "&" if "?" in self._address else "?"
+            plugin = apprise.Apprise.instantiate(f"{self._address}{sign}format=markdown", suppress_exceptions=True)
         if plugin is None:
             raise ChannelError("Apprise doesn't know such an address")
-        name = type(plugin).__name__
-        if name in _MARKDOWN:
-            plugin.notify_format = apprise.NotifyFormat.MARKDOWN
         body = {
             apprise.NotifyFormat.HTML: parcel.message.html,
             apprise.NotifyFormat.MARKDOWN: parcel.message.markdown,

@@ -1,0 +1,192 @@
+"""Each channel with a real other side: a webhook receiver, a mail server, bots, a feed reader."""
+
+import asyncio
+import datetime as dt
+import email
+import email.policy
+import socket
+import xml.etree.ElementTree as ET
+
+import feedparser
+import pytest
+from aiosmtpd.controller import Controller
+from apprise.plugins.dingtalk import NotifyDingTalk
+from apprise.plugins.feishu import NotifyFeishu
+from apprise.plugins.wecombot import NotifyWeComBot
+from standardwebhooks import Webhook as Verifier
+
+from disclosure_watch import alert
+from disclosure_watch.alert.channels.feed import KEPT
+from disclosure_watch.rows import change_shape, dumps
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def deliver(made, desk, *revisions, findings=(), clock=None):
+    """Deliver through real channels; return the report and the book."""
+    book, clock = made.Book(revisions, findings), clock or made.Clock()
+    alert.register(book, desk, now=made.START - dt.timedelta(seconds=1))
+    clock.now += dt.timedelta(hours=1)
+    return asyncio.run(alert.deliver(book, desk, clock=clock)), book
+
+
+def test_webhook_is_signed_as_the_convention_says(made, desk, receiver):
+    """An independent verifier accepts the call; the body is the change's shape; CloudEvents attributes are there."""
+    one = made.figure()
+    desk = desk({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
+    clock = made.Clock(dt.datetime.now(dt.UTC))
+    report, _ = deliver(made, desk, one, clock=clock)
+    assert report.faults == ()
+    ((_, headers, body),) = receiver.calls
+    lowered = {name.lower(): value for name, value in headers.items()}
+    lowered["webhook-timestamp"] = lowered["webhook-timestamp"]
+    assert lowered["webhook-id"] == "all:a.0001.2"
+    assert dumps(change_shape(one)).encode() == body
+    assert {name: lowered[name] for name in ("ce-specversion", "ce-type", "ce-subject", "ce-id")} == {
+        "ce-specversion": "1.0",
+        "ce-type": "disclosure.record.changed",
+        "ce-subject": "a.0001",
+        "ce-id": "all:a.0001.2",
+    }
+    stamp = int(lowered["webhook-timestamp"])
+    assert abs(stamp - clock.now.timestamp()) < 60
+
+
+def test_the_signature_verifies(made, desk, receiver):
+    """The reference library of Standard Webhooks accepts body and headers, and refuses another body."""
+    desk = desk({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
+    clock = made.Clock(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+    deliver(made, desk, made.figure(), clock=clock)
+    ((_, headers, body),) = receiver.calls
+    lowered = {name.lower(): value for name, value in headers.items()}
+    assert Verifier(SECRET).verify(body, lowered)["revision_id"] == "a.0001.2"
+    with pytest.raises(Exception, match="signature"):
+        Verifier(SECRET).verify(body + b" ", lowered)
+
+
+@pytest.mark.parametrize("status", [500, 404, 0])
+def test_a_receiver_that_does_not_confirm_is_asked_again_with_the_same_key(made, desk, receiver, status):
+    """An error, or a connection dropped after the call was taken, leaves the alert due; the retry bears the same id."""
+    receiver.answer = lambda number: 200 if number > 1 else status
+    desk = desk({"to": f"webhook:{receiver.url}"})
+    clock = made.Clock()
+    report, book = deliver(made, desk, made.figure(), clock=clock)
+    assert (report.delivered, report.failed) == (0, 1)
+    clock.now += dt.timedelta(minutes=6)
+    assert asyncio.run(alert.deliver(book, desk, clock=clock)).delivered == 1
+    ids = [{name.lower(): value for name, value in headers.items()}["webhook-id"] for _, headers, _ in receiver.calls]
+    assert ids == ["all:a.0001.2"] * 2
+
+
+def test_a_chinese_subscription_name_makes_legal_headers(made, desk, receiver):
+    """Names beyond ASCII are percent-encoded in headers."""
+    desk = desk({"name": "全部变更", "to": f"webhook:{receiver.url}"})
+    report, _ = deliver(made, desk, made.figure())
+    assert report.delivered == 1
+    assert receiver.calls[0][1]["webhook-id"].startswith("%E5%85%A8")
+
+
+class Mailbox:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self):
+        self.mails = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  the server's name for it
+        self.mails.append(envelope)
+        return "250 taken"
+
+
+@pytest.fixture
+def mail_server():
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        box.port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+def test_mail(made, desk, mail_server):
+    """One mail a change: the subject whole, HTML with the redline, no header but its own."""
+    address = f"mailto://127.0.0.1:{mail_server.port}?to=reader@example.org&from=watch@example.org&mode=insecure"
+    hostile = made.figure(title="标题\r\nBcc: all@example.org", record="a.0002")
+    report, _ = deliver(made, desk({"to": address}), made.figure(), hostile)
+    assert report.faults == ()
+    first, second = (email.message_from_bytes(one.content, policy=email.policy.default) for one in mail_server.mails)
+    assert first["subject"] == "【云岭市科学技术局】正文变更：关于市政协六届三次会议第0001号提案的答复"
+    html = first.get_body(("html",)).get_content()
+    assert ">8837</del>" in html
+    assert second["bcc"] is None
+    assert [one.rcpt_tos for one in mail_server.mails] == [["reader@example.org"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("plugin", "name", "address", "shape", "most"),
+    [
+        (NotifyDingTalk, "notify_url", "dingtalk://abcdefgh12", lambda body: body["markdown"]["text"], 20_000),
+        (NotifyFeishu, "notify_url", "feishu://abcdefgh12", lambda body: body["content"]["text"], 20_000),
+        (NotifyWeComBot, "notify_url", "wecombot://abcdefgh12", lambda body: body["text"]["content"], 2_048),
+    ],
+    ids=["dingtalk", "feishu", "wecom"],
+)
+def test_bots(made, desk, receiver, monkeypatch, plugin, name, address, shape, most):
+    """The bots' documented bodies, within their limits, however long the text is."""
+    original = getattr(plugin, name)
+    tail = "?key={key}" if "{key}" in original else "/{token}" if "{token}" in original else ""
+    monkeypatch.setattr(plugin, name, receiver.url + tail)
+    fields = made.figure(after="一二三四五" * 5000)
+    report, _ = deliver(made, desk({"to": address}), made.figure(record="a.0002"), fields)
+    assert report.faults == ()
+    texts = [shape(body) for body in receiver.bodies()]
+    assert "8873" in texts[1]
+    assert all(len(text.encode()) <= most for text in texts)
+
+
+def test_feed(made, desk, tmp_path):
+    """A valid Atom feed: each change an entry with its own id, told once, the newest 200 kept."""
+    desk = desk({"to": "feed:feeds/all.xml"})
+    many = [
+        made.figure(at, record=f"a.{at:04d}", at=made.START + dt.timedelta(minutes=at), title=f"标题{at} <b>&\x08")
+        for at in range(1, KEPT + 21)
+    ]
+    clock = made.Clock()
+    clock.now += dt.timedelta(days=1)
+    report, book = deliver(made, desk, *many, clock=clock)
+    assert report.faults == ()
+    feed = feedparser.parse((tmp_path / "feeds/all.xml").read_bytes())
+    assert not feed.bozo
+    assert len(feed.entries) == KEPT
+    assert feed.entries[0].id == f"urn:disclosure-watch:a.{KEPT + 20:04d}.{KEPT + 20}"
+    assert f"标题{KEPT + 20} <b>&" in feed.entries[0].title
+    assert feed.entries[0].link == "http://www.yunling.example/1.html"
+    root = ET.parse(tmp_path / "feeds/all.xml").getroot()
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert all(root.find(atom + name) is not None for name in ("id", "title", "updated", "author"))
+    assert all(entry.find(atom + name) is not None for entry in root.iter(f"{atom}entry") for name in ("id", "title", "updated"))  # fmt: skip
+    book.rows = [row for row in book.rows if row["status"] == "registered"]
+    clock.now += dt.timedelta(days=1)
+    asyncio.run(alert.deliver(book, desk, clock=clock))
+    assert len(feedparser.parse((tmp_path / "feeds/all.xml").read_bytes()).entries) == KEPT
+
+
+def test_a_feed_a_source(made, desk, tmp_path):
+    """`{source}` in the name makes one feed for each source."""
+    desk = desk({"to": "feed:{source}.xml"})
+    deliver(made, desk, made.figure(), made.figure(record="b.0001", source="b"))
+    assert [len(feedparser.parse((tmp_path / f"{name}.xml").read_bytes()).entries) for name in "ab"] == [1, 1]
+
+
+def test_a_file_that_is_no_feed_is_left_alone(made, desk, tmp_path):
+    """A file of other content is told, and kept as it was."""
+    (tmp_path / "all.xml").write_text("mine")
+    report, _ = deliver(made, desk({"to": "feed:all.xml"}), made.figure())
+    assert "is no feed" in report.faults[0]
+    assert (tmp_path / "all.xml").read_text() == "mine"
+
+
+def test_an_address_that_nobody_knows(made, desk):
+    """What Apprise doesn't know is told as that."""
+    report, _ = deliver(made, desk({"to": "nonsense://x"}), made.figure())
+    assert report.faults == ("all: Apprise doesn't know such an address",)
