@@ -30,6 +30,7 @@ from disclosure_watch.alert import Delivered
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
+from events import emit_news
 from shown import name_run, run_name, show_passes
 from turns import config_path, drop_waiting_runs, now
 
@@ -138,6 +139,7 @@ async def watch_sources(config: str | None = None, sources: list[str] | None = N
     ids = [source.id for source in chosen]
     reports = await asyncio.to_thread(_reports, settings, ids, since)
     await show_passes(reports)
+    await asyncio.to_thread(emit_news, Store(settings.storage), chosen, since)
     await deliver_due(str(path))
     watched = {report.source_id for report in reports if _watched(report)}
     missed = [source_id for source_id in ids if source_id not in watched]

@@ -8,7 +8,10 @@ from disclosure_watch.alert.safe import within
 from disclosure_watch.errors import ChannelError
 
 # Bytes that a message may have, as the bots' makers document them; Apprise counts characters.
-_MOST_BYTES = {"NotifyDingTalk": 19_000, "NotifyFeishu": 19_000, "NotifyWeComBot": 2_000}
+_MOST_BYTES = {"NotifyDingTalk": 20_000, "NotifyFeishu": 20_000, "NotifyWeComBot": 2_048}
+_FRAME = 16
+"""Bytes that Apprise puts around the subject where a bot has no place for one."""
+
 _MARKDOWN = frozenset({"NotifyDingTalk"})
 """The bots that Apprise hands Markdown to; those of Feishu and WeCom it gives plain text."""
 
@@ -37,9 +40,8 @@ class Apprised:
             apprise.NotifyFormat.MARKDOWN: parcel.message.markdown,
         }.get(plugin.notify_format, parcel.message.text)
         most = _MOST_BYTES.get(name)
-        body = within(body, most) if most else body[: plugin.body_maxlen]
-        sent = await asyncio.to_thread(
-            plugin.notify, body=body, title=parcel.message.subject, body_format=plugin.notify_format
-        )
+        subject = parcel.message.subject
+        body = within(body, most - len(subject.encode()) - _FRAME) if most else body[: plugin.body_maxlen]
+        sent = await asyncio.to_thread(plugin.notify, body=body, title=subject, body_format=plugin.notify_format)
         if not sent:
             raise ChannelError("Apprise could not deliver")
