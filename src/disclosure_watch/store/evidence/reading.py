@@ -71,7 +71,18 @@ def scan(stream: BinaryIO, file: str, start: int) -> Scan:
         elif record.kind == "request" and found and found[-1].end == 0:
             found[-1] = replace(found[-1], end=behind)
             end = behind
-    return Scan(tuple(stored for stored in found if stored.end), end)
+    whole: list[Stored] = []
+    for stored in found:
+        if stored.end:
+            raw = sha256(between(stream, whole[-1].end if whole else start, stored.end)).hexdigest()
+            whole.append(replace(stored, raw=raw))
+    return Scan(tuple(whole), end)
+
+
+def between(stream: BinaryIO, start: int, end: int) -> bytes:
+    """Return the bytes of a file from one offset to another."""
+    stream.seek(start)
+    return stream.read(end - start)
 
 
 def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
