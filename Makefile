@@ -3,7 +3,7 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: setup demo test test-slow lint format docs lock clean
+.PHONY: setup demo test test-slow scoreboard lint format docs lock clean
 
 setup: .venv/.done
 
@@ -28,6 +28,9 @@ test: lint
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+
+scoreboard: setup
+	@for seed in 1 2 3; do $(BIN)/disclosure-watch scoreboard --seed $$seed || exit 1; done
 
 format: setup
 	$(BIN)/ruff format .

@@ -31,7 +31,7 @@ class Clock:
     """A clock that moves an hour at each pass and a microsecond at each look."""
 
     def __init__(self):
-        self.now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+        self.now = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 
     def __call__(self):
         self.now += dt.timedelta(microseconds=1)

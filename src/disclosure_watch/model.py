@@ -207,10 +207,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that belongs to a record; `url` is absolute."""
+    """
+    A file that belongs to a record; `url` is absolute.
+
+    `sha256` is the hex digest of its content and `text` what it says, each None until the file has been read.
+    """
 
     name: str
     url: str
+    sha256: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

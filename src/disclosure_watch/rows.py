@@ -42,6 +42,11 @@ def reply_row(reply: Reply) -> dict[str, Any]:
     }
 
 
+def attachment_row(attachment: Attachment) -> dict[str, str]:
+    """Return an attachment as an item of `schema.ATTACHMENTS`; what was not read of it is left out."""
+    return {key: value for key, value in asdict(attachment).items() if value is not None}
+
+
 def record_row(record: Record) -> dict[str, Any]:
     """Return a record as a row of `schema.RECORD_COLUMNS`: the record's shape of the contracts, dates as dates."""
     return {
@@ -58,7 +63,7 @@ def record_row(record: Record) -> dict[str, Any]:
         "issued_on": record.issued_on,
         "published_on": record.published_on,
         "body_text": record.body_text,
-        "attachments": [{"name": a.name, "url": a.url} for a in record.attachments],
+        "attachments": [attachment_row(attachment) for attachment in record.attachments],
         "reply": None if record.reply is None else reply_row(record.reply),
     }
 
@@ -79,7 +84,7 @@ def record_from_row(row: Mapping[str, Any]) -> Record:
         issued_on=row["issued_on"],
         published_on=row["published_on"],
         body_text=row["body_text"],
-        attachments=tuple(Attachment(a["name"], a["url"]) for a in row["attachments"]),
+        attachments=tuple(Attachment(a["name"], a["url"], a.get("sha256"), a.get("text")) for a in row["attachments"]),
         reply=None
         if reply is None
         else Reply(

@@ -14,7 +14,7 @@ SCHEMA_VERSION = 1
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.string())
-ATTACHMENTS = pa.list_(pa.struct([pa.field("name", pa.string()), pa.field("url", pa.string())]))
+ATTACHMENTS = pa.list_(pa.struct([pa.field(name, pa.string()) for name in ("name", "url", "sha256", "text")]))
 ENTRIES = pa.list_(
     pa.struct([pa.field("title", pa.string()), pa.field("url", pa.string()), pa.field("date", pa.date32())])
 )
@@ -79,7 +79,7 @@ RECORD_COLUMNS: tuple[Column, ...] = (
     _c("issued_on", pa.date32(), "Date the publisher says it was issued", "成文日期", "2025-05-23", "info box"),
     _c("published_on", pa.date32(), "Date the publisher says it was published", "发布日期", "2025-05-23", "info box, then meta PubDate, then the shown date"),
     _c("body_text", _S, "Text in normal form, one line a paragraph, cells of a table by tab", "正文", "孙宽委员：…", "content container", req=True),
-    _c("attachments", ATTACHMENTS, "Files that belong to the document", "附件", '[{"name": "答复.pdf", "url": "http://…"}]', "content container, scripts", req=True),
+    _c("attachments", ATTACHMENTS, "Files that belong to the document; sha256 and text once the file has been read", "附件", '[{"name": "答复.pdf", "url": "http://…", "sha256": "9f2c…", "text": "…"}]', "content container, scripts", req=True),
     _c("reply", REPLY, "What the reply letter says of itself; null when it is no reply", "答复函要素", '{"kind": "政协提案", "proposal_number": "0883"}', "title and body"),
 )
 

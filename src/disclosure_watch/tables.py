@@ -6,7 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_watch.model import Finding, PassReport, Revision, Verdict
+from disclosure_watch.model import FieldChange, Finding, PassReport, Revision, Verdict
 
 _SHORT = 60
 
@@ -60,6 +60,23 @@ def changes(revisions: Iterable[Revision]) -> Table:
         for change in revision.fields:
             table.add_row(kinds, title, change.field, short(change.before), short(change.after))
             kinds, title = Text(""), ""
+    return table
+
+
+def rereadings(found: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Table:
+    """Return one row a field that reads otherwise, given (revision id, fields, fault): how often, and an example."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("field", "revisions", "example", "before", "after"):
+        table.add_column(name, overflow="fold")
+    examples: dict[str, list[tuple[str, object, object]]] = {}
+    for revision_id, fields, fault in found:
+        for change in fields:
+            examples.setdefault(change.field, []).append((revision_id, change.before, change.after))
+        if fault:
+            examples.setdefault("unreadable", []).append((revision_id, "", fault))
+    for name, seen in sorted(examples.items()):
+        revision_id, before, after = seen[0]
+        table.add_row(name, str(len(seen)), revision_id, short(before), short(after))
     return table
 
 

@@ -1,7 +1,5 @@
 """What goes wrong with pages: the old state stays, the other pages go on, a finding says it, nothing is made up."""
 
-import http.server
-import threading
 from functools import partial
 
 import pytest
@@ -119,29 +117,13 @@ LETTER = "<h1>关于第{n}号提案的答复</h1><div id=zoom><p>王涛委员：
 
 
 @pytest.fixture
-def pages():
-    """A server of hand-made pages by path; `pages[path]` is (status, HTML)."""
+def pages(pages):
+    """The server of hand-made pages, with a listing and three letters."""
     made = {"/": (200, LISTING.format(rows="".join(ROW.format(n=n) for n in (1, 2, 3))).ljust(500))}
     made |= {f"/d/{n}.html": (200, page(LETTER.format(n=n))) for n in (1, 2, 3)}
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            status, html = made.get(self.path, (404, "not here"))
-            body = html.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        made["url"] = f"http://127.0.0.1:{server.server_port}"
-        yield made
-        server.shutdown()
+    pages.update(made)
+    return pages
 
 
 def page(body):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, reading, running, serving
+from disclosure_watch.cli import adding, reading, running, scoring, serving
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -18,12 +18,14 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     adding.add,
     running.run,
     running.deliver,
+    running.replay,
     reading.parse,
     reading.records,
     reading.changes,
     reading.history,
     reading.findings,
     reading.export,
+    scoring.scoreboard,
     serving.serve,
     serving.demo,
 )

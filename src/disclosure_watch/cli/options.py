@@ -15,6 +15,7 @@ from disclosure_watch.errors import ConfigError
 
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="one JSON object a line")]
+DryRun = Annotated[bool, Parameter(name="--dry-run", negative="", help="write nothing")]
 SourceId = Annotated[str | None, Parameter(name="--source", help="only this source")]
 Since = Annotated[str | None, Parameter(name="--since", help="only from this day or timestamp on")]
 

@@ -7,7 +7,17 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config, rows, tables, watch
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, console, now, print_json
+from disclosure_watch.cli.options import (
+    DEFAULT_CONFIG,
+    Config,
+    DryRun,
+    Json,
+    SourceId,
+    console,
+    now,
+    print_json,
+    settings_with_source,
+)
 from disclosure_watch.cli.template import WATCH_TOML
 from disclosure_watch.errors import ConfigError
 
@@ -60,6 +70,30 @@ def deliver(*, config: Config = DEFAULT_CONFIG) -> int:
     for line in report.faults:
         out.print(line, style="red")
     return 1 if report.failed else 0
+
+
+def replay(
+    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, dry_run: DryRun = False, json: Json = False
+) -> int:
+    """Read all evidence again with today's parser, show what differs, and write it as the parser's doing."""
+    settings = settings_with_source(config, source)
+    found = list(watch.replay(settings, [source] if source else None, clock=now, dry_run=dry_run))
+    if json:
+        print_json(
+            {
+                "revision_id": one.revision.revision_id,
+                "fields": [{"field": f.field, "before": f.before, "after": f.after} for f in one.fields],
+                "fault": one.fault or None,
+                "written": one.written.revision_id if one.written and not dry_run else None,
+            }
+            for one in found
+        )
+        return 0
+    out = console()
+    out.print(tables.rereadings([(one.revision.revision_id, one.fields, one.fault) for one in found]))
+    written = sum(one.written is not None for one in found)
+    out.print(f"{written} revisions {'would be' if dry_run else 'were'} written; nobody is alerted")
+    return 0
 
 
 def _load(path: Path) -> config.Settings:

@@ -1,5 +1,6 @@
 """The demo: a simulated ministry on loopback, three passes of the real flow, and the changes with their proof."""
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -46,7 +47,13 @@ def show(out: Console, folder: Path, flow: Path) -> int:
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    site = Site(seed=7, documents=45, per_page=15, family="trs")
+    site = Site(
+        seed=7,
+        documents=45,
+        per_page=15,
+        family="trs",
+        now=dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC),
+    )
     with serve(site) as ministry:
         url = ministry.url(site)
         (folder / "watch.toml").write_text(CONFIG.format(name="模拟部委 建议提案办理", url=url), "utf-8")

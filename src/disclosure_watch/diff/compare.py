@@ -38,6 +38,7 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
     """
     Return the fields that differ, in the order of the schema; reply fields as `reply.<name>`.
 
+    An attachment differs by name, by file name or, where its content was read before and after, by content hash.
     Pure typography (width, white space, dash and quote forms) is no difference, nor are the order of attachments and
     the folder they lie in. Address, profile and parser version are no fields of the document.
     """
@@ -48,8 +49,11 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
     ]
     if difference(before.body_text, after.body_text) not in {Difference.NONE, Difference.TYPOGRAPHY}:
         found.append(FieldChange("body_text", *passages(before.body_text, after.body_text)))
-    if _files(before.attachments) != _files(after.attachments):
-        found.append(FieldChange("attachments", _listed(before.attachments), _listed(after.attachments)))
+    replaced = _replaced(before.attachments, after.attachments)
+    if replaced or _files(before.attachments) != _files(after.attachments):
+        found.append(
+            FieldChange("attachments", _listed(before.attachments, replaced), _listed(after.attachments, replaced))
+        )
     found.extend(
         change
         for name in REPLY
@@ -112,5 +116,14 @@ def _file_name(url: str) -> str:
     return f"{parts.path.rpartition('/')[2]}?{parts.query}"
 
 
-def _listed(attachments: Iterable[Attachment]) -> list[dict[str, str]]:
-    return [{"name": file.name, "url": file.url} for file in attachments]
+def _replaced(before: Iterable[Attachment], after: Iterable[Attachment]) -> set[str]:
+    """Return the addresses at which another file lies than before; one not read on either side is not known to differ."""
+    known = {file.url: file.sha256 for file in before}
+    return {file.url for file in after if file.sha256 and known.get(file.url) and known[file.url] != file.sha256}
+
+
+def _listed(attachments: Iterable[Attachment], replaced: set[str]) -> list[dict[str, str]]:
+    return [
+        {"name": file.name, "url": file.url} | ({"sha256": file.sha256} if file.url in replaced and file.sha256 else {})
+        for file in attachments
+    ]

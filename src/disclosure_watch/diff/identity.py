@@ -3,11 +3,14 @@
 import hashlib
 import re
 from collections.abc import Container, Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from disclosure_watch.diff.normal import normal
 from disclosure_watch.model import Known, Record
+
+SAME_TEXT = 0.5
+"""Share of common text from which on two states are of one document; two letters of one agency share less than 0.3."""
 
 # Seen as: ?version=slh (elder mode), utm_source=…, spm=…, from=timeline&isappinstalled=0 (shared out of a chat).
 _NOT_IDENTITY = re.compile(
@@ -62,8 +65,8 @@ def moved_from(record: Record, candidates: Iterable[Known]) -> Known | None:
     """
     Return the candidate that this record, read at a new address, continues; None where none does.
 
-    The candidates are known records whose own address went. Same text decides; a shared index number decides only
-    beside a likeness of title or text, because index numbers repeat and are wrong in the wild.
+    The candidates are known records whose own address went. Same text decides; a shared title or index number only
+    beside a likeness of the text, because both repeat and are wrong in the wild.
     """
     best: tuple[float, Known] | None = None
     for known in candidates:
@@ -74,10 +77,12 @@ def moved_from(record: Record, candidates: Iterable[Known]) -> Known | None:
 
 
 def may_continue(record: Record, other: Record) -> bool:
-    """Return whether a record at a new address shares the text or the index number of another: worth a closer look."""
+    """Return whether a record at a new address shares text, title or index number with another: worth a closer look."""
     if record.body_text and record.body_text == other.body_text:
         return True
-    return record.index_number is not None and record.index_number == other.index_number
+    return record.title == other.title or (
+        record.index_number is not None and record.index_number == other.index_number
+    )
 
 
 def _likeness(record: Record, other: Record) -> float:
@@ -85,7 +90,14 @@ def _likeness(record: Record, other: Record) -> float:
         return 0.0
     if record.body_text and record.body_text == other.body_text:
         return 2.0 + (record.title == other.title) + (record.index_number == other.index_number)
-    if record.title == other.title:
-        return 1.5
-    ratio = SequenceMatcher(None, record.body_text[:2000], other.body_text[:2000], autojunk=False).ratio()
-    return ratio if ratio >= 0.5 else 0.0
+    same_number = record.index_number is not None and record.index_number == other.index_number
+    same_title = record.title == other.title
+    shared = _shared(normal(record.body_text), normal(other.body_text))
+    return shared + same_title + same_number if shared >= SAME_TEXT else 0.0
+
+
+def _shared(one: str, other: str) -> float:
+    """Return the share of a text's stretches of eight characters that stand in another, of the shorter of the two."""
+    here = {one[at : at + 8] for at in range(max(1, len(one) - 7))}
+    there = {other[at : at + 8] for at in range(max(1, len(other) - 7))}
+    return len(here & there) / min(len(here), len(there))

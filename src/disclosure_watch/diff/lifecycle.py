@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from disclosure_watch.diff.compare import kinds, records
 from disclosure_watch.diff.identity import address_key
+from disclosure_watch.diff.mass import taking
 from disclosure_watch.model import Attribution, Change, EvidenceRef, FieldChange, Known, Record, State
 
 
@@ -25,7 +26,13 @@ def first(record: Record, evidence: EvidenceRef, *, baseline: bool) -> Draft:
     return Draft(State.LIVE, (change,), Attribution.SOURCE_EDIT, (), record, evidence)
 
 
-def reread(known: Known, record: Record, evidence: EvidenceRef | None, *, listed: bool | None) -> Draft | None:
+def reread(
+    known: Known,
+    record: Record,
+    evidence: EvidenceRef | None,
+    *,
+    listed: bool | None,
+) -> Draft | None:
     """
     Return what a trusted page of a known record makes of it, or None where nothing changed.
 
@@ -55,6 +62,15 @@ def reparsed(known: Known, record: Record, evidence: EvidenceRef) -> Draft | Non
     if not fields:
         return None
     return Draft(known.state, kinds(fields), Attribution.PARSER_UPGRADE, fields, record, evidence)
+
+
+def redesigned(known: Known, record: Record, evidence: EvidenceRef | None, names: frozenset[str]) -> Draft | None:
+    """Return what a redesign of the site made of some fields of a record, or None where they read the same."""
+    fields = tuple(change for change in records(known.record, record) if change.field in names)
+    if not fields:
+        return None
+    middle = taking(known.record, record, [change.field for change in fields])
+    return Draft(known.state, kinds(fields), Attribution.TEMPLATE_CHANGE, fields, middle, evidence)
 
 
 def withdrawn(known: Known, evidence: EvidenceRef | None) -> Draft:

@@ -6,10 +6,12 @@ May it be trusted? Pure: verdicts with their reason in words, and what a reading
     unread          a page that could not be read as what it should be
     reading         a page that reads as a document and is none, or another
     contradictions  what a record says against itself, its list and its neighbours
+    silence, slow   what a source's rhythm makes unlikely
 """
 
 from disclosure_watch.judge.captures import capture, file
 from disclosure_watch.judge.contradictions import contradictions
 from disclosure_watch.judge.readings import reading, unread
+from disclosure_watch.judge.rhythm import silence, slow
 
-__all__ = ["capture", "contradictions", "file", "reading", "unread"]
+__all__ = ["capture", "contradictions", "file", "reading", "silence", "slow", "unread"]

@@ -39,7 +39,8 @@ def evolve_for_demo(site: Site, step: int = 1) -> tuple[TruthEvent, ...]:
     return tuple(events)
 
 
-def _edited(site: Site, step: int, name: str, before: Document, after: Document) -> TruthEvent:
+def _edited(site: Site, step: int, name: str, before: Document, after: Document | None) -> TruthEvent:
+    assert after is not None, "every letter of the demo has figures"
     site.put(after)
     found = compare(before, after)
     path = site.path_of(before.id)

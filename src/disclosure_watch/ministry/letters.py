@@ -22,6 +22,9 @@ from disclosure_watch.model import Reply, ReplyKind
 
 _NUMERALS = "一二三四五六七八九"
 _HEADINGS = ("工作推进情况", "已开展的工作", "有关工作情况", "下一步工作重点", "下一步工作打算", "存在的困难和问题")
+MISDATED = 0.02
+"""Share of the documents whose box gives another 成文日期 than the letter."""
+
 _VERBS = ("加强", "加快推进", "进一步规范", "大力支持", "优化", "逐步完善")
 
 
@@ -73,7 +76,7 @@ def write_letter(rng: Random, agency: Agency, serial: int, published_on: dt.date
         topic_category=subject.topic,
         genre_category="政协提案办理" if case.kind is ReplyKind.PROPOSAL else "人大建议办理",
         publisher=agency.short,
-        issued_on=rng.choice((case.signed_on, published_on)),
+        issued_on=published_on if rng.random() < MISDATED else case.signed_on,
         published_on=published_on,
         lines=lines,
         attachments=_files(rng, serial),

@@ -155,6 +155,13 @@ class Site:
         placed.path = self.family.detail_path(self.column, number, placed.document.published_on)
         self._touch()
 
+    def swap(self, position: int) -> None:
+        """Let two neighbours on the list change places."""
+        listed = [entry for entry in self._order if self.placed[entry].listed]
+        here, there = (self._order.index(listed[at]) for at in (position, position + 1))
+        self._order[here], self._order[there] = self._order[there], self._order[here]
+        self._touch()
+
     def stir(self, *kinds: NoiseKind) -> None:
         """Move the noise: some kinds of it, or all."""
         self.noise.stir(*kinds)

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.model import Attachment
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.text import line
+from disclosure_watch.parse.text import flat, line
 
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w+",
@@ -21,6 +21,7 @@ _SCRIPT_TEXT = re.compile(r"\w*\s*[=:]\s*([\"'`])(.{0,20000}?)(?<!\\)\1\s*[;,\n]
 _SCRIPT_LINK = re.compile(
     r"<a\b[^>]*?href\s*=\s*\\?[\"']([^\"'\\]+)\\?[\"'][^>]*>(.*?)<\\?/a>", re.IGNORECASE | re.DOTALL
 )
+_LABEL = re.compile(r"^\s*附\s*件\s*\d*\s*[：:.、]?\s*")
 _TAGS = re.compile(r"<[^>]*>")
 _SIZE = re.compile(r"[（(\[]\s*[\d.]+\s*[KMG]B?\s*[）)\]]$|^\s*附件\s*[：:]\s*(?=\S)", re.IGNORECASE)
 
@@ -38,6 +39,15 @@ def read(page: Page, containers: Iterable[LexborNode]) -> tuple[Attachment, ...]
         for href, name in _SCRIPT_LINK.findall(script):
             _add(page, found, href, _TAGS.sub("", name))
     return tuple(found.values())
+
+
+def without_links(lines: list[str], files: Iterable[Attachment]) -> list[str]:
+    """Return the lines of a text without those at its end that merely name the files linked there."""
+    names = {flat(file.name) for file in files}
+    end = len(lines)
+    while names and end and flat(_LABEL.sub("", lines[end - 1])) in {"", *names}:
+        end -= 1
+    return lines[:end]
 
 
 def _scripts(html: str) -> Iterator[str]:

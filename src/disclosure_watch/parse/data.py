@@ -66,7 +66,9 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     if not entries and not any(name in found for found in _objects(data) for name in (*_COUNTS, *_PAGES)):
         raise ParseError("JSON without a list of titles and addresses")
     records, pages = _number(data, _COUNTS), _number(data, _PAGES)
-    if pages is None and records is not None and entries:
+    asked = _PAGE.search(url)
+    first = asked is None or int(asked[2]) <= 1  # the last page has fewer rows than the others
+    if pages is None and records is not None and entries and first:
         pages = max(1, -(-records // len(entries)))
     return Listing(name, entries, pages, records, _page_urls(url, pages))
 

@@ -67,7 +67,7 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
         publisher=of.get("publisher"),
         issued_on=_date(of.get("issued_on")),
         published_on=_date(of.get("published_on")),
-        body_text="\n".join(lines[letter.body_start : letter.body_end]),
+        body_text="\n".join(attachments.without_links(lines[letter.body_start : letter.body_end], files)),
         attachments=files,
         reply=letter.reply,
     )

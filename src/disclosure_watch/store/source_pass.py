@@ -60,10 +60,13 @@ class SourcePass:
         """Return a stored capture, of this pass too. Raises StoreError naming the file where it isn't there whole."""
         return evidence.read(self._evidence.open, ref)
 
+    def revisions_of(self, record_id: str) -> list[Revision]:
+        """Return a record's revisions, the newest first."""
+        return list(self._ledger.revisions(source_id=self.source_id, record_id=record_id))[::-1]
+
     def evidence_of(self, record_id: str) -> Iterator[EvidenceRef]:
         """Yield the references of a record's revisions, the newest first."""
-        found = list(self._ledger.revisions(source_id=self.source_id, record_id=record_id))
-        return (revision.evidence for revision in reversed(found) if revision.evidence is not None)
+        return (revision.evidence for revision in self.revisions_of(record_id) if revision.evidence is not None)
 
     def commit(self, revisions: Sequence[Revision], *, full_pass_at: datetime | None = None) -> tuple[Revision, ...]:
         """

@@ -3,6 +3,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
 
     run       pass over all or some sources, record passes and findings, deliver what is due
     deliver   send what is due and nothing else
+    replay    read the evidence again with today's parser
 """
 
 import asyncio
@@ -21,9 +22,10 @@ from disclosure_watch.store import Store
 from disclosure_watch.watch.delivering import deliver, register
 from disclosure_watch.watch.findings import Key, Notebook
 from disclosure_watch.watch.one_pass import one_pass
+from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.visit import Clock, Visit
 
-__all__ = ["Delivered", "RunReport", "deliver", "run"]
+__all__ = ["Delivered", "Rereading", "RunReport", "deliver", "replay", "run"]
 
 SOURCES_AT_ONCE = 32
 
@@ -51,23 +53,24 @@ async def run(
     clock: Clock,
     progress: Callable[[PassReport], None] | None = None,
     send: bool = True,
+    fetcher: Fetcher | None = None,
 ) -> RunReport:
     """
     Pass once over the named sources (all when None), append passes and findings, and deliver what is due.
 
     A source that fails doesn't hold up the others. `send=False` leaves what is due to a later `deliver`: runs side by
-    side must not send the same thing. Raises ConfigError for an id that isn't in the settings.
+    side must not send the same thing. `fetcher` is a closed one to ask with, one with the settings by default. Raises ConfigError for an id that isn't in the settings.
     """
     sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
     store = Store(settings.storage)
     register(settings, store, clock)
     open_findings = store.open_findings()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-    async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
+    async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
 
         async def one(source: Source) -> tuple[PassReport, list[Finding]]:
             async with gate:
-                report, findings = await _pass(settings, source, store, fetcher, clock, open_findings)
+                report, findings = await _pass(settings, source, store, client, clock, open_findings)
             if progress is not None:
                 progress(report)
             return report, findings
@@ -91,7 +94,7 @@ async def _pass(
 ) -> tuple[PassReport, list[Finding]]:
     """Do one pass; what goes wrong with one source ends in its report and never in the run."""
     started = clock()
-    notebook = Notebook(source.id)
+    notebook = Notebook(source.id, open_findings)
     number = 0
     try:
         with store.begin(source.id) as held:
@@ -105,7 +108,7 @@ async def _pass(
         log.exception("pass of %s failed", source.id)
         report = _failed(source, number, started, clock(), f"{type(error).__name__}: {error}")
     log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
-    return report, notebook.fold(open_findings, clock())
+    return report, notebook.fold(clock())
 
 
 def _failed(source: Source, number: int, started: dt.datetime, finished: dt.datetime, reason: str) -> PassReport:

@@ -17,6 +17,9 @@ OF_LISTING = (
 )
 """What a listing that was read well is free of."""
 
+OF_FILE = (FindingKind.ATTACHMENT_UNREADABLE,)
+"""What an attachment that was read well is free of."""
+
 OF_PAGE = (
     FindingKind.BLOCKED,
     FindingKind.ROBOTS_DISALLOWED,
@@ -31,12 +34,13 @@ OF_PAGE = (
 @dataclass(slots=True)
 class Notebook:
     """
-    What one pass notices: sightings, and what it looked at and found in order.
+    What one pass notices: sightings, and what it looked at and found in order; `open` is what stood open before it.
 
     Only what was looked at can end: a page that this pass did not ask keeps its findings open.
     """
 
     source_id: str
+    open: Mapping[Key, Finding] = field(default_factory=dict)
     sightings: dict[Key, Sighting] = field(default_factory=dict)
     cleared: set[Key] = field(default_factory=set)
 
@@ -50,13 +54,18 @@ class Notebook:
 
     def clear(self, kinds: tuple[FindingKind, ...], about: str = "") -> None:
         """Note that a record, an address or (empty) the source as a whole was looked at and is free of these kinds."""
-        self.cleared.update((kind, self.source_id, about) for kind in kinds)
+        if self.open:
+            self.cleared.update((kind, self.source_id, about) for kind in kinds)
 
-    def fold(self, open_findings: Mapping[Key, Finding], now: dt.datetime) -> list[Finding]:
+    def stands(self, kind: FindingKind) -> bool:
+        """Return whether a finding of a kind about the source as a whole was open before this pass."""
+        return (kind, self.source_id, "") in self.open
+
+    def fold(self, now: dt.datetime) -> list[Finding]:
         """Return the findings that began, went on or ended with this pass, as they stand now."""
         rows = []
         for key, sighting in self.sightings.items():
-            before = open_findings.get(key)
+            before = self.open.get(key)
             if before is None:
                 rows.append(_begun(sighting, now))
             else:
@@ -65,7 +74,7 @@ class Notebook:
                 )
         rows.extend(
             replace(finding, ended_at=now)
-            for key, finding in open_findings.items()
+            for key, finding in self.open.items()
             if key in self.cleared and key not in self.sightings
         )
         return rows

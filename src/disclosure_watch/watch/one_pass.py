@@ -26,6 +26,8 @@ from disclosure_watch.model import (
     State,
     Verdict,
 )
+from disclosure_watch.watch.files import read_files
+from disclosure_watch.watch.noticing import notice
 from disclosure_watch.watch.reading import Pages, read_pages
 from disclosure_watch.watch.settle import Sight, is_baseline, settle
 from disclosure_watch.watch.visit import Visit
@@ -48,6 +50,7 @@ async def one_pass(visit: Visit) -> PassReport:
         sight = replace(sight, complete=False)
     revisions = list(_revisions(visit, sight)) if sight.entries else []
     _note_entries(visit, sight)
+    notice(visit, sight, revisions)
     visit.held.commit(revisions, full_pass_at=started if sight.complete else None)
     return _report(visit, seen, sight, revisions, started)
 
@@ -66,6 +69,7 @@ async def _look(visit: Visit, pages: Pages, entries: dict[str, Entry], *, whole:
         return seen, sight
     await read_pages(visit, pages, _calls(visit, sight), own)
     await read_pages(visit, pages, _possible_origins(sight), own)
+    await read_files(visit, pages)
     return seen, sight
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from disclosure_watch import judge
 from disclosure_watch.diff import address_key
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import EvidenceRef, FindingKind, Known, Record, Verdict
+from disclosure_watch.model import EvidenceRef, Known, Record, Verdict
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.visit import Answer, Visit
 
@@ -28,10 +29,17 @@ class Read:
 
 @dataclass(slots=True)
 class Pages:
-    """What the asked addresses gave: read ones, gone ones (with the proof of it), and why the asking stopped."""
+    """
+    What the asked addresses gave: read ones, gone ones (with the proof of it), and why the asking stopped.
+
+    `files` gives the content hash of each attachment asked, `former_files` the one of when it was asked before; None
+    where it could not be had.
+    """
 
     read: dict[str, Read] = field(default_factory=dict)
     gone: dict[str, EvidenceRef | None] = field(default_factory=dict)
+    files: dict[str, str | None] = field(default_factory=dict)
+    former_files: dict[str, str | None] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     blocked_in_a_row: int = 0
     stopped: str = ""
@@ -53,25 +61,36 @@ async def _read_page(visit: Visit, pages: Pages, url: str, known: dict[str, Know
     before = known.get(address_key(answer.capture.url))
     if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
         answer = await visit.ask(url, unconditional=True)
-    about = before.record_id if before else None
-    if not answer.trusted:
-        _distrust(visit, pages, url, answer, about)
-        return
-    pages.blocked_in_a_row = 0
-    if answer.unchanged and before is not None:
+    if answer.trusted and answer.unchanged and before is not None:
+        pages.blocked_in_a_row = 0
         visit.keep(url, answer, page="detail")
         pages.read[url] = Read(before.record, None)
         visit.notebook.clear(OF_PAGE, before.record_id)
         return
-    try:
-        record = visit.read_record(answer.capture)
-    except ParseError as error:
-        kind = FindingKind.BODY_LOST if error.lost == "body" and before else FindingKind.UNREADABLE
-        visit.notebook.see(kind, str(error), record_id=about, url=url)
+    record, answer = _record(visit, answer, before)
+    about = before.record_id if before else None
+    if record is None:
+        _distrust(visit, pages, url, answer, about)
         return
+    pages.blocked_in_a_row = 0
     visit.keep(url, answer, page="detail")
     visit.notebook.clear(OF_PAGE, about or url)
     pages.read[url] = Read(record, answer.evidence)
+
+
+def _record(visit: Visit, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
+    """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
+    if not answer.trusted:
+        return None, answer
+    try:
+        record = visit.reader.record(answer.capture)
+    except ParseError as error:
+        lost = error.lost == "body" and before is not None
+        return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)
+    judgement = judge.reading(record, before.record if before else None)
+    if judgement.verdict is Verdict.OK:
+        return record, answer
+    return None, replace(answer, judgement=judgement, lost_body=True)
 
 
 def _distrust(visit: Visit, pages: Pages, url: str, answer: Answer, about: str | None) -> None:

@@ -1,12 +1,13 @@
 """What a pass makes of all it saw: which record each page is, and what became of each record (DESIGN §6)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from disclosure_watch.diff import Draft, address_key, first, moved_from, record_id, reparsed, reread, withdrawn
-from disclosure_watch.errors import ParseError, StoreError
+from disclosure_watch.diff import Draft, address_key, first, moved_from, record_id, reread, withdrawn
 from disclosure_watch.model import Entry, FindingKind, Known, State
+from disclosure_watch.watch.attribution import Reading, attribute
+from disclosure_watch.watch.files import as_last_asked, keep_files
 from disclosure_watch.watch.reading import Pages, Read
 from disclosure_watch.watch.visit import Visit
 
@@ -71,34 +72,44 @@ def settle(visit: Visit, sight: Sight) -> Settlement:
     """Return what became of every record: first sights, moves, edits, delistings, withdrawals, restorations."""
     result = Settlement()
     listed = sight.listed()
-    moved = _settle_arrivals(visit, sight, listed, result)
-    served = {address_key(read.record.url): read for read in sight.pages.read.values()}
+    readings = _settle_arrivals(visit, sight, listed, result)
+    moved = {reading.known.record_id for reading in readings}
+    served = {address_key(read.record.url): (url, read) for url, read in sight.pages.read.items()}
     for known in sight.own.values():
         if known.record_id in moved:
             continue
         on_list = True if known.record_id in listed else (False if sight.complete else None)
-        read = _page_of(sight, known, served)
-        if read is not None:
-            _forget_missing(visit, known)
-            for draft in _reread(visit, known, read, on_list=on_list):
-                result.add(known.record_id, draft)
+        page = _page_of(sight, known, served)
+        if page is not None:
+            leads_to_listed = address_key(page[1].record.url) in sight.entries
+            readings.append(_reading(sight, known, *page, on_list=leads_to_listed or on_list))
         elif known.record.url in sight.pages.gone or known.record.url in sight.pages.read:
             result.add(known.record_id, _settle_gone(visit, sight, known, on_list=on_list))
+    attribute(visit, readings)
+    for reading in readings:
+        known = reading.known
+        _forget_missing(visit, known)
+        for draft in reading.drafts:
+            result.add(known.record_id, draft)
+        result.add(known.record_id, reread(known, reading.record, reading.evidence, listed=reading.listed))
     return result
 
 
-def _settle_arrivals(visit: Visit, sight: Sight, listed: set[str], result: Settlement) -> set[str]:
-    """Settle the pages at new addresses: each continues a record that moved, or is a new one. Return who moved."""
+def _reading(sight: Sight, known: Known, url: str, read: Read, *, on_list: bool | None) -> Reading:
+    before = as_last_asked(sight.pages, known)
+    return Reading(before, keep_files(read.record, before.record), read.evidence, url, on_list)
+
+
+def _settle_arrivals(visit: Visit, sight: Sight, listed: set[str], result: Settlement) -> list[Reading]:
+    """Settle the pages at new addresses: each is a new record, or continues one that moved. Return the latter."""
     went = {known.record_id: known for known in _went(sight, listed)}
     taken = set(visit.held.known)
-    moved = set()
+    moved = []
     for url, read in sight.arrivals():
         origin = moved_from(read.record, went.values())
         if origin is not None:
             del went[origin.record_id]
-            moved.add(origin.record_id)
-            for draft in _reread(visit, origin, read, on_list=True):
-                result.add(origin.record_id, draft)
+            moved.append(_reading(sight, origin, url, read, on_list=True))
             continue
         new = record_id(visit.source.id, read.record.url, taken)
         taken.add(new)
@@ -122,40 +133,21 @@ def _went(sight: Sight, listed: set[str]) -> list[Known]:
     return found
 
 
-def _page_of(sight: Sight, known: Known, served: Mapping[str, Read]) -> Read | None:
-    """Return the page of a known record: what its own address serves, or where that leads if it is the same record."""
-    read = sight.pages.read.get(known.record.url)
-    own = address_key(known.record.url)
+def _page_of(sight: Sight, known: Known, served: Mapping[str, tuple[str, Read]]) -> tuple[str, Read] | None:
+    """
+    Return the page of a known record and the address that gave it.
+
+    It is what the record's own address serves, or where that leads if it is the same record.
+    """
+    url = known.record.url
+    read = sight.pages.read.get(url)
+    own = address_key(url)
     if read is None:
         return served.get(own)
     target = address_key(read.record.url)
     if target == own:
-        return read
-    return read if target not in sight.own and moved_from(read.record, [known]) else None
-
-
-def _reread(visit: Visit, known: Known, read: Read, *, on_list: bool | None) -> Iterable[Draft]:
-    """Yield what a page makes of a known record; what the parser alone changed is told apart first."""
-    draft = reread(known, read.record, read.evidence, listed=on_list)
-    if draft is not None and draft.fields and read.record.parser_version != known.record.parser_version:
-        upgrade = _upgrade(visit, known)
-        if upgrade is not None:
-            yield upgrade
-            known = replace(known, record=upgrade.record, revision=known.revision + 1)
-            draft = reread(known, read.record, read.evidence, listed=on_list)
-    if draft is not None:
-        yield draft
-
-
-def _upgrade(visit: Visit, known: Known) -> Draft | None:
-    """Return what today's parser makes of the stored capture of a record's last revision."""
-    for ref in visit.held.evidence_of(known.record_id):
-        try:
-            record = visit.read_record(visit.held.read_evidence(ref))
-        except (ParseError, StoreError):
-            continue
-        return reparsed(known, record, ref)
-    return None
+        return url, read
+    return (url, read) if target not in sight.own and moved_from(read.record, [known]) else None
 
 
 def _settle_gone(visit: Visit, sight: Sight, known: Known, *, on_list: bool | None) -> Draft | None:

@@ -1,11 +1,10 @@
 """One visit to one source: what every step of a pass shares, and how one address is asked."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from disclosure_watch import judge, parse
+from disclosure_watch import judge
 from disclosure_watch.config import Settings
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import (
@@ -14,14 +13,13 @@ from disclosure_watch.model import (
     Failure,
     FindingKind,
     Judgement,
-    Listing,
-    Record,
     Source,
     Validators,
     Verdict,
 )
 from disclosure_watch.store import FrontierRow, SourcePass
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.reader import Reader
 
 Clock = Callable[[], dt.datetime]
 
@@ -40,12 +38,17 @@ FINDING_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address answered: the capture, its verdict, where it lies, and whether it is what it was."""
+    """
+    What an address answered: the capture, its verdict, where it lies, and whether it is what it was.
+
+    `lost_body` says that it reads as a page whose document is not there any more.
+    """
 
     capture: Capture
     judgement: Judgement
     evidence: EvidenceRef | None
     unchanged: bool
+    lost_body: bool = False
 
     @property
     def trusted(self) -> bool:
@@ -62,6 +65,8 @@ class Answer:
         """The finding that an answer which can't be trusted makes."""
         if self.capture.failure is Failure.ROBOTS:
             return FindingKind.ROBOTS_DISALLOWED
+        if self.lost_body and self.judgement.verdict is Verdict.UNREADABLE:
+            return FindingKind.BODY_LOST
         return FINDING_OF[self.judgement.verdict]
 
 
@@ -72,6 +77,7 @@ class Tally:
     fetched: int = 0
     not_modified: int = 0
     bytes: int = 0
+    seconds: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -87,53 +93,29 @@ class Visit:
     tally: Tally = field(default_factory=Tally)
 
     @property
-    def parser_version(self) -> str:
-        """The parser's version, and a mark of the source's own reading rules: editing those is no edit of a page."""
-        own = {"profile": self.source.profile} if self.source.profile != "auto" else {}
-        own |= dict(self.source.selectors)
-        if not own:
-            return parse.PARSER_VERSION
-        mark = hashlib.sha256(repr(sorted(own.items())).encode()).hexdigest()[:8]
-        return f"{parse.PARSER_VERSION}+{mark}"
+    def reader(self) -> Reader:
+        """What reads the source's pages."""
+        return Reader(self.source)
 
-    async def ask(self, url: str, *, unconditional: bool = False) -> Answer:
-        """Ask one address, keep the answer as evidence, and judge it; the frontier says what to ask with."""
+    async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
+        """Ask one address, keep the answer as evidence, and judge it as a page or as an attached file."""
         row = self.held.frontier.get(url)
         turn = self.held.pass_number % self.settings.fetch.unconditional_every
         ask_plainly = row is None or unconditional or turn == 0
         validators = None if ask_plainly or row is None else Validators(row.etag, row.last_modified)
         capture = await self.fetcher.get(url, validators)
         evidence = None
+        if capture.status:
+            self.tally.seconds.append(capture.elapsed)
         if capture.status == 304:
             self.tally.not_modified += 1
         elif capture.status:
             self.tally.fetched += 1
             self.tally.bytes += len(capture.body)
             evidence = self.held.save(capture)
-        judgement = judge.capture(capture, site=url)
+        judgement = judge.file(capture, site=url) if file else judge.capture(capture, site=url)
         same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
-
-    def read_record(self, capture: Capture) -> Record:
-        """Read a document page by the source's rules. Raises ParseError."""
-        record = parse.detail(
-            capture.content,
-            capture.url,
-            content_type=capture.header("content-type") or "",
-            profile=self.source.profile,
-            selectors=self.source.selectors,
-        )
-        return replace(record, parser_version=self.parser_version)
-
-    def read_listing(self, capture: Capture) -> Listing:
-        """Read a listing page by the source's rules. Raises ParseError."""
-        return parse.listing(
-            capture.content,
-            capture.url,
-            content_type=capture.header("content-type") or "",
-            profile=self.source.profile,
-            selectors=self.source.selectors,
-        )
 
     def keep(self, url: str, answer: Answer, *, page: str, record_id: str | None = None) -> FrontierRow:
         """Return the frontier's row of an address, brought up to date with a trusted answer, for the caller to fill."""

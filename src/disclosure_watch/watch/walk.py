@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from disclosure_watch import judge
 from disclosure_watch.diff import address_key
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.store import FrontierRow
 from disclosure_watch.watch.findings import OF_LISTING
-from disclosure_watch.watch.visit import Visit
+from disclosure_watch.watch.visit import FINDING_OF, Visit
 
 KNOWN_IN_A_ROW = 20
 """So many known entries in a row end a walk that need not be whole."""
@@ -92,11 +93,11 @@ async def _page(visit: Visit, url: str) -> tuple[Listing | None, Judgement]:
         if not answer.trusted:
             return None, answer.judgement
     try:
-        listing = visit.read_listing(answer.capture)
+        listing = visit.reader.listing(answer.capture)
     except ParseError as error:
-        judgement = Judgement(Verdict.UNREADABLE, str(error))
+        judgement = judge.unread(answer.capture, str(error))
         if url == visit.source.listing_url:
-            visit.notebook.see(FindingKind.UNREADABLE, judgement.reason)
+            visit.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
         return None, judgement
     row = visit.keep(url, answer, page="listing")
     row.profile, row.entries = listing.profile, listing.entries

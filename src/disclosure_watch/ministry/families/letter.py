@@ -34,10 +34,10 @@ def word_paragraph(view: View, line: Line) -> str:
     return f'<p class="MsoNormal" align="{side}" style="line-height:28pt">{indent(view.noise)}{runs}<span><o:p></o:p></span></p>'
 
 
-def labelled(item: Item) -> list[tuple[str, str]]:
-    """The info box: labels of the most common kind, and values; an absent one is empty."""
+def labelled(item: Item, **others: str) -> list[tuple[str, str]]:
+    """The info box: labels and values, an absent one empty; `others` gives a family's own words for the usual labels."""
     document = item.document
-    return [
+    pairs = [
         ("索引号", document.index_number or ""),
         ("发文字号", document.document_number or ""),
         ("主题分类", document.topic_category or ""),
@@ -46,6 +46,15 @@ def labelled(item: Item) -> list[tuple[str, str]]:
         ("成文日期", document.issued_on.isoformat()),
         ("发布日期", document.published_on.isoformat()),
     ]
+    return [(others.get(label, label), value) for label, value in pairs]
+
+
+def files(view: View, item: Item) -> str:
+    """Write the links to the attachments, one a paragraph; nothing where there are none."""
+    return "\n".join(
+        f'<p class="fj">附件：<a href="{view.link(item.file_path(file), item.path)}">{text(file.name)}</a></p>'
+        for file in item.document.attachments
+    )
 
 
 def neighbours(view: View, item: Item) -> str:

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from disclosure_watch.ministry import chrome
+from disclosure_watch.ministry.families import frame
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
     cut,
@@ -18,13 +19,10 @@ from disclosure_watch.ministry.families.letter import (
     neighbours,
     plain_paragraph,
     recommended,
-    standard_meta,
     word_paragraph,
 )
-from disclosure_watch.ministry.markup import meta, rewrite, text
-from disclosure_watch.ministry.noise import NoiseKind
+from disclosure_watch.ministry.markup import text
 
-_COLUMN = "建议提案办理情况公开"
 _BLOCK = 5  # rows between two divider rows
 
 
@@ -45,7 +43,6 @@ class Trs(Family):
     def listing(self, view: View, page: int) -> str:
         """Write a listing page."""
         here = self.page_path(view.column, page, view.page_count)
-        head = _head(view, None, here, f"{_COLUMN}_{view.agency.name}")
         rows = self.rows(view, page)
         body = _table(view, rows, here) if view.template else _list(view, rows, here)
         if view.template:
@@ -55,59 +52,12 @@ class Trs(Family):
             )
         else:
             pager = f'<script>createPage({view.page_count},{page},"index","html");</script>'
-        return rewrite(
-            f'{head}\n<body>\n{_top(view, here)}\n<div class="main clearfix">\n<div class="crumb">{_crumb(view)}</div>\n'
-            f'{body}\n<div class="page">{pager}</div>\n</div>\n{_bottom(view)}\n</body>\n</html>\n',
-            view.noise,
-            here,
-        )
+        return frame.page(view, None, here, f'{body}\n<div class="page">{pager}</div>')
 
     def detail(self, view: View, item: Item) -> str:
         """Write a document's page."""
-        here = item.path
-        head = _head(view, item, here, f"{item.document.title}_{view.agency.name}")
         content = _new_detail(view, item) if view.template else _detail(view, item)
-        return rewrite(
-            f'{head}\n<body>\n{_top(view, here)}\n<div class="main clearfix">\n<div class="crumb">{_crumb(view)}</div>\n'
-            f"{content}\n{neighbours(view, item)}\n{recommended(view, item)}\n</div>\n{_bottom(view)}\n</body>\n</html>\n",
-            view.noise,
-            here,
-        )
-
-
-def _head(view: View, item: Item | None, here: str, title: str) -> str:
-    content_type = f'<meta http-equiv="Content-Type" content="text/html; charset={view.charset}" />'
-    tags = meta(standard_meta(view, item, here, _COLUMN), view.noise, here)
-    return (
-        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n{content_type}\n<title>{text(title)}</title>\n{tags}\n'
-        f"{chrome.assets(view.noise)}\n{chrome.style(view.seed + view.template, small=view.small)}\n</head>"
-    )
-
-
-def _top(view: View, here: str) -> str:
-    elder = ' class="slh"' if view.noise.moved[NoiseKind.ELDER] % 2 else ""
-    return (
-        f'<div id="top"{elder}><div class="logo"><a href="{view.prefix}/"><em>{view.agency.name}</em></a></div>\n'
-        f'<form action="/search/" method="get"><input name="q" value="" placeholder="请输入关键词" /><input type="hidden" '
-        f'name="token" value="{view.noise.token(here)}" /></form></div>\n'
-        f"{chrome.menu(view.prefix, small=view.small)}\n{chrome.advert(view.noise, here)}"
-    )
-
-
-def _bottom(view: View) -> str:
-    seed = view.seed + view.template
-    return (
-        f"{chrome.friends(seed, small=view.small)}\n{chrome.footer(view.agency.name, '5300000042', view.noise)}\n"
-        f"{chrome.script(seed, view.noise, 'page', small=view.small)}"
-    )
-
-
-def _crumb(view: View) -> str:
-    steps = ("首页", "政务公开", "政府信息公开目录")
-    links = "".join(
-        f'<a href="{view.prefix}/nav/{at}/" class="CurrChnlCls">{step}</a>&gt;&gt;' for at, step in enumerate(steps)
-    )
-    return f"您当前的位置：{links}<span>{_COLUMN}</span>"
+        return frame.page(view, item, item.path, f"{content}\n{neighbours(view, item)}\n{recommended(view, item)}")
 
 
 def _list(view: View, rows: Sequence[Item], here: str) -> str:
@@ -115,7 +65,7 @@ def _list(view: View, rows: Sequence[Item], here: str) -> str:
     for at, item in enumerate(rows):
         document = item.document
         lines.append(
-            f'<li class="clearfix"><a href="{_href(view, item, here)}" target="_blank" title="{text(document.title)}">'
+            f'<li class="clearfix"><a href="{frame.href(view, item, here)}" target="_blank" title="{text(document.title)}">'
             f"{text(cut(document.title))}</a><span>{document.published_on.isoformat()}</span></li>"
         )
         if at % _BLOCK == _BLOCK - 1:
@@ -125,18 +75,13 @@ def _list(view: View, rows: Sequence[Item], here: str) -> str:
 
 def _table(view: View, rows: Sequence[Item], here: str) -> str:
     lines = [
-        f'<tr><td class="mc"><a href="{_href(view, item, here)}" title="{text(item.document.title)}">{text(cut(item.document.title))}</a></td>'
+        f'<tr><td class="mc"><a href="{frame.href(view, item, here)}" title="{text(item.document.title)}">{text(cut(item.document.title))}</a></td>'
         f"<td>{text(item.document.index_number)}</td><td>{text(item.document.publisher)}</td>"
         f"<td>{item.document.published_on:%Y/%m/%d}</td></tr>"
         for item in rows
     ]
     head = "<tr><th>名称</th><th>索引号</th><th>发布机构</th><th>发布日期</th></tr>"
     return f'<table class="gk-table" width="100%"><tbody>\n{head}\n' + "\n".join(lines) + "\n</tbody></table>"
-
-
-def _href(view: View, item: Item, here: str) -> str:
-    elder = "?version=slh" if view.noise.moved[NoiseKind.ELDER] % 2 else ""
-    return view.link(item.path, here) + elder
 
 
 def _detail(view: View, item: Item) -> str:

@@ -21,25 +21,29 @@ from disclosure_watch.parse.profiles.profile import Pager, Profile
 from disclosure_watch.parse.profiles.trs import MOST_PAGES
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
+_TABLE_ROW = re.compile(r"\s*<tr\b", re.IGNORECASE)
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
 _TOTAL = re.compile(r"(?:totalrecord>|totalRecord[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
 _PAGES = re.compile(r"(?:totalpage>|totalPage[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
 _EACH = re.compile(r"perPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"[\"']([^\"']*dataproxy\.jsp\?[^\"']+)[\"']")
-_PAGE_NUMBER = re.compile(r"([?&]page=)\d+")
+_PAGE_NUMBER = re.compile(r"([?&]page=)(\d+)")
 _RECORD_RANGE = re.compile(r"([?&](start|end)record=)\d+")
 
 
 def fragments(html: str) -> str:
-    """Return the rows that stand in CDATA, as HTML."""
-    return "\n".join(_RECORD.findall(html))
+    """Return the rows that stand in CDATA, as HTML; table rows within a table, without which they are no rows."""
+    rows = "\n".join(_RECORD.findall(html))
+    return f"<table>{rows}</table>" if _TABLE_ROW.match(rows) else rows
 
 
 def pager(page: Page) -> Pager:
     """Read the counts, and make the addresses of dataproxy.jsp from the one that the page names."""
     html = page.html
     total, pages, each = (int(found[1]) if (found := form.search(html)) else None for form in (_TOTAL, _PAGES, _EACH))
-    if each is None and (rows := len(_RECORD.findall(html))):
+    asked = _PAGE_NUMBER.search(page.url)
+    first = asked is None or int(asked[2]) <= 1  # the last page has fewer rows than the others
+    if each is None and first and (rows := len(_RECORD.findall(html))):
         each = rows
     if pages is None and total is not None and each:
         pages = -(-total // each)

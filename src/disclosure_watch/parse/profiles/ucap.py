@@ -36,6 +36,8 @@ PROFILE = Profile(
         "UCAPTITLE": 3,
         "ucap-content": 3,
         "xxgkml-content": 2,
+        "createPageHTML('": 4,
+        'createPageHTML("': 4,
         "zoomcon": 1,
         "/content_": 1,
     },

@@ -1,0 +1,84 @@
+"""
+What changed on many pages at once is the site's doing, not an edit of each: a redesign, or a field that got lost.
+
+Ten documents don't get another publisher in one night; a template does that (DESIGN §6, rules 5 and 10).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_watch.diff.compare import records
+from disclosure_watch.model import Record
+
+LEAST = 3
+"""Fewer records that changed alike are edits."""
+
+LEAST_LOST = 5
+"""So many records that lost a field at once are held even where the pages look as before."""
+
+SHARE = 0.6
+"""Of the records asked that have the field (or, where it was gained, lack it), the share that must have changed alike."""
+
+_EMPTY: tuple[object, ...] = (None, "", [])
+
+LOOKS_ALIKE = 0.6
+"""Likeness of the class and id names of two pages from which on they are of one design."""
+
+_NAMES = re.compile(rb"\b(?:class|id)\s*=\s*[\"']?([\w -]+)")
+_DIGITS = re.compile(rb"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """Fields that changed on many records at once, and fields that many lost at once."""
+
+    changed: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+
+def mass(pairs: Sequence[tuple[Record, Record]]) -> Mass:
+    """Return what changed alike on many of the records asked; each pair is a record before and after, or it twice."""
+    changed: Counter[str] = Counter()
+    gained: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for before, after in pairs:
+        if before is after:
+            continue
+        for change in records(before, after):
+            (gained if change.before in _EMPTY else changed)[change.field] += 1
+            lost[change.field] += change.after in _EMPTY
+    having = {name: sum(_has(before, name) for before, _ in pairs) for name in changed | gained}
+    gone = {name for name, count in lost.items() if count >= LEAST_LOST and count >= SHARE * having[name]}
+    alike = {name for name, count in changed.items() if count >= LEAST and count >= SHARE * having[name]}
+    alike |= {name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(pairs) - having[name])}
+    return Mass(frozenset(alike - gone), frozenset(gone))
+
+
+def same_design(one: bytes, other: bytes) -> bool:
+    """Return whether two pages are of one design, by the names that their style sheets know."""
+    here, there = _names(one), _names(other)
+    return len(here & there) >= LOOKS_ALIKE * len(here | there)
+
+
+def taking(record: Record, other: Record, names: Sequence[str]) -> Record:
+    """Return a record with some fields as another has them; a reply's are named `reply.<name>`."""
+    own = {name: getattr(other, name) for name in names if not name.startswith("reply.")}
+    theirs = [name.removeprefix("reply.") for name in names if name.startswith("reply.")]
+    reply = record.reply
+    if reply is not None and other.reply is not None:
+        reply = replace(reply, **{name: getattr(other.reply, name) for name in theirs})
+    elif "kind" in theirs:
+        reply = other.reply
+    return replace(record, **own, reply=reply)
+
+
+def _has(record: Record, name: str) -> bool:
+    if name.startswith("reply."):
+        return record.reply is not None and bool(getattr(record.reply, name.removeprefix("reply.")))
+    return bool(getattr(record, name))
+
+
+def _names(page: bytes) -> set[bytes]:
+    return {_DIGITS.sub(b"", name) for names in _NAMES.findall(page) for name in names.split()}

@@ -1,0 +1,122 @@
+"""
+Hanweb JCMS with jpage, as cities of Zhejiang and Shandong run it.
+
+Listing: `/col/colN/index.html`, its rows in CDATA of a `<datastore>`, the counts in the script beside; every page is
+what `dataproxy.jsp?page=N` answers, as XML. Detail: `/art/Y/M/D/art_C_N.html`, the body between ZJEG_RSS comments in
+`#zoom`, a table of pairs as info box. The other design: `div.article-body`, labels of Shandong in a list.
+"""
+
+import datetime as dt
+import re
+
+from disclosure_watch.ministry import chrome
+from disclosure_watch.ministry.families import frame
+from disclosure_watch.ministry.families.base import Family, Item, Page, View
+from disclosure_watch.ministry.families.letter import (
+    cut,
+    files,
+    labelled,
+    neighbours,
+    plain_paragraph,
+    recommended,
+    word_paragraph,
+)
+from disclosure_watch.ministry.markup import text
+
+_COLUMN_ID = "1229564730"
+_PROXY = "/module/web/jpage/dataproxy.jsp"
+_PAGE = re.compile(r"([?&]page=)(\d+)")
+
+
+class Hanweb(Family):
+    """Pages of Hanweb JCMS."""
+
+    name = "hanweb"
+    column = f"/col/col{_COLUMN_ID}/"
+
+    def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
+        """`index.html`; later pages are answers of dataproxy.jsp."""
+        return f"{column}index.html" if page == 0 else _proxy(column.removesuffix(self.column), page)
+
+    def detail_path(self, column: str, number: int, day: dt.date) -> str:
+        """`/art/2025/4/27/art_1229564730_14650001.html`."""
+        prefix = column.removesuffix(self.column)
+        return f"{prefix}/art/{day.year}/{day.month}/{day.day}/art_{_COLUMN_ID}_{number}.html"
+
+    def listing(self, view: View, page: int) -> str:
+        """Write the column's page, with the first rows in its script."""
+        here = self.page_path(view.column, page, view.page_count)
+        option = f"{{totalRecord: {len(view.items)}, perPage: {view.per_page}, proxyUrl: '{_proxy(view.prefix, 0)}'}}"
+        script = (
+            f'<div id="5382147" class="list-box"><script type="text/xml">\n{self._datastore(view, page, here)}\n</script>\n'
+            f"<script>var jpageOption = {option};</script></div>"
+        )
+        return frame.page(view, None, here, script)
+
+    def detail(self, view: View, item: Item) -> str:
+        """Write a document's page."""
+        content = _new_detail(view, item) if view.template else _detail(view, item)
+        return frame.page(view, item, item.path, f"{content}\n{neighbours(view, item)}\n{recommended(view, item)}")
+
+    def service(self, view: View, method: str, target: str, body: bytes) -> Page | None:  # noqa: ARG002
+        """Answer dataproxy.jsp with the rows of a page; with nothing but a frame for one that there isn't."""
+        asked = _PAGE.search(target)
+        if not target.startswith(view.prefix + _PROXY) or asked is None:
+            return None
+        page = int(asked[2]) - 1
+        declared = f"<?xml version='1.0' encoding='{view.charset}'?>\n"
+        if not 0 <= page < view.page_count:
+            return Page(declared + "<datastore></datastore>", "text/xml")
+        return Page(declared + self._datastore(view, page, target), "text/xml")
+
+    def first_target(self, target: str) -> str:
+        """The first page's address."""
+        return _PAGE.sub(r"\g<1>1", target) if _PROXY in target else target
+
+    def _datastore(self, view: View, page: int, here: str) -> str:
+        rows = "\n".join(f"<record><![CDATA[{_row(view, item, here)}]]></record>" for item in self.rows(view, page))
+        following = text(_proxy(view.prefix, min(page + 1, view.page_count - 1)))
+        return (
+            f'<datastore><nextgroup><![CDATA[<a href="{following}">下一页</a>]]></nextgroup>\n'
+            f"<totalrecord>{len(view.items)}</totalrecord><totalpage>{view.page_count}</totalpage>\n"
+            f"<recordset>\n{rows}\n</recordset></datastore>"
+        )
+
+
+def _proxy(prefix: str, page: int) -> str:
+    return f"{prefix}{_PROXY}?page={page + 1}&appid=1&webid=7&path=/&columnid={_COLUMN_ID}&unitid=5382147"
+
+
+def _row(view: View, item: Item, here: str) -> str:
+    title, day = item.document.title, item.document.published_on.isoformat()
+    link = f'<a href="{frame.href(view, item, here)}" target="_blank" title="{text(title)}">{text(cut(title))}</a>'
+    return f"<tr><td>{link}</td><td>[{day}]</td></tr>" if view.template else f"<li>{link}<span>{day}</span></li>"
+
+
+def _detail(view: View, item: Item) -> str:
+    document, noise = item.document, view.noise
+    pairs = labelled(item, 发文字号="文号", 主题分类="组配分类", 发布日期="公开日期")
+    cells = [f'<td class="bt">{label}：</td><td class="nr">{text(value)}</td>' for label, value in pairs]
+    rows = "\n".join("<tr>" + "".join(cells[at : at + 2]) + "</tr>" for at in range(0, len(cells), 2))
+    body = "\n".join(plain_paragraph(view, line) for line in document.lines)
+    return (
+        f'<table class="xxgkinfo" width="100%"><tbody>\n{rows}\n</tbody></table>\n'
+        f'<div class="article-tit"><h1 class="sp_title">{text(document.title)}</h1>\n'
+        f"<p>发布日期：{document.published_on.isoformat()} 访问次数：<span>{noise.views(item.path)}</span> "
+        f"来源：{text(document.publisher)}</p></div>\n{chrome.share(noise, item.path)}\n"
+        f'<div id="zoom"><!--ZJEG_RSS.content.begin-->\n{body}\n<!--ZJEG_RSS.content.end-->\n{files(view, item)}</div>\n'
+        '<div class="tool"><a href="javascript:window.print()">打印本页</a> <a href="javascript:window.close()">关闭窗口</a></div>'
+    )
+
+
+def _new_detail(view: View, item: Item) -> str:
+    document, noise = item.document, view.noise
+    pairs = labelled(item, 发文字号="文　号", 主题分类="内容分类", 发布机构="发布单位", 发布日期="公开日期")
+    box = "\n".join(f"<li>{label}：{text(value)}</li>" for label, value in pairs)
+    body = "\n".join(word_paragraph(view, line) for line in document.lines)
+    return (
+        f'<ul class="xxgk-info clearfix">\n{box}\n</ul>\n<h2 class="art-title">{text(document.title)}</h2>\n'
+        f"<p>浏览：{noise.views(item.path)}次 【字号：大 中 小】</p>\n"
+        f'<div class="article-body">\n{body}\n{files(view, item)}\n</div>\n{chrome.share(noise, item.path)}\n'
+        "<p>扫描二维码随身看资讯</p>"
+    )

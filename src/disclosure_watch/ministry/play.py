@@ -1,0 +1,164 @@
+"""A history drawn at random: true events, noise, redesigns and faults, step by step, the same for the same seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from disclosure_watch.ministry.document import Document
+from disclosure_watch.ministry.edits import EDITS
+from disclosure_watch.ministry.faults import VARIANTS, Fault, FaultKind
+from disclosure_watch.ministry.noise import NoiseKind
+from disclosure_watch.ministry.site import Gone, Site
+
+EVENTS = (
+    *EDITS,
+    "publish",
+    "publish_backdated",
+    "publish_same_index_number",
+    "withdraw_404",
+    "withdraw_410",
+    "withdraw_soft",
+    "withdraw_home",
+    "delist",
+    "restore",
+    "move_redirected",
+    "move_gone",
+    "revert",
+    "reorder",
+)
+"""Every kind of event that a play draws from, each as likely as the others unless a mix says otherwise."""
+
+_GONE: dict[str, Gone] = {
+    "withdraw_404": "404",
+    "withdraw_410": "410",
+    "withdraw_soft": "soft",
+    "withdraw_home": "home",
+}
+_PUBLISHING = ("publish", "publish_backdated", "publish_same_index_number")
+LEAST_LISTED = 12
+"""A column with fewer documents loses none: an agency doesn't take down its whole column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened in one step: events by name with the document each befell, and whether the design changed."""
+
+    events: tuple[tuple[str, str], ...]
+    fault: Fault | None
+    redesigned: bool
+
+
+class Play:
+    """
+    Plays with one site. Each `step` draws anew; what can't happen now (a restoration with nothing gone) is left out.
+
+    `mix` weighs the kinds of events, 1 for those it doesn't name. `fault` and `redesign` are their chances a step.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        seed: int,
+        *,
+        events: int = 4,
+        mix: Mapping[str, float] | None = None,
+        fault: float = 0.25,
+        redesign: float = 0.05,
+    ) -> None:
+        self.site = site
+        self._rng = Random(f"{seed}/{site.name}/play")
+        self._events, self._fault, self._redesign = events, fault, redesign
+        self._weights = [(mix or {}).get(name, 1.0) for name in EVENTS]
+        self._former: dict[str, Document] = {}
+
+    def step(self) -> Step:
+        """Let some events happen, the noise move, and perhaps something go wrong until the next step."""
+        rng, site = self._rng, self.site
+        site.fault = None
+        befallen: dict[str, str] = {}
+        for name in rng.choices(EVENTS, self._weights, k=rng.randint(0, 2 * self._events)):
+            document_id = self._happen(name, befallen)
+            if document_id:
+                befallen[document_id] = name
+        redesigned = rng.random() < self._redesign
+        if redesigned:
+            site.redesign()
+        site.stir(*(kind for kind in NoiseKind if rng.random() < 0.6))
+        if rng.random() < self._fault:
+            site.fault = self._draw_fault()
+        return Step(tuple((name, document_id) for document_id, name in befallen.items()), site.fault, redesigned)
+
+    def _happen(self, name: str, befallen: Mapping[str, str]) -> str:
+        """Let one event befall a document that none befell in this step; return its id, nothing where none fits."""
+        site, rng = self.site, self._rng
+        if name in _PUBLISHING:
+            return self._publish(name)
+        if name == "restore":
+            return self._restore(befallen)
+        if name == "revert":
+            return self._revert(befallen)
+        listed = [document for document in site.documents if document.id not in befallen]
+        if name == "reorder" and len(site.documents) > 1:
+            site.swap(rng.randrange(len(site.documents) - 1))
+        if name == "reorder" or not listed:
+            return ""
+        document = rng.choice(listed)
+        return self._edit(name, document) if name in EDITS else self._displace(name, document)
+
+    def _displace(self, name: str, document: Document) -> str:
+        site = self.site
+        if name.startswith("move"):
+            site.move(document.id, redirect=name == "move_redirected")
+        elif len(site.documents) <= LEAST_LISTED:
+            return ""
+        elif name == "delist":
+            site.delist(document.id)
+        else:
+            site.withdraw(document.id, _GONE[name])
+        return document.id
+
+    def _restore(self, befallen: Mapping[str, str]) -> str:
+        gone = sorted(key for key, each in self.site.placed.items() if not each.listed and key not in befallen)
+        if not gone:
+            return ""
+        chosen = self._rng.choice(gone)
+        self.site.restore(chosen)
+        return chosen
+
+    def _publish(self, name: str) -> str:
+        site, rng = self.site, self._rng
+        position = rng.randrange(len(site.documents)) if name == "publish_backdated" else 0
+        day = site.documents[position].published_on if position else None
+        document = site.draft(day)
+        site.publish(document, position)
+        if name == "publish_same_index_number":
+            site.edit(document.id, index_number=rng.choice(site.documents).index_number)
+        return document.id
+
+    def _edit(self, name: str, document: Document) -> str:
+        edited = EDITS[name](self._rng, document)
+        if edited is None or edited == document:
+            return ""
+        self._former[document.id] = document
+        self.site.put(edited)
+        return document.id
+
+    def _revert(self, befallen: Mapping[str, str]) -> str:
+        placed = self.site.placed
+        edited = sorted(key for key in self._former if key not in befallen and placed[key].gone is None)
+        if not edited:
+            return ""
+        chosen = self._rng.choice(edited)
+        self.site.put(self._former.pop(chosen))
+        return chosen
+
+    def _draw_fault(self) -> Fault:
+        site, rng = self.site, self._rng
+        kind = rng.choice(list(FaultKind))
+        scope = rng.randrange(3)
+        paths = None
+        if scope == 1:
+            paths = frozenset({rng.choice(site.listing_paths).partition("?")[0]})
+        elif scope == 2 and site.items:
+            paths = frozenset(item.path for item in rng.sample(list(site.items), min(4, len(site.items))))
+        return Fault(kind, rng.randrange(VARIANTS.get(kind, 1)), paths, rng.choice((None, None, 1)))

@@ -1,0 +1,68 @@
+"""What a pass notices beside its changes: contradictions in what was read, a source too slow or silent for too long."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from disclosure_watch import judge
+from disclosure_watch.diff import address_key
+from disclosure_watch.model import FindingKind, Record, Revision, State
+from disclosure_watch.watch.settle import Sight
+from disclosure_watch.watch.visit import Visit
+
+_CONTRADICTION = (FindingKind.CONTRADICTION,)
+
+
+def notice(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
+    """Note what an operator must look at although every page could be trusted."""
+    if sight.entries:
+        _contradictions(visit, sight, revisions)
+        _silence(visit, sight, revisions)
+    if found := judge.slow(visit.tally.seconds):
+        visit.notebook.see(FindingKind.SLOW, found)
+    else:
+        visit.notebook.clear((FindingKind.SLOW,))
+
+
+def _contradictions(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
+    """Look at the records that this pass wrote, and again at those whose contradiction is open."""
+    records = {known.record_id: known.record for known in visit.held.known.values() if known.state is State.LIVE}
+    written = {revision.record_id for revision in revisions}
+    records |= {revision.record_id: revision.record for revision in revisions if revision.state is State.LIVE}
+    standing = {about for kind, _, about in visit.notebook.open if kind is FindingKind.CONTRADICTION}
+    todo = (written | standing) & records.keys()
+    if not todo:
+        return
+    holders: defaultdict[str, list[str]] = defaultdict(list)
+    for record_id, record in records.items():
+        if record.index_number:
+            holders[record.index_number].append(record_id)
+    for record_id in sorted(todo):
+        record = records[record_id]
+        same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
+        found = judge.contradictions(
+            record,
+            listed=sight.entries.get(address_key(record.url)),
+            same_number=[records[other].title for other in same],
+        )
+        if found:
+            message = "; ".join(found)
+            visit.notebook.see(FindingKind.CONTRADICTION, message, record_id=record_id, url=record.url)
+        else:
+            visit.notebook.clear(_CONTRADICTION, record_id)
+
+
+def _silence(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
+    now = visit.clock().astimezone(visit.settings.timezone).date()
+    known = visit.held.known.values()
+    days = [_published(one.record) for one in known] + [_published(revision.record) for revision in revisions]
+    days += [entry.date for entry in sight.entries.values()]
+    found = judge.silence([day for day in days if day is not None], now)
+    if found:
+        visit.notebook.see(FindingKind.SILENCE, found)
+    else:
+        visit.notebook.clear((FindingKind.SILENCE,))
+
+
+def _published(record: Record) -> dt.date | None:
+    return record.published_on or record.issued_on

@@ -1,0 +1,134 @@
+"""The scoreboard: the watch tells every true change and nothing else; and the oracle would notice if it didn't."""
+
+import datetime as dt
+from collections import Counter
+from random import Random
+
+import pytest
+
+from disclosure_watch.ministry import Site
+from disclosure_watch.ministry.edits import EDITS
+from disclosure_watch.ministry.play import EVENTS, Play
+from disclosure_watch.model import Attribution, Change, FieldChange, Record, Revision, State
+from disclosure_watch.scoreboard import Score, play
+from disclosure_watch.scoreboard.oracle import Oracle
+
+SEEDS = (11, 12, 13)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_change_and_nothing_else(seed):
+    """Random histories of five families: precision, recall and attribution are 1, no alert is false."""
+    score = play(seed, steps=6, records=75)
+    assert score.unexplained == []
+    tallies = [*score.changes.values(), *score.fields.values(), *score.attributions.values()]
+    assert {(tally.precision, tally.recall) for tally in tallies} == {(1.0, 1.0)}
+    assert score.alerts > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_long_histories(seed):
+    """Fifty steps over four hundred records."""
+    assert play(seed, steps=50, records=400).unexplained == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVENTS)
+def test_one_kind_of_event_above_all(name):
+    """A history in which one kind of event happens ten times as often as the others."""
+    assert play(21, steps=8, records=75, mix={name: 30.0}).unexplained == []
+
+
+def test_a_play_leaves_no_kind_of_event_out():
+    """Every kind of event happens in a play of some length."""
+    site = Site(seed=4, documents=60, per_page=12, family="trs", small=True)
+    player = Play(site, 4, events=10)
+    seen = Counter(name for _ in range(60) for name, _ in player.step().events)
+    assert set(EVENTS) - {"reorder"} == seen.keys()
+
+
+def test_the_same_seed_gives_the_same_history():
+    """Two plays of one seed do the same to the letter."""
+    plays = [Play(Site(seed=4, documents=30, small=True), 9) for _ in range(2)]
+    assert [plays[0].step() for _ in range(10)] == [plays[1].step() for _ in range(10)]
+    assert plays[0].site.respond("GET", plays[0].site.listing_path) == plays[1].site.respond(
+        "GET", plays[1].site.listing_path
+    )
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_every_edit_changes_the_document(name):
+    """Each edit gives another document, or says that it can't."""
+    site = Site(seed=6, documents=40, small=True)
+    edited = [EDITS[name](Random(at), document) for at, document in enumerate(site.documents)]
+    pairs = [(old, new) for old, new in zip(site.documents, edited, strict=True) if new is not None]
+    assert pairs
+    assert all(old != new for old, new in pairs)
+
+
+def told(site, key, *changes, fields=(), attribution=Attribution.SOURCE_EDIT):
+    """A revision of one document, as a watch might tell it."""
+    placed = site.placed[key]
+    record = Record("trs", "1", f"http://127.0.0.1{placed.path}", placed.document.title)
+    now = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
+    return Revision("a.1", "a", 1, State.LIVE, changes, attribution, fields, 1, now, now, record)
+
+
+@pytest.fixture
+def scene():
+    """A site, its score and an oracle that has heard the baseline."""
+    site = Site(seed=1, documents=15, small=True)
+    score = Score(1, 1)
+    oracle = Oracle(site, score)
+    oracle.look()
+    oracle.hear([told(site, key, Change.BASELINE) for key in site.placed], redesigned=False)
+    oracle.insist(after_outage=True)
+    assert score.unexplained == []
+    return site, score, oracle, next(iter(site.placed))
+
+
+def test_the_oracle_notices_an_invented_change(scene):
+    """An edit that never was is a false alert."""
+    site, score, oracle, key = scene
+    oracle.look()
+    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(FieldChange("title", "a", "b"),))], redesigned=False)
+    assert (score.changes["metadata_changed"].false, score.fields["title"].false) == (1, 1)
+
+
+def test_the_oracle_notices_a_silence(scene):
+    """An edit that nobody told of is missed."""
+    site, score, oracle, key = scene
+    site.edit(key, title="另一个标题")
+    oracle.look()
+    oracle.insist(after_outage=False)
+    assert (score.changes["metadata_changed"].missed, score.fields["title"].missed) == (1, 1)
+
+
+def test_the_oracle_notices_a_wrong_value(scene):
+    """A change told with another value than the true one is false, and the true one missed."""
+    site, score, oracle, key = scene
+    before = site.placed[key].document.title
+    site.edit(key, title="另一个标题")
+    oracle.look()
+    wrong = FieldChange("title", before, "不是这个标题")
+    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(wrong,))], redesigned=False)
+    assert score.changes["metadata_changed"].false == 1
+
+
+def test_the_oracle_notices_a_withdrawal_told_too_soon(scene):
+    """One pass without the page is no withdrawal; the second is."""
+    site, score, oracle, key = scene
+    site.withdraw(key)
+    oracle.look()
+    oracle.hear([told(site, key, Change.WITHDRAWN)], redesigned=False)
+    assert score.changes["withdrawn"].false == 1
+
+
+def test_the_oracle_notices_a_wrong_attribution(scene):
+    """A template change where no template changed is wrong."""
+    site, score, oracle, key = scene
+    oracle.look()
+    one = told(site, key, Change.CONTENT_CHANGED, attribution=Attribution.TEMPLATE_CHANGE)
+    oracle.hear([one], redesigned=False)
+    assert score.attributions["template_change"].false == 1
