@@ -13,6 +13,7 @@ from disclosure_watch.model import Entry
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
+FOLDER = "frontier"
 SCHEMA = schema.arrow_schema("frontier")
 
 _PASS = b"disclosure_watch.pass_number"
@@ -56,7 +57,7 @@ class Frontier:
 
 def name_of(source_id: str) -> str:
     """Return the name of a source's frontier."""
-    return f"frontier/{source_id}.parquet"
+    return f"{FOLDER}/{source_id}.parquet"
 
 
 def read(location: Location, source_id: str) -> Frontier:

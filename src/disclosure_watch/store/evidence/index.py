@@ -25,7 +25,7 @@ class Stored:
     One response or revisit record: where it lies (`file` relative to `evidence/`) and what it holds.
 
     `form` is its Content-Type and Content-Encoding; `digest` is that of the payload, `sha256` that of the decoded
-    content; `date` is its WARC-Date; `raw` is the digest of the file's bytes since the capture before, empty where an
+    content, empty in a revisit; `date` is its WARC-Date; `raw` is the digest of the file's bytes since the capture before, empty where an
     earlier version wrote the index.
     """
 

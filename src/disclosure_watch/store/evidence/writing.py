@@ -65,7 +65,7 @@ class Writer:
             status=str(capture.status),
             form=sought[2],
             digest=digest,
-            sha256=capture.sha256 or sha256(capture.content).hexdigest(),
+            sha256="" if first else capture.sha256 or sha256(capture.content).hexdigest(),
             file=name,
             offset=offset,
             length=len(member),
