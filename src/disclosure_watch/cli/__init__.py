@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, reading, running, scoring, serving, telling
+from disclosure_watch.cli import adding, proving, reading, running, scoring, serving, telling
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -26,6 +26,8 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     reading.history,
     reading.findings,
     reading.export,
+    proving.evidence,
+    proving.verify,
     scoring.scoreboard,
     serving.serve,
     serving.demo,

@@ -17,6 +17,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from disclosure_watch import schema
 from disclosure_watch.errors import StoreError
+from disclosure_watch.store import seals
 from disclosure_watch.store.location import Location
 
 COMMITS_A_CHECKPOINT = 10
@@ -69,6 +70,7 @@ class Table:
                 commit_properties=commit,
             )
             self._commits += 1
+            seals.seal(self._location, self._name, table.version())
 
     def compact(self) -> None:
         """Join the table's small files once there are many; the old ones stay until a vacuum."""
@@ -79,6 +81,7 @@ class Table:
             self._table = None
             with contextlib.suppress(DeltaError):  # another process is at the same
                 table.optimize.compact(writer_properties=_WRITER)
+                seals.seal(self._location, self._name, table.version())
 
     def read(
         self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None

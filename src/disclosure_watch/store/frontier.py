@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 
 from disclosure_watch import schema
 from disclosure_watch.model import Entry
+from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
+FOLDER = "frontier"
 SCHEMA = schema.arrow_schema("frontier")
 
 _PASS = b"disclosure_watch.pass_number"
@@ -55,7 +57,7 @@ class Frontier:
 
 def name_of(source_id: str) -> str:
     """Return the name of a source's frontier."""
-    return f"frontier/{source_id}.parquet"
+    return f"{FOLDER}/{source_id}.parquet"
 
 
 def read(location: Location, source_id: str) -> Frontier:
@@ -82,9 +84,7 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _FULL: full.isoformat().encode() if full else b"",
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
-    data = BytesIO()
-    pq.write_table(table, data, compression="zstd", write_statistics=False)
-    location.replace(name_of(source_id), data.getvalue(), durable=False)
+    location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)
 
 
 def _row(row: FrontierRow) -> dict[str, Any]:

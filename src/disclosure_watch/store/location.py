@@ -71,6 +71,9 @@ class Location(Protocol):
     def sizes(self, folder: str) -> dict[str, int]:
         """Return name and size in bytes of the files that lie directly in a folder, hidden ones left out, by name."""
 
+    def walk(self, folder: str) -> dict[str, int]:
+        """Return name and size in bytes of all files below a folder, hidden ones left out, by name."""
+
     def appender(self, name: str, size: int) -> Appender:
         """Open a file for appending, cut to its first `size` bytes."""
 
@@ -137,6 +140,14 @@ class Folder(Location):
                 }
         except FileNotFoundError:
             return {}
+        return dict(sorted(found.items()))
+
+    def walk(self, folder: str) -> dict[str, int]:
+        found = {
+            path.relative_to(self._root).as_posix(): path.stat().st_size
+            for path in self._path(folder).rglob("*")
+            if path.is_file() and not path.name.startswith(".")
+        }
         return dict(sorted(found.items()))
 
     def appender(self, name: str, size: int) -> Appender:
@@ -249,6 +260,16 @@ class Bucket(Location):
         return dict(
             sorted(
                 (f"{folder}/{info.base_name}", info.size)
+                for info in found
+                if info.type == fs.FileType.File and not info.base_name.startswith(".")
+            )
+        )
+
+    def walk(self, folder: str) -> dict[str, int]:
+        found = self._files.get_file_info(fs.FileSelector(self._path(folder), recursive=True, allow_not_found=True))
+        return dict(
+            sorted(
+                (info.path.removeprefix(f"{self._root}/"), info.size)
                 for info in found
                 if info.type == fs.FileType.File and not info.base_name.startswith(".")
             )

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Known, Revision
+from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
 FOLDER = "snapshots"
@@ -85,9 +86,7 @@ def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
         _DIGEST: snapshot.digest.encode(),
     }
     table = pa.Table.from_pylist([rows.known_row(known) for known in ordered], schema=SCHEMA.with_metadata(metadata))
-    data = BytesIO()
-    pq.write_table(table, data, compression="zstd", write_page_checksum=True)
-    location.replace(name_of(source_id), data.getvalue())
+    location.replace(name_of(source_id), sealed.pack(table, write_page_checksum=True))
 
 
 def table(location: Location, source_id: str | None = None, columns: list[str] | None = None) -> pa.Table:

@@ -3,17 +3,19 @@
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from disclosure_watch.model import Capture, EvidenceRef, Finding, PassReport, Record, Revision
-from disclosure_watch.store import evidence, snapshots
+from disclosure_watch.store import bundle, evidence, snapshots
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
 from disclosure_watch.store.snapshots import Snapshot
 from disclosure_watch.store.source_pass import SourcePass, Step
+from disclosure_watch.store.verify import Damage, Reparse, Tally, verify
 
 
 class Store:
@@ -126,6 +128,27 @@ class Store:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`, in one durable commit."""
         self._journal.append_deliveries(attempts)
         self._step("deliveries")
+
+    def write_proof(self, revision: Revision, folder: Path) -> None:
+        """
+        Write all that proves a revision into a new folder, as `store.bundle` describes it.
+
+        Raises StoreError where its evidence isn't there whole, WatchError where the folder can't be written.
+        """
+        capture, member = None, b""
+        if revision.evidence is not None:
+            capture = self.read_evidence(revision.evidence)
+            with self._location.open(f"{evidence.FOLDER}/{revision.evidence.file}") as stream:
+                member = evidence.member(stream, revision.evidence.offset)
+        bundle.write(folder, revision, self.previous(revision), capture, member)
+
+    def verify(self, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
+        """
+        Compute everything stored again and yield each damage; `tally` counts what was looked at.
+
+        `reparse` reads a revision's capture again, or gives None where today's parser isn't the one that read it.
+        """
+        return verify(self._location, self._ledger, reparse, tally)
 
     def rebuild(self, source: str | None = None) -> int:
         """

@@ -4,7 +4,8 @@ The index beside a month's evidence of one source: CDXJ, a line a response or re
     cn,gov,example)/zwgk/1.html 20261123060000 {"url": …, "status": "200", "offset": …, "length": …, "end": …, …}
 
 `offset` and `length` are those of the record's gzip member, `end` is where its request record ends: what lies in the
-WARC beyond the last `end` was written by a pass that died. Losing the index costs a scan of the WARC, nothing else.
+WARC beyond the last `end` was written by a pass that died. `raw` is the SHA-256 of the file's bytes from the `end` before
+to this one: no byte of the file lies outside of a digest. Losing the index costs a scan of the WARC, nothing else.
 """
 
 import json
@@ -24,7 +25,8 @@ class Stored:
     One response or revisit record: where it lies (`file` relative to `evidence/`) and what it holds.
 
     `form` is its Content-Type and Content-Encoding; `digest` is that of the payload, `sha256` that of the decoded
-    content; `date` is its WARC-Date.
+    content, empty in a revisit; `date` is its WARC-Date; `raw` is the digest of the file's bytes since the capture before, empty where an
+    earlier version wrote the index.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Stored:
     length: int
     end: int
     revisit: bool
+    raw: str = ""
 
     @property
     def key(self) -> Key:
@@ -60,7 +63,7 @@ class Stored:
             "end": self.end,
             "form": self.form,
             "sha256": self.sha256,
-        }
+        } | ({"raw": self.raw} if self.raw else {})
         return f"{_surt(self.url)} {stamp} {json.dumps(shape, ensure_ascii=False)}\n"
 
 
@@ -77,11 +80,19 @@ def parse(data: bytes, folder: str) -> tuple[list[Stored], int]:
         if not line.endswith(b"\n"):
             break
         try:
-            found.append(_stored(json.loads(line.split(b" ", 2)[2]), folder))
-        except (ValueError, KeyError, IndexError, TypeError):
+            found.append(stored(line, folder))
+        except ValueError:
             break
         whole += len(line)
     return found, whole
+
+
+def stored(line: bytes, folder: str) -> Stored:
+    """Return the record of a line of an index. Raises ValueError where it is none."""
+    try:
+        return _stored(json.loads(line.split(b" ", 2)[2]), folder)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError(f"no line of an index ({error})") from error
 
 
 def _stored(shape: dict[str, Any], folder: str) -> Stored:
@@ -97,6 +108,7 @@ def _stored(shape: dict[str, Any], folder: str) -> Stored:
         length=int(shape["length"]),
         end=int(shape["end"]),
         revisit=shape["mime"] == "warc/revisit",
+        raw=shape.get("raw", ""),
     )
 
 

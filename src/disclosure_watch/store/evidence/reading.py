@@ -38,6 +38,13 @@ def read(open_file: Callable[[str], BinaryIO], ref: EvidenceRef) -> Capture:
     return replace(capture, content=content, sha256=ref.sha256)
 
 
+def member(stream: BinaryIO, offset: int) -> bytes:
+    """Return the bytes of a response and its request record. Raises ValueError or EOFError where they aren't whole."""
+    stream.seek(offset)
+    length = warc.read(stream).length + warc.read(stream).length
+    return between(stream, offset, offset + length)
+
+
 def _content(capture: Capture, expected: str) -> bytes:
     """Return the content of a capture, whose hash is known."""
     content = decoded(capture.body, capture.header("content-encoding") or "")
@@ -67,11 +74,22 @@ def scan(stream: BinaryIO, file: str, start: int) -> Scan:
         if record.kind == "warcinfo":
             end = behind
         elif record.kind in {"response", "revisit"}:
-            found.append(_stored(record, file, offset))
+            found.append(stored_of(record, file, offset))
         elif record.kind == "request" and found and found[-1].end == 0:
             found[-1] = replace(found[-1], end=behind)
             end = behind
-    return Scan(tuple(stored for stored in found if stored.end), end)
+    whole: list[Stored] = []
+    for stored in found:
+        if stored.end:
+            raw = sha256(between(stream, whole[-1].end if whole else start, stored.end)).hexdigest()
+            whole.append(replace(stored, raw=raw))
+    return Scan(tuple(whole), end)
+
+
+def between(stream: BinaryIO, start: int, end: int) -> bytes:
+    """Return the bytes of a file from one offset to another."""
+    stream.seek(start)
+    return stream.read(end - start)
 
 
 def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
@@ -84,7 +102,7 @@ def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
         except EOFError:
             return
         except ValueError:
-            onward = _next_member(stream, offset + 1)
+            onward = next_member(stream, offset + 1)
             if onward is None:
                 return
             offset = onward
@@ -93,7 +111,7 @@ def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
         offset += record.length
 
 
-def _next_member(stream: BinaryIO, start: int) -> int | None:
+def next_member(stream: BinaryIO, start: int) -> int | None:
     """Return the offset of the next gzip member's first bytes, None where there is no more."""
     stream.seek(start)
     kept = b""
@@ -107,8 +125,10 @@ def _next_member(stream: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _stored(record: warc.Record, file: str, offset: int) -> Stored:
+def stored_of(record: warc.Record, file: str, offset: int) -> Stored:
+    """Return what a whole response or revisit record at an offset holds; its `end` is left 0."""
     capture = warc.capture(record, None)
+    revisit = record.kind == "revisit"
     content = decoded(capture.body, capture.header("content-encoding") or "")
     return Stored(
         url=capture.url,
@@ -116,10 +136,10 @@ def _stored(record: warc.Record, file: str, offset: int) -> Stored:
         status=str(capture.status),
         form=form_of(capture),
         digest=record.header("WARC-Payload-Digest"),
-        sha256=sha256(content).hexdigest(),
+        sha256="" if revisit else sha256(content).hexdigest(),
         file=file,
         offset=offset,
         length=record.length,
         end=0,
-        revisit=record.kind == "revisit",
+        revisit=revisit,
     )

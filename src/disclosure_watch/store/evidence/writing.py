@@ -14,7 +14,7 @@ from typing import BinaryIO
 from disclosure_watch.model import Capture, EvidenceRef
 from disclosure_watch.store.evidence import index, warc
 from disclosure_watch.store.evidence.index import Stored
-from disclosure_watch.store.evidence.reading import scan
+from disclosure_watch.store.evidence.reading import between, scan
 from disclosure_watch.store.location import Appender, Location
 
 FOLDER = "evidence"
@@ -33,6 +33,7 @@ class Writer:
         self._orphans: Counter[index.Key] = Counter()
         self._lines: list[str] = []
         self._file: Appender | None = None
+        self._raw = sha256()
 
     def save(self, capture: Capture) -> EvidenceRef:
         """
@@ -57,19 +58,22 @@ class Writer:
             member = warc.revisit(capture, digest, first.date, name, offset)
         asked = warc.request(capture, name, offset + len(member), offset)
         file.write(member + asked)
+        self._raw.update(member + asked)
         stored = Stored(
             url=capture.url,
             date=warc.date_of(capture.fetched_at),
             status=str(capture.status),
             form=sought[2],
             digest=digest,
-            sha256=capture.sha256 or sha256(capture.content).hexdigest(),
+            sha256="" if first else capture.sha256 or sha256(capture.content).hexdigest(),
             file=name,
             offset=offset,
             length=len(member),
             end=file.size,
             revisit=first is not None,
+            raw=self._raw.hexdigest(),
         )
+        self._raw = sha256()
         self._lines.append(stored.line())
         if first is not None:
             return EvidenceRef(first.file, first.offset, first.sha256)
@@ -125,7 +129,9 @@ class Writer:
             name = f"{month}-{self._pass_number:06d}-{secrets.token_hex(4)}.warc.gz"
         self._file = self._location.appender(name, ends.get(name, 0))
         if not self._file.size:
-            self._file.write(warc.info(name.removeprefix(f"{FOLDER}/"), capture.fetched_at))
+            head = warc.info(name.removeprefix(f"{FOLDER}/"), capture.fetched_at)
+            self._file.write(head)
+            self._raw.update(head)
         return self._file
 
     def _learn(self, folder: str, month: str) -> dict[str, int]:
@@ -148,6 +154,8 @@ class Writer:
         """Learn what a file holds beyond an offset: captures of a pass that died, which the next one takes as its own."""
         with self._location.open(name) as stream:
             seen = scan(stream, name.removeprefix(f"{FOLDER}/"), start)
+            if self._location.appends:
+                self._raw.update(between(stream, seen.found[-1].end if seen.found else start, seen.end))
         for stored in seen.found:
             self._lines.append(stored.line())
             self._orphans[stored.key] += 1

@@ -1,0 +1,57 @@
+"""Looking at all of an evidence file, damaged stretches included."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from disclosure_watch.model import Capture
+from disclosure_watch.store.evidence import warc
+from disclosure_watch.store.evidence.coding import decoded
+from disclosure_watch.store.evidence.index import Stored
+from disclosure_watch.store.evidence.reading import next_member, stored_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One response or revisit record, whole; or a `fault` at an offset, in words, and nothing else."""
+
+    offset: int
+    stored: Stored | None = None
+    capture: Capture | None = None
+    fault: str = ""
+
+
+def look(stream: BinaryIO, file: str, indexed: int) -> Iterator[Found]:
+    """
+    Yield the captures of a file, and the faults between them.
+
+    What is torn off beyond `indexed`, where the index ends, was left by a pass that died: it is no fault.
+    """
+    offset = 0
+    while True:
+        stream.seek(offset)
+        try:
+            record = warc.read(stream)
+            found = _found(record, file, offset)
+        except EOFError:
+            return
+        except (ValueError, AttributeError) as error:
+            onward = next_member(stream, offset + 1)
+            if onward is not None or offset < indexed or not isinstance(error, warc.Torn):
+                yield Found(offset, fault=str(error))
+            if onward is None:
+                return
+            offset = onward
+            continue
+        if found is not None:
+            yield found
+        offset += record.length
+
+
+def _found(record: warc.Record, file: str, offset: int) -> Found | None:
+    if record.kind not in {"response", "revisit"}:
+        return None
+    stored = stored_of(record, file, offset)
+    capture = warc.capture(record, None)
+    content = decoded(capture.body, capture.header("content-encoding") or "")
+    return Found(offset, stored, replace(capture, content=content, sha256=stored.sha256))

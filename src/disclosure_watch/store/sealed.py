@@ -1,0 +1,52 @@
+"""
+Parquet files that hold the digest of their own bytes, so that a flipped one is found wherever it lies.
+
+Parquet's checksums cover the pages alone. The digest stands in the footer, taken with zeros in its own place.
+"""
+
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from disclosure_watch.errors import StoreError
+
+_KEY = b"disclosure_watch.sha256"
+_VERSION = b"disclosure_watch.schema_version"
+_ZEROS = b"0" * 64
+_HEAD = 2
+"""Bytes that Thrift puts between a key and a value of 64 bytes: the field's header and the length."""
+
+
+def pack(table: pa.Table, **options: Any) -> bytes:
+    """Return a table as a sealed Parquet file; `options` are those of `pyarrow.parquet.ParquetWriter`."""
+    out = BytesIO()
+    with pq.ParquetWriter(out, table.schema, compression="zstd", **options) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({_KEY: _ZEROS})
+    data = out.getvalue()
+    start = _place(data)
+    return data[:start] + sha256(data).hexdigest().encode() + data[start + len(_ZEROS) :]
+
+
+def check(data: bytes) -> None:
+    """Raise StoreError, saying why, where a file isn't whole; one of schema version 1 has page checksums alone."""
+    try:
+        file = pq.ParquetFile(BytesIO(data), page_checksum_verification=True)
+        version = int((file.schema_arrow.metadata or {})[_VERSION])
+        if _KEY not in data and version == 1:
+            file.read()
+            return
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise StoreError(f"no whole Parquet file of ours ({str(error).splitlines()[0]})") from error
+    start = _place(data)
+    told = data[start : start + len(_ZEROS)]
+    if sha256(data[:start] + _ZEROS + data[start + len(_ZEROS) :]).hexdigest().encode() != told:
+        raise StoreError("its bytes are not those that were written")
+
+
+def _place(data: bytes) -> int:
+    """Return where the digest stands; without the key, a place that holds none."""
+    return data.rfind(_KEY) + len(_KEY) + _HEAD

@@ -1,0 +1,74 @@
+"""
+Seals: the digests of what one commit of a Delta table wrote, its log entry included, so that a flipped byte is found.
+
+`seals/<table>/<version>` has a line a file as `sha256sum` writes it, and last the digest of the lines before. A commit
+that was killed before it was sealed is sealed by the next one.
+"""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from urllib.parse import unquote
+
+from disclosure_watch.errors import StoreError
+from disclosure_watch.store.location import Location
+
+FOLDER = "seals"
+LAST_CHECKPOINT = "_delta_log/_last_checkpoint"
+
+_COMMITS_BACK = 3
+"""So many commits are looked at for a missing seal: a compaction makes three at once."""
+
+
+def log_name(version: int) -> str:
+    """Return the name of a version's log entry within its table."""
+    return f"_delta_log/{version:020}.json"
+
+
+def checkpoint_name(version: int) -> str:
+    """Return the name of a version's checkpoint within its table."""
+    return f"_delta_log/{version:020}.checkpoint.parquet"
+
+
+def seal(location: Location, table: str, version: int) -> None:
+    """Seal a version that was just committed, and those before it that have no seal yet."""
+    for number in range(max(0, version - _COMMITS_BACK + 1), version + 1):
+        name = f"{FOLDER}/{table}/{number:020}"
+        if not location.exists(name) and location.exists(f"{table}/{log_name(number)}"):
+            location.replace(name, _sealed(location, table, number), durable=False)
+
+
+def _sealed(location: Location, table: str, version: int) -> bytes:
+    log = location.read(f"{table}/{log_name(version)}")
+    found = {log_name(version): log}
+    for name in _added(log):
+        found[name] = location.read(f"{table}/{name}")
+    if location.exists(f"{table}/{checkpoint_name(version)}"):
+        found[checkpoint_name(version)] = location.read(f"{table}/{checkpoint_name(version)}")
+        found[LAST_CHECKPOINT] = location.read(f"{table}/{LAST_CHECKPOINT}")
+    lines = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in found.items())
+    return f"{lines}{sha256(lines.encode()).hexdigest()}  -\n".encode()
+
+
+def _added(log: bytes) -> Iterator[str]:
+    for line in log.splitlines():
+        action = json.loads(line)
+        if "add" in action:
+            yield unquote(action["add"]["path"])
+
+
+def read(location: Location, table: str) -> Iterator[tuple[str, dict[str, str] | StoreError]]:
+    """Yield the name of each seal, oldest first, with its digests by the name of the file, or why it is damaged."""
+    for name in location.sizes(f"{FOLDER}/{table}"):
+        lines, last = _split(location.read(name).decode("utf-8", "replace"))
+        if last != f"{sha256(lines.encode()).hexdigest()}  -\n":
+            yield name, StoreError("a seal that is not what was written; remove it")
+            continue
+        pairs = (line.partition("  ") for line in lines.splitlines())
+        yield name, {file: digest for digest, _, file in pairs}
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the lines of a seal, and the last one."""
+    at = text.rfind("\n", 0, -1) + 1
+    return text[:at], text[at:]

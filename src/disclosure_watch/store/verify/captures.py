@@ -1,0 +1,157 @@
+"""A source's evidence: every byte against the index, every proof against its revision, every record read again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
+
+from disclosure_watch.errors import ParseError
+from disclosure_watch.model import Attachment, Capture, Record, Revision, State
+from disclosure_watch.store.evidence import FOLDER, index
+from disclosure_watch.store.evidence.checking import look
+from disclosure_watch.store.evidence.index import Stored
+from disclosure_watch.store.evidence.reading import between
+from disclosure_watch.store.location import Location
+from disclosure_watch.store.verify.damage import Damage, Reparse, Tally
+
+Proofs = Mapping[int, Sequence[Revision]]
+"""The revisions that point into a file, by offset."""
+
+
+def check_evidence(
+    location: Location, source_id: str, revisions: Sequence[Revision], reparse: Reparse, tally: Tally
+) -> Iterator[Damage]:
+    """Yield what is damaged of a source's evidence, and the records that it doesn't bear out."""
+    proofs: dict[str, dict[int, list[Revision]]] = defaultdict(lambda: defaultdict(list))
+    for revision in revisions:
+        if revision.evidence is not None:
+            proofs[revision.evidence.file][revision.evidence.offset].append(revision)
+    names = location.sizes(f"{FOLDER}/{source_id}")
+    indexed: dict[str, list[Stored]] = defaultdict(list)
+    told_by: dict[str, str] = {}
+    for name in names:
+        if name.endswith(".cdxj"):
+            tally.files += 1
+            for stored in _lines(name, location.read(name), source_id):
+                if isinstance(stored, Damage):
+                    yield stored
+                    continue
+                indexed[stored.file].append(stored)
+                told_by[stored.file] = name
+    files = {name.removeprefix(f"{FOLDER}/") for name in names if name.endswith(".warc.gz")}
+    for file in sorted(files | set(indexed) | set(proofs)):
+        if file in files:
+            tally.files += 1
+            yield from _check_file(
+                _Told(location, file, told_by.get(file, "no index"), indexed[file], proofs[file]), reparse, tally
+            )
+        else:
+            lost = next(iter(proofs[file].values()), None)
+            what = f"revision {lost[0].revision_id} points to it" if lost else f"{told_by[file]} tells of it"
+            yield Damage(f"{FOLDER}/{file}", f"missing, and {what}; restore it from a backup")
+
+
+def _lines(name: str, data: bytes, source_id: str) -> Iterator[Stored | Damage]:
+    """Yield the captures that an index tells of, and its lines that aren't as written."""
+    for line in data.splitlines(keepends=True):
+        try:
+            stored = index.stored(line, source_id)
+        except ValueError as error:
+            if line.endswith(b"\n"):  # else a pass died writing it
+                yield Damage(name, f"{error}; remove it, the next pass makes it again")
+            continue
+        if stored.line().encode() != line:
+            yield Damage(name, f"the line of {stored.url} is not as written; remove it, the next pass makes it again")
+        yield stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of an evidence file: by the lines of its index, and by the revisions that point into it."""
+
+    location: Location
+    file: str
+    index: str
+    lines: Sequence[Stored]
+    proofs: Proofs
+
+    @property
+    def name(self) -> str:
+        return f"{FOLDER}/{self.file}"
+
+
+def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
+    name = told.name
+    with told.location.open(name) as stream:
+        bad = []
+        start = 0
+        for stored in told.lines:
+            if stored.raw and sha256(between(stream, start, stored.end)).hexdigest() != stored.raw:
+                bad.append((start, stored.end))
+                about = f"bytes {start} to {stored.end} ({stored.url}) are not what {told.index} says"
+                yield Damage(name, f"{about}; restore it from a backup")
+            start = stored.end
+        by_offset = {stored.offset: stored for stored in told.lines}
+        due = dict(told.proofs)
+        for found in look(stream, told.file, start):
+            if _within(found.offset, bad):
+                continue
+            if found.stored is None or found.capture is None:
+                yield Damage(name, f"no whole record at offset {found.offset} ({found.fault}); restore it")
+                continue
+            tally.captures += 1
+            revisions = due.pop(found.offset, ())
+            yield from _check_capture(told, found.stored, by_offset.pop(found.offset, None), revisions)
+            if not found.stored.revisit:
+                yield from _check_records(name, found.capture, revisions, reparse, tally)
+        for offset in by_offset:
+            if not _within(offset, bad):
+                yield Damage(name, f"no whole capture at offset {offset}, where {told.index} has one")
+        for offset, revisions in due.items():
+            yield Damage(
+                name, f"no whole response at offset {offset}, the proof of revision {revisions[0].revision_id}"
+            )
+
+
+def _within(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in stretches)
+
+
+def _check_capture(told: _Told, seen: Stored, line: Stored | None, revisions: Sequence[Revision]) -> Iterator[Damage]:
+    if line is not None and not line.raw:  # by an earlier version, which gave revisits a hash too
+        line = replace(line, sha256=seen.sha256)
+    if line is not None and replace(seen, end=line.end, raw=line.raw).line() != line.line():
+        yield Damage(told.index, f"not what {told.name} has at offset {seen.offset}; remove the index")
+    for revision in revisions:
+        assert revision.evidence is not None, "only a revision with evidence points here"
+        if seen.revisit or seen.sha256 != revision.evidence.sha256:
+            yield Damage(told.name, f"at offset {seen.offset} is not the proof of revision {revision.revision_id}")
+
+
+def _check_records(
+    name: str, capture: Capture, revisions: Sequence[Revision], reparse: Reparse, tally: Tally
+) -> Iterator[Damage]:
+    """Yield the revisions whose record isn't what their capture says; a withdrawn one keeps what was last read."""
+    for revision in revisions:
+        if revision.state is State.WITHDRAWN:
+            continue
+        try:
+            record = reparse(revision, capture)
+        except ParseError as error:
+            yield Damage("ledger", f"revision {revision.revision_id} can't be read from {name} any more ({error})")
+            continue
+        if record is None:
+            continue
+        tally.reparsed += 1
+        wrong = _differing(record, revision.record)
+        if wrong:
+            yield Damage("ledger", f"revision {revision.revision_id}: {', '.join(wrong)} not as {name} says")
+
+
+def _differing(one: Record, other: Record) -> list[str]:
+    """Return the names of the fields that differ; the text of attachments has captures of its own."""
+    pages = (
+        replace(each, attachments=tuple(Attachment(a.name, a.url) for a in each.attachments)) for each in (one, other)
+    )
+    mine, theirs = pages
+    return [field.name for field in fields(Record) if getattr(mine, field.name) != getattr(theirs, field.name)]

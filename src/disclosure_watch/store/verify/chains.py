@@ -1,0 +1,63 @@
+"""A source's revisions: each digest recomputed, each link followed, and the snapshot that they leave."""
+
+from collections.abc import Iterator
+
+from disclosure_watch.errors import StoreError
+from disclosure_watch.model import Revision
+from disclosure_watch.store import chain, snapshots
+from disclosure_watch.store.ledger import Ledger
+from disclosure_watch.store.location import Location
+from disclosure_watch.store.snapshots import Snapshot
+from disclosure_watch.store.verify.damage import Damage, Tally
+
+_TRIES = 3
+"""A snapshot may be replaced while it is looked at: only one that stays as it is is judged."""
+
+
+def check_chain(ledger: Ledger, source_id: str, tally: Tally) -> tuple[list[Revision], list[Damage]]:
+    """Return a source's revisions in the chain's order, and what is wrong with them."""
+    try:
+        found = list(ledger.revisions(source_id=source_id))
+    except (StoreError, ValueError, TypeError, KeyError) as error:
+        return [], [Damage("ledger", f"the revisions of {source_id} can't be read ({error}); restore the ledger")]
+    found.sort(key=lambda one: (one.pass_number, one.record_id, one.revision))
+    damages = []
+    head = ""
+    numbers: dict[str, int] = {}
+    for one in found:
+        tally.revisions += 1
+        expected = numbers.get(one.record_id, 0) + 1
+        if chain.digest(one) != one.digest:
+            damages.append(Damage("ledger", f"revision {one.revision_id} is not what its digest says"))
+        elif one.previous_digest != head:
+            damages.append(Damage("ledger", f"revision {one.revision_id} doesn't follow the one before it"))
+        elif one.revision != expected:
+            damages.append(Damage("ledger", f"revision {one.revision_id} is not number {expected} of its record"))
+        numbers[one.record_id] = one.revision
+        head = one.digest
+    return found, damages
+
+
+def check_snapshot(location: Location, ledger: Ledger, source_id: str) -> Iterator[Damage]:
+    """Yield what is wrong with a source's snapshot: it must be what the ledger's revisions leave."""
+    name = snapshots.name_of(source_id)
+    for _ in range(_TRIES):
+        before = _bytes(location, name)
+        if location.exists(f"locks/{source_id}.pending"):  # a pass that died, or one under way: the next one folds
+            return
+        whole = Snapshot().folded(ledger.revisions(source_id=source_id))
+        there = snapshots.read(location, source_id)
+        if before != _bytes(location, name):
+            continue
+        if before is None and whole.known:
+            yield Damage(name, "missing; `disclosure-watch rebuild` makes it again")
+        elif there is not None and there != whole:
+            yield Damage(name, "not what the ledger says; `disclosure-watch rebuild` makes it again")
+        return
+
+
+def _bytes(location: Location, name: str) -> bytes | None:
+    try:
+        return location.read(name)
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,61 @@
+"""Delta tables: each file that a commit wrote, its log entry and checkpoint included, against the commit's seal."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from disclosure_watch.errors import StoreError
+from disclosure_watch.store import seals
+from disclosure_watch.store.delta import Table
+from disclosure_watch.store.location import Location
+from disclosure_watch.store.verify.damage import Damage, Tally
+
+
+def check_table(location: Location, name: str, tally: Tally) -> Iterator[Damage]:
+    """Yield what is damaged or missing of a table. Files that a compaction let go of may be gone."""
+    there = location.walk(name)
+    told: dict[str, str] = {}
+    newest = -1
+    for seal, digests in seals.read(location, name):
+        tally.files += 1
+        if isinstance(digests, StoreError):
+            yield Damage(seal, str(digests))
+            continue
+        told |= digests
+        newest = max(newest, int(seal.rpartition("/")[2]))
+    damaged = False
+    for file, digest in told.items():
+        tally.files += 1
+        if _differs(location, f"{name}/{file}", digest):
+            damaged = True
+            yield Damage(f"{name}/{file}", "its bytes are not those that were written; restore it from a backup")
+    if not damaged:
+        yield from _missing(location, name, newest, there)
+
+
+def _differs(location: Location, name: str, digest: str) -> bool:
+    try:
+        return sha256(location.read(name)).hexdigest() != digest
+    except FileNotFoundError:
+        return False
+
+
+def _missing(location: Location, name: str, newest: int, there: dict[str, int]) -> Iterator[Damage]:
+    """Yield what the table needs and hasn't: a log entry behind the last checkpoint, or a file of its latest state."""
+    if newest < 0 and not there:
+        return
+    try:
+        table = Table(location, name, ()).latest()
+    except StoreError as error:
+        yield Damage(f"{name}/_delta_log", str(error))
+        return
+    at = -1 if table is None else table.version()
+    if table is None or at < newest:
+        lost = f"{name}/{seals.log_name(at + 1)}"
+        yield Damage(lost, f"missing, while version {newest} was sealed; restore it from a backup")
+        return
+    for file in map(unquote, pa.table(table.get_add_actions())["path"].to_pylist()):
+        if f"{name}/{file}" not in there and not location.exists(f"{name}/{file}"):
+            yield Damage(f"{name}/{file}", "missing; restore it from a backup")
