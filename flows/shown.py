@@ -1,20 +1,26 @@
 """What the Prefect UI shows of a run: its name, and a table of its passes."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from prefect import get_client, runtime
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from disclosure_watch import config as config_file
+from disclosure_watch import watch
 from disclosure_watch.model import PassReport, Source, Verdict
 from turns import config_path, now
+
+MOST_CHANGES = 50
+"""Changes that one artifact shows; the others are in the ledger."""
 
 
 def run_name() -> str:
     """Return `watch cq-kjj-cppcc 2026-11-23 06:00` for the flow run that begins."""
     parameters = runtime.flow_run.parameters
     settings = config_file.load(config_path(parameters.get("config")))
-    what = "what is due" if parameters.get("due_only") else _several(parameters.get("sources") or [], "all sources")
+    chosen = parameters.get("sources") or [one for one in [parameters.get("source")] if one]
+    what = "what is due" if parameters.get("due_only") else _several(chosen, "all sources")
     return _named(settings, what)
 
 
@@ -41,6 +47,21 @@ async def show_passes(reports: Sequence[PassReport]) -> None:
         description="What each source's pass did",
         table=[_row(report) for report in sorted(reports, key=_rank)],
     )
+
+
+async def show_health(settings: config_file.Settings) -> None:
+    """Leave a table of every source's health."""
+    found = watch.health(settings, now=now())
+    await acreate_table_artifact(
+        key="health", description="How each source is", table=watch.health_rows(found, settings.timezone)
+    )
+
+
+async def show_changes(settings: config_file.Settings, sources: Sequence[Source], since: dt.datetime) -> None:
+    """Leave a page of what a run's passes changed, with redlines; none where nothing changed."""
+    written = watch.change_pages(settings, [source.id for source in sources], since=since, most=MOST_CHANGES)
+    if written:
+        await acreate_markdown_artifact(key="changes", description="What changed", markdown="\n\n---\n\n".join(written))
 
 
 def _rank(report: PassReport) -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from prefect import get_client, runtime
@@ -20,6 +21,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelled, Crashed
 
 POOL = "disclosure-watch"
+_PAGE = 200
 
 
 def now() -> dt.datetime:
@@ -42,6 +44,24 @@ async def make_pool() -> None:
             await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
         except ObjectAlreadyExists:
             return
+
+
+def limit_of(host: str) -> str:
+    """Return the name of a host's global concurrency limit."""
+    return f"disclosure-watch {host}"
+
+
+async def make_limits(hosts: Collection[str]) -> None:
+    """Make the limits that aren't there yet: one run at a time asks a host, on however many machines."""
+    async with get_client() as client:
+        known: set[str] = set()
+        while page := await client.read_global_concurrency_limits(limit=_PAGE, offset=len(known)):
+            known.update(limit.name for limit in page)
+            if len(page) < _PAGE:
+                break
+        for host in sorted(hosts):
+            if limit_of(host) not in known:
+                await client.upsert_global_concurrency_limit_by_name(limit_of(host), 1)
 
 
 async def drop_waiting_runs() -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 
@@ -31,8 +32,8 @@ from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
 from events import emit_news
-from shown import name_run, run_name, show_passes
-from turns import config_path, drop_waiting_runs, now
+from shown import name_run, run_name, show_changes, show_health, show_passes
+from turns import config_path, drop_waiting_runs, limit_of, make_limits, now
 
 BATCHES_AT_ONCE = 4
 UNREACHABLE = "Unreachable"
@@ -85,7 +86,10 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
     }
     left = [source_id for source_id in source_ids if source_id not in done]
     if left:
-        await watch.run(settings, left, clock=now, send=False)
+        hosts = sorted({schedule.host_of(settings.source(source_id)) for source_id in left})
+        async with concurrency([limit_of(host) for host in hosts], timeout_seconds=None, strict=False):
+            await watch.run(settings, left, clock=now, send=False)
+            await asyncio.sleep(settings.fetch.pace)
     missed = [one for one in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(one)]
     if not missed:
         return Completed(message="watched")
@@ -104,7 +108,9 @@ async def deliver_due(path: str) -> Delivered:
 
 
 @flow(name="watch", flow_run_name=run_name, persist_result=False, validate_parameters=True)
-async def watch_sources(config: str | None = None, sources: list[str] | None = None, *, due_only: bool = False) -> Any:
+async def watch_sources(
+    config: str | None = None, sources: list[str] | None = None, *, due_only: bool = False, shard: str = "1/1"
+) -> Any:
     """
     Pass once over sources, then deliver what is due; failed where a source could not be watched.
 
@@ -112,26 +118,28 @@ async def watch_sources(config: str | None = None, sources: list[str] | None = N
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
         sources: ids; all when None.
         due_only: only those that have had a slot of their schedule since their last pass.
+        shard: which part of them, `2/4` for the second of four; deployments of all parts share the work.
     """
     path = config_path(config)
     settings = config_file.load(path)
     since = now()
     chosen = [settings.source(source_id) for source_id in sources] if sources else list(settings.sources)
+    chosen = schedule.share(chosen, shard)
     if due_only:
         await drop_waiting_runs()
         last = await asyncio.to_thread(Store(settings.storage).last_passes)
         chosen = schedule.due(chosen, last, since, settings.timezone)
         await name_run(settings, chosen)
     if not chosen:
+        await deliver_due(str(path))
         return Completed(message="no source is due")
+    await make_limits({schedule.host_of(source) for source in chosen})
     few = len(chosen) <= schedule.FEW
     gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
 
     async def drive(lane: schedule.Lane) -> None:
         async with gate:
-            for number, batch in enumerate(lane):
-                if number:
-                    await asyncio.sleep(settings.fetch.pace)
+            for batch in lane:
                 ids = [source.id for source in batch]
                 await pass_over(str(path), ids, since, return_state=True)  # type: ignore[misc]
 
@@ -139,6 +147,8 @@ async def watch_sources(config: str | None = None, sources: list[str] | None = N
     ids = [source.id for source in chosen]
     reports = await asyncio.to_thread(_reports, settings, ids, since)
     await show_passes(reports)
+    await show_changes(settings, chosen, since)
+    await show_health(settings)
     await asyncio.to_thread(emit_news, Store(settings.storage), chosen, since)
     await deliver_due(str(path))
     watched = {report.source_id for report in reports if _watched(report)}

@@ -87,10 +87,31 @@ def _slots_around(
 
 def _slots(source: Source, start: dt.datetime, timezone: ZoneInfo) -> Iterator[dt.datetime]:
     """Yield the source's slots in UTC, from the first tick of its cron line after `start` on."""
-    share = int.from_bytes(hashlib.sha256(source.id.encode()).digest()[:8]) / 2**64
+    part = _place(source.id) / 2**64
     ticks = (tick.astimezone(dt.UTC) for tick in CronSim(source.schedule, start.astimezone(timezone)))
     for tick, following in pairwise(ticks):
-        yield tick + share * min(following - tick, WIDEST_SPREAD)
+        yield tick + part * min(following - tick, WIDEST_SPREAD)
+
+
+def share(sources: Iterable[Source], shard: str) -> list[Source]:
+    """
+    Return the sources of one shard, written `2/4` for the second of four; a host is never in two.
+
+    Raises ValueError for a text that is no shard.
+    """
+    number, _, count = shard.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise ValueError(f"{shard!r} is no shard; write it as 2/4, the second of four")
+    return [source for source in sources if _place(host_of(source)) % int(count) == int(number) - 1]
+
+
+def host_of(source: Source) -> str:
+    """Return the host that a source's listing is on, as the pace knows it."""
+    return urlsplit(source.listing_url).hostname or ""
+
+
+def _place(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def lanes(sources: Sequence[Source], *, few: int = FEW, size: int = BATCH) -> list[Lane]:
@@ -102,7 +123,7 @@ def lanes(sources: Sequence[Source], *, few: int = FEW, size: int = BATCH) -> li
     """
     hosts: dict[str, list[Source]] = {}
     for source in sources:
-        hosts.setdefault(urlsplit(source.listing_url).hostname or "", []).append(source)
+        hosts.setdefault(host_of(source), []).append(source)
     if len(sources) <= few:
         return [tuple((source,) for source in host) for host in hosts.values()]
     batches: list[list[Source]] = [[]]

@@ -63,6 +63,17 @@ def changes(revisions: Iterable[Revision]) -> Table:
     return table
 
 
+def health(rows: Sequence[dict[str, str]]) -> Table:
+    """Return one row a source, from rows of text: the unwell ones marked."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold", justify="right" if name in {"records", "coverage"} else "left")
+    for row in rows:
+        well = row["health"] == "well"
+        table.add_row(*(Text(value, style="" if well else "red") for value in row.values()))
+    return table
+
+
 def rereadings(found: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Table:
     """Return one row a field that reads otherwise, given (revision id, fields, fault): how often, and an example."""
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, proving, reading, running, scoring, serving, telling
+from disclosure_watch.cli import adding, operating, proving, reading, running, scoring, serving, telling
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -20,6 +20,8 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     telling.deliver,
     telling.subscriptions,
     running.replay,
+    operating.backfill,
+    operating.health,
     reading.parse,
     reading.records,
     reading.changes,

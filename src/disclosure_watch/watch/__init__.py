@@ -5,6 +5,8 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     deliver   send what is due and nothing else
     preview, send_test    what each subscription would have received; one alert marked as a test
     replay    read the evidence again with today's parser
+    backfill  read a source's whole list page by page, resumably
+    health    how each source is
 """
 
 import asyncio
@@ -20,13 +22,31 @@ from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Finding, PassReport, Source, Verdict
 from disclosure_watch.store import Store
-from disclosure_watch.watch.delivering import deliver, preview, register, send_test
+from disclosure_watch.watch.backfilling import Backfilled, backfill
+from disclosure_watch.watch.delivering import change_pages, deliver, preview, register, send_test
 from disclosure_watch.watch.findings import Key, Notebook
+from disclosure_watch.watch.health import Health, health, health_rows
 from disclosure_watch.watch.one_pass import one_pass
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.visit import Clock, Visit
 
-__all__ = ["Delivered", "Preview", "Rereading", "RunReport", "deliver", "preview", "replay", "run", "send_test"]
+__all__ = [
+    "Backfilled",
+    "Delivered",
+    "Health",
+    "Preview",
+    "Rereading",
+    "RunReport",
+    "backfill",
+    "change_pages",
+    "deliver",
+    "health",
+    "health_rows",
+    "preview",
+    "replay",
+    "run",
+    "send_test",
+]
 
 SOURCES_AT_ONCE = 32
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from disclosure_watch import alert, diff
 from disclosure_watch.alert import Delivered, Desk, Preview, Style
 from disclosure_watch.config import Settings
-from disclosure_watch.model import Finding
+from disclosure_watch.model import Finding, Subscription
 from disclosure_watch.store import Store
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.visit import Clock
@@ -32,6 +33,18 @@ async def deliver(settings: Settings, *, clock: Clock, store: Store | None = Non
 def preview(settings: Settings, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
     """Return what each subscription would have received since a moment; nothing is sent."""
     return alert.preview(Store(settings.storage), _desk(settings), since=since, now=now)
+
+
+def change_pages(settings: Settings, source_ids: Sequence[str], *, since: dt.datetime, most: int) -> list[str]:
+    """Return the messages of what some sources' passes changed since a moment, as Markdown, `most` of them."""
+    store = Store(settings.storage)
+    renderer = _desk(settings).renderer(Subscription("shown", "terminal:"))
+    news = [
+        one
+        for one in store.revisions(since=since)
+        if one.source_id in source_ids and alert.alerts(one, alert_baseline=False)
+    ]
+    return [renderer.render(alert.Due(one.revision_id, (one,)), store.previous).markdown for one in news[:most]]
 
 
 async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:

@@ -55,6 +55,21 @@ async def one_pass(visit: Visit) -> PassReport:
     return _report(visit, seen, sight, revisions, started)
 
 
+async def record_entries(visit: Visit, entries: dict[str, Entry]) -> int:
+    """Read and commit the documents of some entries that aren't known; return how many were added."""
+    own = {address_key(known.record.url): known for known in visit.held.known.values()}
+    pages = Pages()
+    await read_pages(visit, pages, [entry.url for key, entry in entries.items() if key not in own], own)
+    await read_files(visit, pages)
+    sight = Sight(
+        {key: entry for key, entry in entries.items() if key not in own}, complete=False, pages=pages, own=own
+    )
+    revisions = list(_revisions(visit, sight))
+    _note_entries(visit, sight)
+    visit.held.commit(revisions)
+    return len(revisions)
+
+
 def _full_pass_is_due(visit: Visit, now: dt.datetime) -> bool:
     last = visit.held.full_pass_at
     return last is None or now - last >= visit.settings.watch.full_every

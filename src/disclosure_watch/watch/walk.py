@@ -37,10 +37,10 @@ async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
     for missing.
     """
     start = visit.source.listing_url
-    first, judgement = await _page(visit, start)
+    first, judgement = await listing_page(visit, start)
     if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
         start = first.page_urls[0]
-        first, judgement = await _page(visit, start)
+        first, judgement = await listing_page(visit, start)
     if first is None:
         return Walk(judgement)
     if not first.entries:
@@ -58,7 +58,9 @@ async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
     while waiting and (whole or row < KNOWN_IN_A_ROW):
         batch = waiting if whole else waiting[:1]
         waiting = [] if whole else waiting[1:]
-        for url, (page, why) in zip(batch, await asyncio.gather(*(_page(visit, url) for url in batch)), strict=True):
+        for url, (page, why) in zip(
+            batch, await asyncio.gather(*(listing_page(visit, url) for url in batch)), strict=True
+        ):
             fault = _fault(url, page, why, shown)
             if fault or page is None:
                 seen.faults.append(fault or "")
@@ -77,7 +79,7 @@ async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
     return seen
 
 
-async def _page(visit: Visit, url: str) -> tuple[Listing | None, Judgement]:
+async def listing_page(visit: Visit, url: str) -> tuple[Listing | None, Judgement]:
     """Return one listing page as read now or, where it did not change, as read before; None with the reason if not."""
     answer = await visit.ask(url)
     row = visit.held.frontier.get(url)

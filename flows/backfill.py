@@ -1,0 +1,47 @@
+"""A backfill as a Prefect flow: a source's whole list, page by page, seen as it goes, resumed by running it again."""
+
+from disclosure_watch import prefect_server
+
+prefect_server.set_environment()
+
+import asyncio
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.states import Completed, Failed
+
+from disclosure_watch import config as config_file
+from disclosure_watch import watch
+from shown import run_name
+from turns import config_path, now
+
+EVERY = 10
+"""So many listing pages between two looks at how far it is."""
+
+
+@flow(name="backfill", flow_run_name=run_name, persist_result=False)
+async def backfill(source: str, config: str | None = None, pages: int | None = None) -> Any:
+    """
+    Read a source's listing pages one after another and every document that isn't known, at the pace of its host.
+
+    Args:
+        source: id of the source.
+        config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
+        pages: so many listing pages at most; all when None.
+    """
+    settings = config_file.load(config_path(config))
+    shown = await acreate_progress_artifact(0.0, key=f"backfill-{source}", description=f"Backfill of {source}")
+    loop = asyncio.get_running_loop()
+
+    def show(so_far: watch.Backfilled) -> None:
+        if so_far.pages % EVERY == 0:
+            share = 100 * so_far.pages / max(so_far.page_count, 1)
+            update = aupdate_progress_artifact(shown, progress=share)
+            asyncio.run_coroutine_threadsafe(update, loop).result()
+
+    done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
+    await aupdate_progress_artifact(shown, progress=100.0 * done.pages / max(done.page_count, 1))
+    if done.faults:
+        return Failed(message="; ".join(done.faults[:5]))
+    return Completed(message=f"{done.pages} pages, {done.added} records added")

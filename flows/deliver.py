@@ -1,0 +1,29 @@
+"""Delivery as a Prefect flow, for a channel that was mended: the watch flow delivers by itself."""
+
+from disclosure_watch import prefect_server
+
+prefect_server.set_environment()
+
+from typing import Any
+
+from prefect import flow
+from prefect.states import Completed, Failed
+
+from disclosure_watch import config as config_file
+from disclosure_watch import watch
+from shown import run_name
+from turns import config_path, now
+
+
+@flow(name="deliver", flow_run_name=run_name, persist_result=False)
+async def deliver(config: str | None = None) -> Any:
+    """
+    Send what is due and nothing else; failed where a channel did not confirm.
+
+    Args:
+        config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
+    """
+    report = await watch.deliver(config_file.load(config_path(config)), clock=now)
+    if report.failed:
+        return Failed(message="; ".join(report.faults))
+    return Completed(message=f"{report.delivered} alerts delivered")

@@ -1,0 +1,37 @@
+"""Replay as a Prefect flow: the evidence read again by today's parser."""
+
+from disclosure_watch import prefect_server
+
+prefect_server.set_environment()
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import acreate_table_artifact
+from prefect.states import Completed
+
+from disclosure_watch import config as config_file
+from disclosure_watch import watch
+from shown import run_name
+from turns import config_path, now
+
+
+@flow(name="replay", flow_run_name=run_name, persist_result=False)
+async def replay(sources: list[str] | None = None, config: str | None = None, *, dry_run: bool = True) -> Any:
+    """
+    Read all evidence again; what reads otherwise is shown per field and, unless dry, written as the parser's doing.
+
+    Args:
+        sources: ids; all when None.
+        config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
+        dry_run: write nothing.
+    """
+    settings = config_file.load(config_path(config))
+    found = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
+    fields = Counter(change.field for one in found for change in one.fields)
+    fields["unreadable"] += sum(bool(one.fault) for one in found)
+    rows = [{"field": name, "revisions": count} for name, count in sorted(fields.items()) if count]
+    await acreate_table_artifact(key="replay", description="What today's parser reads otherwise", table=rows)
+    return Completed(message=f"{len(found)} revisions read otherwise")

@@ -1,0 +1,76 @@
+"""Backfill: a source's whole list, page by page, each page committed by itself, so that it goes on where it stopped."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from disclosure_watch.config import Settings
+from disclosure_watch.diff import address_key
+from disclosure_watch.fetch import Fetcher
+from disclosure_watch.model import Listing, Source
+from disclosure_watch.store import Store
+from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.one_pass import record_entries
+from disclosure_watch.watch.visit import Clock, Visit
+from disclosure_watch.watch.walk import listing_page
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilled:
+    """How far a backfill is: listing pages looked at, of how many, and records added so far."""
+
+    source_id: str
+    pages: int
+    page_count: int
+    added: int
+    faults: tuple[str, ...] = ()
+
+
+async def backfill(
+    settings: Settings,
+    source_id: str,
+    *,
+    clock: Clock,
+    most_pages: int | None = None,
+    progress: Callable[[Backfilled], None] | None = None,
+) -> Backfilled:
+    """
+    Read a source's listing pages one after another and every document they list that isn't known; commit each page.
+
+    Stopped at any moment, it goes on with what is left: known documents are not asked again. What it reads is a
+    baseline until a pass has seen the whole list. `most_pages` bounds one call. Raises ConfigError for an unknown
+    source, PassConflict where a pass is under way.
+    """
+    source = settings.source(source_id)
+    store = Store(settings.storage)
+    done = Backfilled(source_id, 0, 0, 0)
+    async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
+        waiting, asked = [source.listing_url], {address_key(source.listing_url)}
+        while waiting and (most_pages is None or done.pages < most_pages):
+            url = waiting.pop(0)
+            page, added, fault = await _page(settings, source, store, fetcher, clock, url)
+            for following in page.page_urls if page is not None else ():
+                if address_key(following) not in asked:
+                    asked.add(address_key(following))
+                    waiting.append(following)
+            faults = (*done.faults, f"{url}: {fault}") if fault else done.faults
+            done = Backfilled(source_id, done.pages + 1, max(done.page_count, len(asked)), done.added + added, faults)
+            if progress is not None:
+                await asyncio.to_thread(progress, done)
+    return done
+
+
+async def _page(
+    settings: Settings, source: Source, store: Store, fetcher: Fetcher, clock: Clock, url: str
+) -> tuple[Listing | None, int, str]:
+    """Read one listing page and the documents on it that aren't known; return it, how many were added, and the fault."""
+    notebook = Notebook(source.id, store.open_findings())
+    with store.begin(source.id) as held:
+        visit = Visit(source, settings, fetcher, held, clock, notebook)
+        page, judgement = await listing_page(visit, url)
+        if page is None:
+            return None, 0, f"{judgement.verdict}: {judgement.reason}"
+        added = await record_entries(visit, {address_key(entry.url): entry for entry in page.entries})
+    store.append_findings(notebook.fold(clock()))
+    return page, added, ""

@@ -1,0 +1,124 @@
+"""How each source is: when it was last seen well, what stands open, how much is read of its records, when it is next."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from disclosure_watch import schedule
+from disclosure_watch.config import Settings
+from disclosure_watch.model import Finding, PassReport, Verdict
+from disclosure_watch.store import Store
+
+COVERED = ("index_number", "publisher", "issued_on", "published_on", "body_text")
+"""The fields by which coverage is told: what nearly every disclosed document has."""
+
+RECENT = dt.timedelta(days=90)
+"""Passes of so long ago are looked at for the last that went well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """
+    One source's health. `coverage` is the share of `COVERED` that its live records have, None without any.
+
+    `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires.
+    """
+
+    source_id: str
+    name: str
+    last_success_at: dt.datetime | None
+    last_verdict: Verdict | None
+    reason: str
+    records: int
+    newest_on: dt.date | None
+    coverage: float | None
+    open_findings: tuple[Finding, ...]
+    next_at: dt.datetime | None
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing stands open and the last pass saw the source."""
+        return not self.open_findings and self.last_verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+
+
+def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
+    """Return the health of every source, in the order of the file; a finding of no source is told with the first."""
+    store = Store(settings.storage)
+    last: dict[str, PassReport] = {}
+    success: dict[str, dt.datetime] = {}
+    for passed in store.passes(since=now - RECENT):
+        last[passed.source_id] = passed
+        if passed.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}:
+            success[passed.source_id] = passed.finished_at
+    findings = list(store.open_findings().values())
+    live = _live(store.records(columns=["source_id", "state", *COVERED]))
+    begun = store.last_passes()
+    orphans = [one for one in findings if not one.source_id]
+    found = []
+    for at, source in enumerate(settings.sources):
+        report = last.get(source.id)
+        mine = [one for one in findings if one.source_id == source.id] + (orphans if at == 0 else [])
+        records, newest, coverage = live.get(source.id, (0, None, None))
+        found.append(
+            Health(
+                source.id,
+                source.name,
+                success.get(source.id),
+                report.verdict if report else None,
+                report.reason if report else "never passed",
+                records,
+                newest,
+                coverage,
+                tuple(mine),
+                schedule.next_run(source, begun.get(source.id), now, settings.timezone),
+            )
+        )
+    return tuple(found)
+
+
+def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
+    """Return how many live records each source has, the newest day among them, and their coverage."""
+    live = known.filter(pc.field("state") == "live")
+    read = pc.not_equal(pc.fill_null(live["body_text"], ""), "")
+    live = live.set_column(live.column_names.index("body_text"), "body_text", pc.if_else(read, "read", None))
+    told = live.group_by("source_id").aggregate(
+        [*((name, "count") for name in COVERED), ("published_on", "max"), ("state", "count")]
+    )
+    return {
+        row["source_id"]: (
+            row["state_count"],
+            row["published_on_max"],
+            sum(row[f"{name}_count"] for name in COVERED) / (row["state_count"] * len(COVERED)),
+        )
+        for row in told.to_pylist()
+    }
+
+
+def kinds(found: Health) -> str:
+    """Return a source's open findings in words: `2 contradiction, blocked`."""
+    counted = Counter(str(one.kind) for one in found.open_findings)
+    return ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in sorted(counted.items()))
+
+
+def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
+    """Return the health of sources as rows of text, times in a time zone: what a table shows."""
+
+    def moment(at: dt.datetime | None) -> str:
+        return f"{at.astimezone(timezone):%Y-%m-%d %H:%M}" if at else "never"
+
+    return [
+        {
+            "source": one.source_id,
+            "health": "well" if one.well else str(one.last_verdict or "never passed"),
+            "last success": moment(one.last_success_at),
+            "records": str(one.records),
+            "newest": one.newest_on.isoformat() if one.newest_on else "",
+            "coverage": f"{one.coverage:.0%}" if one.coverage is not None else "",
+            "open findings": kinds(one),
+            "next run": moment(one.next_at),
+        }
+        for one in found
+    ]
