@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, proving, reading, running, scoring, serving
+from disclosure_watch.cli import adding, proving, reading, running, scoring, serving, upkeep
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -27,6 +27,9 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     reading.export,
     proving.evidence,
     proving.verify,
+    upkeep.compact,
+    upkeep.expire,
+    upkeep.rebuild,
     scoring.scoreboard,
     serving.serve,
     serving.demo,

@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -92,6 +92,10 @@ class Ledger:
         ids = known["record_id"].take(order)
         last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
         return known.take(order.filter(last))
+
+    def cluster(self, step: Callable[[str], None]) -> bool:
+        """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""
+        return self._table.cluster("source_id", step)
 
     def sources(self) -> list[str]:
         """Return the ids of the sources that have revisions."""

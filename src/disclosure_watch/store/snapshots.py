@@ -34,10 +34,10 @@ class Snapshot:
     digest: str = ""
 
     def folded(self, revisions: Iterable[Revision]) -> "Snapshot":
-        """Return the snapshot after further revisions in the ledger's order."""
+        """Return the snapshot after further revisions of its source, in the chain's order whatever the clock did."""
         known = dict(self.known)
         pass_number, digest = self.pass_number, self.digest
-        for revision in revisions:
+        for revision in sorted(revisions, key=lambda one: (one.pass_number, one.record_id, one.revision)):
             known[revision.record_id] = Known(
                 record_id=revision.record_id,
                 source_id=revision.source_id,
