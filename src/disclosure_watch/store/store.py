@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from disclosure_watch.model import Capture, EvidenceRef, Finding, PassReport, Record, Revision
 from disclosure_watch.store import bundle, evidence, snapshots, upkeep
@@ -48,17 +49,37 @@ class Store:
                 held.close()
 
     def records(
-        self, source: str | None = None, *, as_of: datetime | None = None, columns: list[str] | None = None
+        self,
+        source: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        columns: list[str] | None = None,
+        where: pc.Expression | None = None,
     ) -> pa.Table:
         """
         Return the known records, by source and record id, with the columns of `schema.SNAPSHOT_COLUMNS`.
 
-        `as_of` gives them as they stood at that moment, from the ledger alone; `columns` picks some.
+        `as_of` gives them as they stood at that moment, from the ledger alone; `columns` and `where` pick some.
         """
         if as_of is None:
-            return snapshots.table(self._location, source, columns)
-        found = self._ledger.as_of(as_of, source)
+            return snapshots.table(self._location, source, columns, where)
+        if where is None:
+            return self._ledger.as_of(as_of, source, columns)
+        found = self._ledger.as_of(as_of, source).filter(where)
         return found if columns is None else found.select(columns)
+
+    def ledger(
+        self,
+        *,
+        source: str | None = None,
+        record_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        columns: list[str] | None = None,
+        where: pc.Expression | None = None,
+    ) -> pa.Table:
+        """Return revisions as rows of `schema.LEDGER_COLUMNS`, oldest first; bounds as of `revisions`."""
+        return self._ledger.ordered(source, record_id, since, until, columns, where)
 
     def revisions(
         self,
