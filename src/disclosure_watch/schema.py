@@ -180,6 +180,12 @@ DELIVERY_COLUMNS: tuple[Column, ...] = (
 SNAPSHOT_COLUMNS = RECORD_COLUMNS + STATE_COLUMNS
 LEDGER_COLUMNS = SNAPSHOT_COLUMNS + REVISION_COLUMNS
 
+CHANGE_COLUMNS = (
+    *("revision_id", "record_id", "source_id", "revision", "changes", "attribution", "observed_at", "url", "title"),
+    *("fields", "evidence", "issued_on", "published_on"),
+)
+"""Columns of the ledger that tell a change: those of `changes --json`, and the publisher's dates."""
+
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "snapshots": SNAPSHOT_COLUMNS,
     "ledger": LEDGER_COLUMNS,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from cyclopts import App, CycloptsError
 
-from disclosure_watch.cli import adding, operating, proving, reading, running, scoring, serving, telling
+from disclosure_watch.cli import adding, operating, proving, reading, running, scoring, serving, telling, upkeep
 from disclosure_watch.errors import ConfigError, WatchError
 
 app = App(
@@ -30,6 +30,9 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     reading.export,
     proving.evidence,
     proving.verify,
+    upkeep.compact,
+    upkeep.expire,
+    upkeep.rebuild,
     scoring.scoreboard,
     serving.serve,
     serving.demo,

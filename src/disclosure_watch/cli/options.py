@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cyclopts import Parameter
 from rich.console import Console
 
-from disclosure_watch import config, rows
+from disclosure_watch import config, moments, rows
 from disclosure_watch.errors import ConfigError
 
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
@@ -49,20 +49,9 @@ def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:
         ConfigError: when the text is neither.
     """
     try:
-        if len(text) == len("2026-11-23"):
-            day = dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), timezone)
-            if end_of_day:
-                day += dt.timedelta(days=1)
-                return day.astimezone(dt.UTC) - dt.timedelta(microseconds=1)
-            return day.astimezone(dt.UTC)
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ConfigError(
-            [f"{text!r} is no time; write a day (2026-11-23) or a timestamp with offset (2026-11-23T08:00:00Z)"]
-        )
-    return moment.astimezone(dt.UTC)
+        return moments.instant(text, timezone, end_of_day=end_of_day)
+    except ValueError as error:
+        raise ConfigError([str(error)]) from None
 
 
 def settings_with_source(path: Path, source: str | None) -> config.Settings:

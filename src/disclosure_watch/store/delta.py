@@ -24,7 +24,17 @@ COMMITS_A_CHECKPOINT = 10
 COMMITS_A_HANDLE = 20
 FILES_BEFORE_COMPACTION = 64
 
+FILE_SIZE = 64 << 20
+"""Bytes: what a clustered file is to hold."""
+
+SMALL_FILES = 8
+"""So many files of less than half that size are left alone."""
+
+_ABANDONED_HOURS = 7 * 24
+"""Files that no commit tells of are of a writer that died, once they are so old."""
+
 _WRITER = WriterProperties(compression="ZSTD")
+_CLUSTERED = WriterProperties(compression="ZSTD", max_row_group_size=8192)
 
 
 class Table:
@@ -83,6 +93,35 @@ class Table:
                 table.optimize.compact(writer_properties=_WRITER)
                 seals.seal(self._location, self._name, table.version())
 
+    def cluster(self, column: str, step: Callable[[str], None]) -> bool:
+        """
+        Rewrite the table as few files of a good size, sorted by a column, and let go of the old files.
+
+        Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it.
+        """
+        with self._lock:
+            table = self.latest()
+            if table is None:
+                return False
+            self._table = None
+            sizes = pa.table(table.get_add_actions())["size_bytes"].to_pylist()
+            gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
+            try:
+                if gain:
+                    table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
+                    seals.seal(self._location, self._name, table.version())
+                    step("cluster")
+                table.vacuum(0, dry_run=False, enforce_retention_duration=False)
+                seals.seal(self._location, self._name, table.version())
+                step("vacuum")
+                table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
+                seals.seal(self._location, self._name, table.version())
+            except DeltaError:
+                return False
+            seals.drop(self._location, self._name)
+            step("seals")
+            return gain
+
     def read(
         self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None
     ) -> pa.Table:
@@ -91,20 +130,32 @@ class Table:
 
         `prune` is the SQL of what decides which files are opened at all. Raises StoreError where a file is damaged.
         """
+        for left in (1, 0):
+            dataset = self._dataset(prune)
+            if dataset is None:
+                fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
+                return pa.schema(fields).empty_table()
+            try:
+                return dataset.to_table(columns=columns, filter=where)
+            except FileNotFoundError as error:  # a compaction let it go meanwhile: the latest state has its rows
+                if not left:
+                    raise StoreError(f"{self.uri}: {error}; restore the file") from error
+            except (pa.ArrowException, OSError) as error:
+                raise StoreError(
+                    f"{self.uri}: can't be read ({str(error).splitlines()[0]}); restore the file"
+                ) from error
+        raise AssertionError
+
+    def _dataset(self, prune: str | None) -> ds.Dataset | None:
         with self._lock:
             table = self.latest()
             if table is None:
-                fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
-                return pa.schema(fields).empty_table()
+                return None
             # Not deltalake's own file system: it is written in Python, and Arrow's threads calling into it while the
             # interpreter ends abort the process (pyarrow 26, Python 3.11, seen 2026-11).
-            dataset = table.to_pyarrow_dataset(
+            return table.to_pyarrow_dataset(
                 filesystem=self._location.files(self._name), schema=self.schema, file_pruning_predicate=prune
             )
-        try:
-            return dataset.to_table(columns=columns, filter=where)
-        except (pa.ArrowException, OSError) as error:
-            raise StoreError(f"{self.uri}: can't be read ({str(error).splitlines()[0]}); restore the file") from error
 
     def latest(self) -> DeltaTable | None:
         """Return a handle that knows all commits so far, None while there is no table."""

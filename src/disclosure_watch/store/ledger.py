@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -18,6 +18,7 @@ from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.location import Location
 
 _SNAPSHOT_NAMES = [column.name for column in schema.SNAPSHOT_COLUMNS]
+_KEYS = ["source_id", "record_id", "revision"]
 _ORDER = [(name, "ascending") for name in ("observed_at", "source_id", "pass_number", "record_id", "revision")]
 
 
@@ -80,18 +81,46 @@ class Ledger:
         for batch in found.sort_by(_ORDER).to_batches(max_chunksize=1024):
             yield from map(rows.revision_from_row, batch.to_pylist())
 
-    def as_of(self, moment: dt.datetime, source_id: str | None = None) -> pa.Table:
-        """Return the state of every record at a moment, with the snapshots' columns and order."""
-        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=_SNAPSHOT_NAMES)
-        order = pc.sort_indices(
-            known.select(["source_id", "record_id", "revision"]),
-            sort_keys=[("source_id", "ascending"), ("record_id", "ascending"), ("revision", "ascending")],
-        )
+    def as_of(
+        self, moment: dt.datetime, source_id: str | None = None, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Return the state of every record at a moment, with the snapshots' columns, or some, in the snapshots' order."""
+        wanted = list(columns or _SNAPSHOT_NAMES)
+        needed = [*wanted, *(name for name in _KEYS if name not in wanted)]
+        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=needed)
+        order = pc.sort_indices(known.select(_KEYS), sort_keys=[(name, "ascending") for name in _KEYS])
+        ids = known["record_id"].take(order)
+        known = known.select(wanted)
         if not len(order):
             return known
-        ids = known["record_id"].take(order)
         last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
         return known.take(order.filter(last))
+
+    def ordered(
+        self,
+        source_id: str | None,
+        record_id: str | None,
+        since: dt.datetime | None,
+        until: dt.datetime | None,
+        columns: Sequence[str] | None,
+        where: ds.Expression | None,
+    ) -> pa.Table:
+        """Return the rows that match all that is given, oldest first."""
+        wanted = list(columns or self._table.schema.names)
+        needed = [*wanted, *(name for name, _ in _ORDER if name not in wanted)]
+        found = self.table(
+            _equal("source_id", source_id),
+            _equal("record_id", record_id),
+            _bound("observed_at", ">=", since),
+            _bound("observed_at", "<=", until),
+            (where, "") if where is not None else None,
+            columns=needed,
+        )
+        return found.sort_by(_ORDER).select(wanted)
+
+    def cluster(self, step: Callable[[str], None]) -> bool:
+        """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""
+        return self._table.cluster("source_id", step)
 
     def sources(self) -> list[str]:
         """Return the ids of the sources that have revisions."""
@@ -101,12 +130,12 @@ class Ledger:
         """Return the rows that match all conditions, in no order."""
         given = [condition for condition in conditions if condition]
         where = reduce(and_, (expression for expression, _ in given)) if given else None
-        prune = " AND ".join(sql for _, sql in given) or None
+        prune = " AND ".join(sql for _, sql in given if sql) or None
         return self._table.read(where, prune, columns)
 
 
 Condition = tuple[ds.Expression, str]
-"""A condition for the rows, and the same as SQL for the files."""
+"""A condition for the rows, and the same as SQL for the files, empty where it is for the rows alone."""
 
 
 def _equal(name: str, value: str | int | None) -> Condition | None:

@@ -18,6 +18,9 @@ from pyarrow import fs
 
 from disclosure_watch.errors import PassConflict, StoreError
 
+_BLOCK = 4096
+"""Bytes that a file system keeps together."""
+
 
 class Appender(Protocol):
     """A file that grows at its end; what is written can be read back at once by `open`."""
@@ -62,8 +65,12 @@ class Location(Protocol):
     def open(self, name: str) -> BinaryIO:
         """Return a seekable reader of a file. Raises FileNotFoundError."""
 
-    def replace(self, name: str, data: bytes, *, durable: bool = True) -> None:
-        """Write a whole file so that a reader sees the old one or the new one and nothing between."""
+    def replace(self, name: str, data: bytes, *, durable: bool = True, sparse: bool = False) -> None:
+        """
+        Write a whole file so that a reader sees the old one or the new one and nothing between.
+
+        `sparse` leaves out blocks of zeros where the place can.
+        """
 
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
@@ -114,12 +121,15 @@ class Folder(Location):
     def open(self, name: str) -> BinaryIO:
         return self._path(name).open("rb")
 
-    def replace(self, name: str, data: bytes, *, durable: bool = True) -> None:
+    def replace(self, name: str, data: bytes, *, durable: bool = True, sparse: bool = False) -> None:
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         with draft.open("wb") as file:
-            file.write(data)
+            for start, end in _written(data) if sparse else [(0, len(data))]:
+                file.seek(start)
+                file.write(data[start:end])
+            file.truncate(len(data))
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -166,6 +176,19 @@ class Folder(Location):
             yield
         finally:
             os.close(handle)
+
+
+def _written(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a file that aren't blocks of zeros."""
+    zeros = bytes(_BLOCK)
+    start = 0
+    for at in range(0, len(data), _BLOCK):
+        if data[at : at + _BLOCK] == zeros:
+            if start < at:
+                yield start, at
+            start = at + _BLOCK
+    if start < len(data):
+        yield start, len(data)
 
 
 class _FileAppender:
@@ -247,7 +270,7 @@ class Bucket(Location):
     def open(self, name: str) -> BinaryIO:
         return cast("BinaryIO", self._files.open_input_file(self._path(name)))
 
-    def replace(self, name: str, data: bytes, *, durable: bool = True) -> None:  # noqa: ARG002
+    def replace(self, name: str, data: bytes, *, durable: bool = True, sparse: bool = False) -> None:  # noqa: ARG002
         with self._files.open_output_stream(self._path(name), compression=None) as file:
             file.write(data)
 

@@ -34,7 +34,9 @@ def seal(location: Location, table: str, version: int) -> None:
     """Seal a version that was just committed, and those before it that have no seal yet."""
     for number in range(max(0, version - _COMMITS_BACK + 1), version + 1):
         name = f"{FOLDER}/{table}/{number:020}"
-        if not location.exists(name) and location.exists(f"{table}/{log_name(number)}"):
+        if number < version and location.exists(name):
+            continue
+        if location.exists(f"{table}/{log_name(number)}"):
             location.replace(name, _sealed(location, table, number), durable=False)
 
 
@@ -55,6 +57,14 @@ def _added(log: bytes) -> Iterator[str]:
         action = json.loads(line)
         if "add" in action:
             yield unquote(action["add"]["path"])
+
+
+def drop(location: Location, table: str) -> None:
+    """Remove the seals of commits of which nothing is left: neither the log entry nor a file."""
+    there = {name.removeprefix(f"{table}/") for name in location.walk(table)} - {LAST_CHECKPOINT}
+    for name, digests in list(read(location, table)):
+        if not isinstance(digests, StoreError) and there.isdisjoint(digests):
+            location.remove(name)
 
 
 def read(location: Location, table: str) -> Iterator[tuple[str, dict[str, str] | StoreError]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from disclosure_watch import rows, schema
@@ -15,6 +16,10 @@ from disclosure_watch.store.location import Location
 
 FOLDER = "snapshots"
 SCHEMA = schema.arrow_schema("snapshots")
+
+_CHECKED = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+_FEW = 8
+"""So many files are opened sooner one by one."""
 
 _PASS = b"disclosure_watch.pass_number"
 _DIGEST = b"disclosure_watch.digest"
@@ -34,10 +39,10 @@ class Snapshot:
     digest: str = ""
 
     def folded(self, revisions: Iterable[Revision]) -> "Snapshot":
-        """Return the snapshot after further revisions in the ledger's order."""
+        """Return the snapshot after further revisions of its source, in the chain's order whatever the clock did."""
         known = dict(self.known)
         pass_number, digest = self.pass_number, self.digest
-        for revision in revisions:
+        for revision in sorted(revisions, key=lambda one: (one.pass_number, one.record_id, one.revision)):
             known[revision.record_id] = Known(
                 record_id=revision.record_id,
                 source_id=revision.source_id,
@@ -89,12 +94,30 @@ def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
     location.replace(name_of(source_id), sealed.pack(table, write_page_checksum=True))
 
 
-def table(location: Location, source_id: str | None = None, columns: list[str] | None = None) -> pa.Table:
+def table(
+    location: Location,
+    source_id: str | None = None,
+    columns: list[str] | None = None,
+    where: ds.Expression | None = None,
+) -> pa.Table:
     """Return the rows of one source's snapshot, or of all by source. Raises StoreError where a file is damaged."""
     found = location.sizes(FOLDER)
     names = list(found) if source_id is None else [name for name in found if name == name_of(source_id)]
     wanted = SCHEMA if columns is None else pa.schema([SCHEMA.field(name) for name in columns])
-    return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
+    if where is None and len(names) < _FEW:
+        return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
+    dataset = ds.dataset(
+        [name.removeprefix(f"{FOLDER}/") for name in names],
+        schema=SCHEMA,
+        format=ds.ParquetFileFormat(default_fragment_scan_options=_CHECKED),
+        filesystem=location.files(FOLDER),
+    )
+    try:
+        return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
+    except (pa.ArrowException, OSError):
+        for name in names:
+            _rows(location, name, SCHEMA)  # names the damaged one
+        raise
 
 
 def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:

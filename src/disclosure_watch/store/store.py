@@ -2,14 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from disclosure_watch.model import Capture, EvidenceRef, Finding, PassReport, Record, Revision
-from disclosure_watch.store import bundle, evidence, snapshots
+from disclosure_watch.store import bundle, evidence, snapshots, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
@@ -48,17 +49,37 @@ class Store:
                 held.close()
 
     def records(
-        self, source: str | None = None, *, as_of: datetime | None = None, columns: list[str] | None = None
+        self,
+        source: str | None = None,
+        *,
+        as_of: datetime | None = None,
+        columns: list[str] | None = None,
+        where: pc.Expression | None = None,
     ) -> pa.Table:
         """
         Return the known records, by source and record id, with the columns of `schema.SNAPSHOT_COLUMNS`.
 
-        `as_of` gives them as they stood at that moment, from the ledger alone; `columns` picks some.
+        `as_of` gives them as they stood at that moment, from the ledger alone; `columns` and `where` pick some.
         """
         if as_of is None:
-            return snapshots.table(self._location, source, columns)
-        found = self._ledger.as_of(as_of, source)
+            return snapshots.table(self._location, source, columns, where)
+        if where is None:
+            return self._ledger.as_of(as_of, source, columns)
+        found = self._ledger.as_of(as_of, source).filter(where)
         return found if columns is None else found.select(columns)
+
+    def ledger(
+        self,
+        *,
+        source: str | None = None,
+        record_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        columns: list[str] | None = None,
+        where: pc.Expression | None = None,
+    ) -> pa.Table:
+        """Return revisions as rows of `schema.LEDGER_COLUMNS`, oldest first; bounds as of `revisions`."""
+        return self._ledger.ordered(source, record_id, since, until, columns, where)
 
     def revisions(
         self,
@@ -150,6 +171,33 @@ class Store:
         """
         return verify(self._location, self._ledger, reparse, tally)
 
+    def compact(self) -> bool:
+        """
+        Rewrite ledger and journals as few files, the ledger's rows of a source together; passes may run meanwhile.
+
+        The old files go at once: a reader of another program that holds an older state must open the table again.
+        Return False where the ledger gained nothing by it, or another process was at it.
+        """
+        gained = self._ledger.cluster(self._step)
+        self._journal.cluster(self._step)
+        return gained
+
+    def expire(self, days: int, now: datetime, source: str | None = None) -> int:
+        """
+        Let go of captures older than `days` that later ones of their address have superseded; no proof ever goes.
+
+        Return how many went. Raises PassConflict where a pass of a source is under way.
+        """
+        names = sorted({name.split("/")[1] for name in self._location.walk(evidence.FOLDER) if name.count("/") == 2})
+        went = 0
+        for source_id in names:
+            if source in {None, source_id}:
+                with self._location.hold(f"locks/{source_id}.lock"):
+                    went += upkeep.expire(
+                        self._location, self._ledger, source_id, now - timedelta(days=days), now, self._step
+                    )
+        return went
+
     def rebuild(self, source: str | None = None) -> int:
         """
         Make the snapshots of one source or of all again from the ledger, and return how many were made.
@@ -162,4 +210,6 @@ class Store:
                 whole = Snapshot().folded(self._ledger.revisions(source_id=source_id))
                 snapshots.write(self._location, source_id, whole)
                 self._step("snapshot")
+                self._location.remove(f"locks/{source_id}.pending")
+                self._step("unmark")
         return len(names)

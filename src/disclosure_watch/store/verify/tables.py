@@ -1,5 +1,6 @@
 """Delta tables: each file that a commit wrote, its log entry and checkpoint included, against the commit's seal."""
 
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ def check_table(location: Location, name: str, tally: Tally) -> Iterator[Damage]
     """Yield what is damaged or missing of a table. Files that a compaction let go of may be gone."""
     there = location.walk(name)
     told: dict[str, str] = {}
-    newest = -1
+    newest = checkpoint = -1
     for seal, digests in seals.read(location, name):
         tally.files += 1
         if isinstance(digests, StoreError):
@@ -25,10 +26,14 @@ def check_table(location: Location, name: str, tally: Tally) -> Iterator[Damage]
             continue
         told |= digests
         newest = max(newest, int(seal.rpartition("/")[2]))
+        if seals.LAST_CHECKPOINT in digests:
+            checkpoint = newest
     damaged = False
     for file, digest in told.items():
         tally.files += 1
-        if _differs(location, f"{name}/{file}", digest):
+        if _differs(location, f"{name}/{file}", digest) and not (
+            file == seals.LAST_CHECKPOINT and _moved_on(location, name, checkpoint)
+        ):
             damaged = True
             yield Damage(f"{name}/{file}", "its bytes are not those that were written; restore it from a backup")
     if not damaged:
@@ -40,6 +45,15 @@ def _differs(location: Location, name: str, digest: str) -> bool:
         return sha256(location.read(name)).hexdigest() != digest
     except FileNotFoundError:
         return False
+
+
+def _moved_on(location: Location, name: str, sealed: int) -> bool:
+    """Return whether the pointer to the last checkpoint tells of a later one, whose commit died before it was sealed."""
+    try:
+        version = json.loads(location.read(f"{name}/{seals.LAST_CHECKPOINT}"))["version"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return isinstance(version, int) and version > sealed and location.exists(f"{name}/{seals.checkpoint_name(version)}")
 
 
 def _missing(location: Location, name: str, newest: int, there: dict[str, int]) -> Iterator[Damage]:

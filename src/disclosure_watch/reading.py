@@ -1,0 +1,162 @@
+"""
+The Python face for those who read: pandas frames, and Arrow tables behind them.
+
+    import disclosure_watch as dw
+
+    storage = dw.open("storage")
+    storage.records(as_of="2026-11-01", source="cq-kjj-cppcc", columns=["title", "state"])
+    storage.changes(since="2026-11-01").arrow()
+
+Columns and rows are picked in the files: what isn't asked for isn't read.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from disclosure_watch import rows, schema
+from disclosure_watch.errors import StoreError
+from disclosure_watch.moments import instant
+from disclosure_watch.store import Store
+
+When: TypeAlias = str | dt.date
+"""A day, or a timestamp with offset; as text (`2026-11-23`, `2026-11-23T08:00:00Z`) or as date and datetime."""
+
+Filters: TypeAlias = pc.Expression | Sequence[tuple[str, str, Any]] | Sequence[Sequence[tuple[str, str, Any]]]
+"""Which rows, as `pandas.read_parquet` takes it: `[("state", "==", "live")]`, or an Arrow expression."""
+
+
+class Frame(pd.DataFrame):
+    """A pandas frame with nullable Arrow dtypes that also has the Arrow table it was made of."""
+
+    _metadata: ClassVar[list[str]] = ["_table"]
+    _table: pa.Table
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def arrow(self) -> pa.Table:
+        """Return the Arrow table as it was read, whatever was done to the frame since."""
+        return self._table
+
+
+def _frame(table: pa.Table) -> Frame:
+    frame = Frame(table.to_pandas(types_mapper=pd.ArrowDtype))
+    frame._table = table  # noqa: SLF001  the frame is of this module
+    return frame
+
+
+class Storage:
+    """
+    The tables of one storage, for reading; `open` makes it. Columns: docs/data-dictionary.md.
+
+    What the publisher says of time is in `issued_on` and `published_on`, what we saw in `observed_at` and `first_seen_at`.
+    """
+
+    def __init__(self, location: str, timezone: ZoneInfo) -> None:
+        self._store = Store(location)
+        self._timezone = timezone
+
+    def records(
+        self,
+        as_of: When | None = None,
+        source: str | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+        filters: Filters | None = None,
+    ) -> Frame:
+        """
+        Return the known records, by source and record id, one row each.
+
+        Args:
+            as_of: how they stood then, from the ledger alone; a day means its end in the storage's time zone.
+            source: of this source only.
+            columns: these columns only.
+            filters: these rows only; with `as_of`, those that were so then.
+
+        Raises:
+            ValueError: `as_of` is no time.
+            KeyError: there is no such column.
+            StoreError: a file is damaged.
+        """
+        moment = None if as_of is None else instant(as_of, self._timezone, end_of_day=True)
+        found = self._store.records(source, as_of=moment, columns=_known(columns, "snapshots"), where=_where(filters))
+        return _frame(found)
+
+    def history(self, record_id: str, *, columns: Sequence[str] | None = None) -> Frame:
+        """Return every revision of one record, oldest first, with the ledger's columns. Errors as of `records`."""
+        return _frame(self._store.ledger(record_id=record_id, columns=_known(columns, "ledger")))
+
+    def changes(
+        self,
+        since: When | None = None,
+        until: When | None = None,
+        *,
+        source: str | None = None,
+        columns: Sequence[str] | None = None,
+        filters: Filters | None = None,
+    ) -> Frame:
+        """
+        Return every revision observed from `since` to `until`, both included, oldest first, baselines too.
+
+        The columns are those of `changes --json` and the publisher's dates; `columns` may name any of the ledger's. A day
+        means its start in `since` and its end in `until`. Errors as of `records`.
+        """
+        found = self._store.ledger(
+            source=source,
+            since=None if since is None else instant(since, self._timezone, end_of_day=False),
+            until=None if until is None else instant(until, self._timezone, end_of_day=True),
+            columns=_known(columns or schema.CHANGE_COLUMNS, "ledger"),
+            where=_where(filters),
+        )
+        return _frame(found)
+
+    def findings(self) -> Frame:
+        """Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open."""
+        found = [rows.plain_row(finding) for finding in self._store.findings()]
+        return _frame(pa.Table.from_pylist(found, schema=schema.arrow_schema("findings")))
+
+    def passes(self, source: str | None = None, since: When | None = None) -> Frame:
+        """Return the recorded passes, oldest first; `since` bounds their start, a day from its start."""
+        start = None if since is None else instant(since, self._timezone, end_of_day=False)
+        found = [rows.plain_row(report) for report in self._store.passes(source, start)]
+        return _frame(pa.Table.from_pylist(found, schema=schema.arrow_schema("passes")))
+
+
+def open_storage(location: str | Path, timezone: str = "Asia/Shanghai") -> Storage:
+    """
+    Open a storage for reading.
+
+    Args:
+        location: the folder, or `s3://bucket/prefix` with credentials in the usual environment.
+        timezone: what a day without an offset is read in.
+
+    Raises:
+        StoreError: there is no such folder.
+    """
+    place = str(location)
+    if not place.startswith("s3://") and not Path(place).is_dir():
+        raise StoreError(f"{place}: no such folder; name the `storage` of a watch.toml")
+    return Storage(place, ZoneInfo(timezone))
+
+
+def _known(columns: Sequence[str] | None, table: str) -> list[str] | None:
+    if columns is None:
+        return None
+    names = {column.name for column in schema.TABLES[table]}
+    unknown = [name for name in columns if name not in names]
+    if unknown:
+        raise KeyError(f"no column {', '.join(unknown)}; docs/data-dictionary.md has all of {table}")
+    return list(columns)
+
+
+def _where(filters: Filters | None) -> pc.Expression | None:
+    return None if filters is None else pq.filters_to_expression(filters)

@@ -1,0 +1,73 @@
+"""Upkeep that loses nothing: what is expired of a source's evidence, and what of it is proof and stays."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from disclosure_watch.store.evidence import expiring
+from disclosure_watch.store.evidence.index import Key, Stored
+from disclosure_watch.store.ledger import Ledger
+from disclosure_watch.store.location import Location
+
+_NO_PASS_LASTS = dt.timedelta(days=1)
+
+
+def expire(
+    location: Location,
+    ledger: Ledger,
+    source_id: str,
+    before: dt.datetime,
+    now: dt.datetime,
+    step: Callable[[str], None],
+) -> int:
+    """
+    Let go of a source's captures from before a moment that a later one of their address has superseded.
+
+    What stays: each revision's proof, each attachment's file that a revision tells of, what a kept revisit points to.
+    Return how many captures went. The caller holds the source, where the place has locks.
+    """
+    proofs = set()
+    files: set[str] = set()
+    for revision in ledger.revisions(source_id=source_id):
+        if revision.evidence is not None:
+            proofs.add((revision.evidence.file, revision.evidence.offset))
+        files.update(file.sha256 for file in revision.record.attachments if file.sha256)
+    found = {
+        index: (names, expiring.captures(location, index, names))
+        for index, names in expiring.months(location, source_id)
+    }
+    every = [stored for _, month in found.values() for stored in month]
+    last = {stored.url: stored.date for stored in sorted(every, key=lambda stored: stored.date)}
+    limit = before.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def needed(stored: Stored) -> bool:
+        return (
+            stored.date >= limit
+            or stored.date == last[stored.url]
+            or (stored.file, stored.offset) in proofs
+            or stored.sha256 in files
+        )
+
+    revisited: set[tuple[str, Key]] = {
+        (_month(stored), stored.key) for stored in every if stored.revisit and needed(stored)
+    }
+
+    def keep(stored: Stored) -> bool:
+        return needed(stored) or (not stored.revisit and (_month(stored), stored.key) in revisited)
+
+    went = 0
+    for index, (names, month) in found.items():
+        if location.appends:
+            for name in names:
+                went += expiring.expire_file(location, name, keep, month, step)
+        elif index < _index_of(source_id, index, now - _NO_PASS_LASTS):
+            went += expiring.expire_objects(location, index, names, keep, month, step)
+    return went
+
+
+def _month(stored: Stored) -> str:
+    return stored.date[:7]
+
+
+def _index_of(source_id: str, index: str, moment: dt.datetime) -> str:
+    """Return the index of a moment's month: a pass under way may still point into that month's files."""
+    return f"{index.rpartition('/')[0]}/{source_id}-{moment.astimezone(dt.UTC):%Y%m}.cdxj"

@@ -1,0 +1,188 @@
+"""Compaction, expiry and rebuilding: smaller, and nothing that proves anything is lost."""
+
+import datetime as dt
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from deltalake import DeltaTable
+from warcio.archiveiterator import ArchiveIterator
+
+from disclosure_watch.model import PassReport, Verdict
+from disclosure_watch.store import Store, Tally
+from disclosure_watch.store.evidence.expiring import filler
+
+DAY = dt.timedelta(days=1)
+
+
+def sound(store):
+    return list(store.verify(lambda revision, capture: None, Tally())) == []
+
+
+def noisy(made, store, passes, source="a"):
+    """Pass over a site whose page 1 changes its noise at each pass and whose text changes at every fourth."""
+    for number in range(passes):
+        at = made.START + number * DAY
+        with store.begin(source) as held:
+            url = f"http://example.gov.cn/{source}/1"
+            text = f"{number // 4}"
+            content = f"<p>{text}</p><i>{number}</i>".encode() * 400
+            ref = held.save(made.capture(url, content, at=at, packed=False))
+            held.save(made.capture(f"http://example.gov.cn/{source}/", b"list" * number * 300, at=at, packed=False))
+            revision = made.revise(held, held.known.get(f"{source}.1"), "1", text, ref, at)
+            held.commit([revision] if revision else [])
+
+
+def test_compaction_keeps_all_and_few_files(store, folder, made):
+    """Many passes of many sources become one file with each source's rows together; reading gives the same rows."""
+    for number in range(6):
+        for source in "abc":
+            made.visit(store, source, {"1": "甲" * (number + 1), "2": "乙"}, made.START + number * DAY)
+            store.append_passes([PassReport(source, number, made.START, made.START, Verdict.OK, "")])
+    before = list(store.revisions()), store.records(as_of=made.START + 3 * DAY), list(store.passes())
+    assert store.compact()
+    assert len(list((folder / "ledger").glob("*.parquet"))) == 1
+    sources = DeltaTable(folder / "ledger").to_pyarrow_table()["source_id"].to_pylist()
+    assert sources == sorted(sources)
+    fresh = Store(str(folder))
+    assert (list(fresh.revisions()), fresh.records(as_of=made.START + 3 * DAY), list(fresh.passes())) == before
+    assert not store.compact()
+    assert sound(store)
+    (revision,) = made.visit(store, "a", {"1": "变", "2": "乙"}, made.START + 9 * DAY)
+    assert revision.pass_number == 7
+    assert sound(store)
+
+
+def test_compaction_while_passes_run(folder, made):
+    """Passes that commit and read while the ledger is compacted again and again neither fail nor lose a revision."""
+    faults = []
+
+    def passes():
+        store = Store(str(folder))
+        try:
+            for number in range(25):
+                made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
+                assert len(list(store.revisions("a"))) == number + 1
+        except BaseException as fault:  # noqa: BLE001
+            faults.append(fault)
+
+    worker = threading.Thread(target=passes)
+    worker.start()
+    compacting = Store(str(folder))
+    while worker.is_alive():
+        compacting.compact()
+    worker.join()
+    assert faults == []
+    store = Store(str(folder))
+    assert [one.revision for one in store.revisions("a")] == list(range(1, 26))
+    assert sound(store)
+
+
+def test_expiry_keeps_every_proof_where_it_lies(store, folder, made):
+    """What later captures superseded goes, its room is given back; every revision's proof is read as before."""
+    noisy(made, store, 12)
+    path = folder / "evidence/a/a-202611.warc.gz"
+    before = {one.evidence: store.read_evidence(one.evidence) for one in store.revisions()}
+    assert len(before) == 3
+    used = path.stat().st_blocks
+    assert store.expire(0, made.START + 30 * DAY) == 8 + 11  # of 12 pages 3 are proofs and 1 is the last
+    assert {ref: store.read_evidence(ref) for ref in before} == before
+    assert path.stat().st_blocks < used
+    assert sound(store)
+    assert store.expire(0, made.START + 30 * DAY) == 0
+    with path.open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream, check_digests="raise")]
+    assert kinds.count("response") == len([kind for kind in kinds if kind == "request"])
+    noisy(made, store, 1)
+    assert sound(store)
+
+
+def test_expiry_keeps_what_is_young(store, made):
+    """Captures of the last days stay."""
+    noisy(made, store, 8)
+    assert store.expire(10, made.START + 8 * DAY) == 0
+
+
+@pytest.mark.parametrize("length", [300, 301, 4096, 65000, 65535 + 300, 131_071, 200_000, 1_000_003])
+def test_a_filler_is_as_long_as_asked(length, tmp_path):
+    """A filler is a gzip member of that very length, and one WARC record to other tools."""
+    data = filler(length, 7)
+    assert len(data) == length
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(data)
+    with path.open("rb") as stream:
+        (record,) = [record.rec_type for record in ArchiveIterator(stream)]
+    assert record == "metadata"
+
+
+CHILD = """
+import datetime as dt, os, runpy, signal, sys
+made = runpy.run_path(sys.argv[1])
+left = int(sys.argv[4])
+def step(name):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+store = made["Store"](sys.argv[2], step=step)
+work = {
+    "compact": store.compact,
+    "expire": lambda: store.expire(0, made["START"] + dt.timedelta(days=30)),
+    "rebuild": store.rebuild,
+}
+work[sys.argv[3]]()
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+@pytest.fixture(scope="module")
+def worn(tmp_path_factory):
+    """A store that has something to compact and to expire."""
+    import types
+
+    made = types.SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("conftest.py"))))
+    folder = tmp_path_factory.mktemp("worn")
+    store = Store(str(folder))
+    for source in "ab":
+        noisy(made, store, 20, source)
+        made.visit(store, source, {"1": "4"}, made.START + 21 * DAY)
+    return folder
+
+
+def told(folder):
+    store = Store(str(folder))
+    return {
+        "ledger": list(store.revisions()),
+        "records": store.records().to_pylist(),
+        "snapshots": [path.read_bytes() for path in sorted(folder.glob("snapshots/*.parquet"))],
+        "evidence": [path.read_bytes() for path in sorted(folder.glob("evidence/*/*"))],
+    }
+
+
+@pytest.mark.parametrize(
+    ("work", "kill_at"),
+    [*(("compact", at) for at in range(1, 4)), *(("expire", at) for at in range(1, 7)), ("rebuild", 1), ("rebuild", 3)],
+)
+def test_killed_upkeep_run_again(worn, tmp_path, work, kill_at):
+    """Killed at each step of compact, expire and rebuild, then run again: all is as after an undisturbed run."""
+    ends = []
+    for name, deaths in (("calm", []), ("killed", [kill_at])):
+        folder = shutil.copytree(worn, tmp_path / name)
+        if work == "rebuild":
+            shutil.rmtree(folder / "snapshots")
+        for at in [*deaths, 0]:
+            here = Path(__file__).with_name("conftest.py")
+            command = [sys.executable, "-c", CHILD, here, folder, work, str(at)]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            assert done.returncode == (-signal.SIGKILL if at else 0), done.stderr
+            if at and work != "rebuild":
+                assert sound(Store(str(folder)))
+        assert sound(Store(str(folder)))
+        ends.append(told(folder))
+    assert ends[0] == ends[1]
