@@ -67,3 +67,8 @@ class Watch:
 @pytest.fixture
 def watch_over(tmp_path):
     return lambda url, text=CONFIG: Watch(tmp_path, url, text)
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Name bytes by their argument: a body that holds the time (gzip) would have another name in each worker."""
+    return argname if isinstance(val, bytes) and len(val) > 20 else None

@@ -140,8 +140,10 @@ class Renderer:
 
     def _field(self, words: Words, change: FieldChange, revision: Revision, before: Record | None) -> dict[str, Any]:
         segments: list[tuple[str, str]] = []
-        if change.field == "body_text" and before is not None:
+        if before is not None and change.field == "body_text":
             segments = _trimmed(self.style.redline(before.body_text, revision.record.body_text))
+        if before is not None and change.field == "attachments" and _same_places(before, revision.record):
+            segments = _trimmed(self.style.redline(*_file_texts(before, revision.record)))
         return {
             "name": words.fields.get(change.field, change.field),
             "before": _shown(words, change.before),
@@ -215,6 +217,21 @@ def _meaning(revision: Revision) -> str:
     if Change.CONTENT_CHANGED in revision.changes:
         return "content"
     return "metadata" if Change.METADATA_CHANGED in revision.changes else "relocated"
+
+
+def _same_places(before: Record, after: Record) -> bool:
+    return [file.url for file in before.attachments] == [file.url for file in after.attachments]
+
+
+def _file_texts(before: Record, after: Record) -> tuple[str, str]:
+    """Return what the files that were replaced said before and say now."""
+    former = {file.url: file for file in before.attachments if file.text}
+    both = [
+        (former[file.url].text or "", file.text)
+        for file in after.attachments
+        if file.text and file.url in former and former[file.url].sha256 != file.sha256
+    ]
+    return "\n".join(old for old, _ in both), "\n".join(new for _, new in both)
 
 
 def _shown(words: Words, value: object) -> str:

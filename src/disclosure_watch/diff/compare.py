@@ -51,9 +51,11 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
         found.append(FieldChange("body_text", *passages(before.body_text, after.body_text)))
     replaced = _replaced(before.attachments, after.attachments)
     if replaced or _files(before.attachments) != _files(after.attachments):
-        found.append(
-            FieldChange("attachments", _listed(before.attachments, replaced), _listed(after.attachments, replaced))
+        listed = (
+            [_listed(file, side, replaced.get(file.url)) for file in files]
+            for side, files in enumerate((before.attachments, after.attachments))
         )
+        found.append(FieldChange("attachments", *listed))
     found.extend(
         change
         for name in REPLY
@@ -116,14 +118,24 @@ def _file_name(url: str) -> str:
     return f"{parts.path.rpartition('/')[2]}?{parts.query}"
 
 
-def _replaced(before: Iterable[Attachment], after: Iterable[Attachment]) -> set[str]:
-    """Return the addresses at which another file lies than before; one not read on either side is not known to differ."""
-    known = {file.url: file.sha256 for file in before}
-    return {file.url for file in after if file.sha256 and known.get(file.url) and known[file.url] != file.sha256}
+def _replaced(before: Iterable[Attachment], after: Iterable[Attachment]) -> dict[str, tuple[str, str]]:
+    """
+    Return the addresses at which another file lies than before, with what changed in its text.
+
+    A file that was not read on either side is not known to differ; one without text changed nothing in it.
+    """
+    known = {file.url: file for file in before if file.sha256}
+    return {
+        file.url: passages(known[file.url].text or "", file.text or "")
+        for file in after
+        if file.sha256 and file.url in known and known[file.url].sha256 != file.sha256
+    }
 
 
-def _listed(attachments: Iterable[Attachment], replaced: set[str]) -> list[dict[str, str]]:
-    return [
-        {"name": file.name, "url": file.url} | ({"sha256": file.sha256} if file.url in replaced and file.sha256 else {})
-        for file in attachments
-    ]
+def _listed(file: Attachment, side: int, changed: tuple[str, str] | None) -> dict[str, str]:
+    listed = {"name": file.name, "url": file.url}
+    if changed is not None and file.sha256:
+        listed["sha256"] = file.sha256
+        if changed[side]:
+            listed["text"] = changed[side]
+    return listed

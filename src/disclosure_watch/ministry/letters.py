@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from disclosure_watch.ministry.document import Document, File, Line, Part, dated, spelt
+from disclosure_watch.ministry.files import docx, pdf
 from disclosure_watch.ministry.prose import paragraph, sentence
 from disclosure_watch.ministry.words import (
     AGENCIES,
@@ -90,17 +91,17 @@ def agency_of(seed: int) -> Agency:
 
 
 def write_file(rng: Random, name: str, file_name: str) -> File:
-    """Write an attachment of a few hundred bytes that no other has."""
+    """Write a file of a few kilobytes that no other equals, as its ending says: DOCX or PDF."""
     subject = rng.choice(SUBJECTS[rng.choice(AGENCIES).short])
-    text = "".join(sentence(rng, subject, planned=False) for _ in range(3))
-    return File(name, file_name, b"%PDF-1.4\n% " + text.encode() + f"\n%%EOF {rng.getrandbits(64):016x}\n".encode())
+    lines = [sentence(rng, subject, planned=False) for _ in range(3)] + [f"文件编号：{rng.getrandbits(64):016x}"]
+    return File(name, file_name, docx(lines) if name.endswith(".docx") else pdf(lines))
 
 
 def _files(rng: Random, serial: int) -> tuple[File, ...]:
     if rng.random() < 0.8:
         return ()
     names = rng.sample(
-        ("办理情况征询意见表.pdf", "任务分工表.docx", "重点项目清单.xlsx", "政策汇编.pdf"), rng.randint(1, 2)
+        ("办理情况征询意见表.pdf", "任务分工表.docx", "重点项目清单.pdf", "政策汇编.pdf"), rng.randint(1, 2)
     )
     return tuple(
         write_file(rng, name, f"P0{20250000 + serial:08d}{rng.randint(10**10, 10**11 - 1)}.{name.rsplit('.', 1)[1]}")

@@ -24,6 +24,7 @@ from disclosure_watch.model import Finding, PassReport, Source, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.watch.backfilling import Backfilled, backfill
 from disclosure_watch.watch.delivering import change_pages, deliver, preview, register, send_test
+from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Key, Notebook
 from disclosure_watch.watch.health import Health, health, health_rows
 from disclosure_watch.watch.one_pass import one_pass
@@ -85,18 +86,19 @@ async def run(
     sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
     store = Store(settings.storage)
     register(settings, store, clock)
-    open_findings = store.open_findings()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-    async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
+    with FileTexts() as texts:
+        async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
+            passing = _Passing(settings, store, client, texts, clock, store.open_findings())
 
-        async def one(source: Source) -> tuple[PassReport, list[Finding]]:
-            async with gate:
-                report, findings = await _pass(settings, source, store, client, clock, open_findings)
-            if progress is not None:
-                progress(report)
-            return report, findings
+            async def one(source: Source) -> tuple[PassReport, list[Finding]]:
+                async with gate:
+                    report, findings = await passing.over(source)
+                if progress is not None:
+                    progress(report)
+                return report, findings
 
-        done = await asyncio.gather(*(one(source) for source in sources))
+            done = await asyncio.gather(*(one(source) for source in sources))
     reports = tuple(report for report, _ in done)
     findings = tuple(finding for _, moved in done for finding in moved)
     store.append_passes(reports)
@@ -105,31 +107,36 @@ async def run(
     return RunReport(reports, findings, delivery)
 
 
-async def _pass(
-    settings: Settings,
-    source: Source,
-    store: Store,
-    fetcher: Fetcher,
-    clock: Clock,
-    open_findings: dict[Key, Finding],
-) -> tuple[PassReport, list[Finding]]:
-    """Do one pass; what goes wrong with one source ends in its report and never in the run."""
-    started = clock()
-    notebook = Notebook(source.id, open_findings)
-    number = 0
-    try:
-        with store.begin(source.id) as held:
-            number = held.pass_number
-            report = await one_pass(Visit(source, settings, fetcher, held, clock, notebook))
-    except PassConflict as error:
-        report = _failed(source, number, started, clock(), f"another process is at it: {error}")
-    except WatchError as error:
-        report = _failed(source, number, started, clock(), str(error))
-    except Exception as error:  # a fault in reading one source must not cost the others their pass
-        log.exception("pass of %s failed", source.id)
-        report = _failed(source, number, started, clock(), f"{type(error).__name__}: {error}")
-    log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
-    return report, notebook.fold(clock())
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """What the passes of one run share."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    texts: FileTexts
+    clock: Clock
+    open_findings: dict[Key, Finding]
+
+    async def over(self, source: Source) -> tuple[PassReport, list[Finding]]:
+        """Do one pass; what goes wrong with one source ends in its report and never in the run."""
+        started = self.clock()
+        notebook = Notebook(source.id, self.open_findings)
+        number = 0
+        try:
+            with self.store.begin(source.id) as held:
+                number = held.pass_number
+                visit = Visit(source, self.settings, self.fetcher, held, self.clock, notebook, self.texts)
+                report = await one_pass(visit)
+        except PassConflict as error:
+            report = _failed(source, number, started, self.clock(), f"another process is at it: {error}")
+        except WatchError as error:
+            report = _failed(source, number, started, self.clock(), str(error))
+        except Exception as error:  # a fault in reading one source must not cost the others their pass
+            log.exception("pass of %s failed", source.id)
+            report = _failed(source, number, started, self.clock(), f"{type(error).__name__}: {error}")
+        log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
+        return report, notebook.fold(self.clock())
 
 
 def _failed(source: Source, number: int, started: dt.datetime, finished: dt.datetime, reason: str) -> PassReport:

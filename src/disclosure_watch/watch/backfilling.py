@@ -9,7 +9,8 @@ from disclosure_watch.config import Settings
 from disclosure_watch.diff import address_key
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Listing, Source
-from disclosure_watch.store import Store
+from disclosure_watch.store import SourcePass, Store
+from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import record_entries
 from disclosure_watch.watch.visit import Clock, Visit
@@ -44,33 +45,50 @@ async def backfill(
     """
     source = settings.source(source_id)
     store = Store(settings.storage)
-    done = Backfilled(source_id, 0, 0, 0)
-    async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
-        waiting, asked = [source.listing_url], {address_key(source.listing_url)}
-        while waiting and (most_pages is None or done.pages < most_pages):
-            url = waiting.pop(0)
-            page, added, fault = await _page(settings, source, store, fetcher, clock, url)
-            for following in page.page_urls if page is not None else ():
-                if address_key(following) not in asked:
-                    asked.add(address_key(following))
-                    waiting.append(following)
-            faults = (*done.faults, f"{url}: {fault}") if fault else done.faults
-            done = Backfilled(source_id, done.pages + 1, max(done.page_count, len(asked)), done.added + added, faults)
-            if progress is not None:
-                await asyncio.to_thread(progress, done)
+    with FileTexts() as texts:
+        async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
+
+            def visit(held: SourcePass) -> Visit:
+                notebook = Notebook(source.id, store.open_findings())
+                return Visit(source, settings, fetcher, held, clock, notebook, texts)
+
+            return await _read_list(store, source, visit, most_pages, progress)
+
+
+async def _read_list(
+    store: Store,
+    source: Source,
+    visit: Callable[[SourcePass], Visit],
+    most_pages: int | None,
+    progress: Callable[[Backfilled], None] | None,
+) -> Backfilled:
+    done = Backfilled(source.id, 0, 0, 0)
+    waiting, asked = [source.listing_url], {address_key(source.listing_url)}
+    while waiting and (most_pages is None or done.pages < most_pages):
+        url = waiting.pop(0)
+        page, added, fault = await _read_page(store, source, visit, url)
+        for following in page.page_urls if page is not None else ():
+            if address_key(following) not in asked:
+                asked.add(address_key(following))
+                waiting.append(following)
+        faults = (*done.faults, f"{url}: {fault}") if fault else done.faults
+        done = Backfilled(source.id, done.pages + 1, max(done.page_count, len(asked)), done.added + added, faults)
+        if progress is not None:
+            await asyncio.to_thread(progress, done)
     return done
 
 
-async def _page(
-    settings: Settings, source: Source, store: Store, fetcher: Fetcher, clock: Clock, url: str
+async def _read_page(
+    store: Store, source: Source, visit_of: Callable[[SourcePass], Visit], url: str
 ) -> tuple[Listing | None, int, str]:
     """Read one listing page and the documents on it that aren't known; return it, how many were added, and the fault."""
-    notebook = Notebook(source.id, store.open_findings())
+    added, fault = 0, ""
     with store.begin(source.id) as held:
-        visit = Visit(source, settings, fetcher, held, clock, notebook)
+        visit = visit_of(held)
         page, judgement = await listing_page(visit, url)
         if page is None:
-            return None, 0, f"{judgement.verdict}: {judgement.reason}"
-        added = await record_entries(visit, {address_key(entry.url): entry for entry in page.entries})
-    store.append_findings(notebook.fold(clock()))
-    return page, added, ""
+            fault = f"{judgement.verdict}: {judgement.reason}"
+        else:
+            added = await record_entries(visit, {address_key(entry.url): entry for entry in page.entries})
+    store.append_findings(visit.notebook.fold(visit.clock()))
+    return page, added, fault

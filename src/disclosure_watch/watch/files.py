@@ -1,11 +1,12 @@
-"""The attachments of the pages that a pass read: asked again with their validators, kept, told apart by content."""
+"""The attachments of the pages that a pass read: asked again with their validators, kept, told apart by content, read."""
 
 import asyncio
 from dataclasses import replace
 
+from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Attachment, FindingKind, Known, Record
 from disclosure_watch.watch.findings import OF_FILE
-from disclosure_watch.watch.reading import Pages
+from disclosure_watch.watch.reading import FileRead, Pages
 from disclosure_watch.watch.visit import Visit
 
 
@@ -13,12 +14,13 @@ async def read_files(visit: Visit, pages: Pages) -> None:
     """Ask the attachments of every page read, once each, and give the records what was found of them."""
     urls = {file.url for read in pages.read.values() for file in read.record.attachments}
     wanted = sorted(url for url in urls if url not in pages.files)
-    if not pages.stopped:
-        hashes = await asyncio.gather(*(_content_hash(visit, pages, url) for url in wanted))
-        pages.files.update(zip(wanted, hashes, strict=True))
+    if wanted and not pages.stopped:
+        texts = _known_texts(visit)
+        found = await asyncio.gather(*(_read(visit, pages, url, texts) for url in wanted))
+        pages.files.update(zip(wanted, found, strict=True))
     for url, read in pages.read.items():
         if read.record.attachments:
-            files = tuple(_with_hash(file, pages.files.get(file.url)) for file in read.record.attachments)
+            files = tuple(_as_read(file, pages.files.get(file.url)) for file in read.record.attachments)
             if files != read.record.attachments:
                 pages.read[url] = replace(read, record=replace(read.record, attachments=files))
 
@@ -37,23 +39,46 @@ def as_last_asked(pages: Pages, known: Known) -> Known:
     if all(file.sha256 for file in known.record.attachments):
         return known
     files = tuple(
-        file if file.sha256 else _with_hash(file, pages.former_files.get(file.url)) for file in known.record.attachments
+        replace(file, sha256=pages.former_files.get(file.url)) if file.sha256 is None else file
+        for file in known.record.attachments
     )
     return replace(known, record=replace(known.record, attachments=files))
 
 
-def _with_hash(file: Attachment, sha256: str | None) -> Attachment:
-    return file if sha256 is None or file.sha256 == sha256 else replace(file, sha256=sha256, text=None)
+def _as_read(file: Attachment, found: FileRead | None) -> Attachment:
+    return file if found is None else replace(file, sha256=found.sha256, text=found.text)
 
 
-async def _content_hash(visit: Visit, pages: Pages, url: str) -> str | None:
-    """Return the hash of what lies at an attachment's address now, None where it can't be had: that is a finding."""
+def _known_texts(visit: Visit) -> dict[str, str]:
+    """Return what each file that was read before says, by its content hash."""
+    return {
+        file.sha256: file.text
+        for known in visit.held.known.values()
+        for file in known.record.attachments
+        if file.sha256 is not None and file.text is not None
+    }
+
+
+async def _read(visit: Visit, pages: Pages, url: str, texts: dict[str, str]) -> FileRead | None:
+    """Return what lies at an attachment's address now; None where it can't be had, which is a finding."""
     row = visit.held.frontier.get(url)
-    pages.former_files[url] = row.sha256 if row is not None else None
-    answer = await visit.ask(url, file=True)
+    former = row.sha256 if row is not None else None
+    pages.former_files[url] = former
+    unknown = former not in texts and visit.notebook.stands(FindingKind.ATTACHMENT_UNREADABLE, url)
+    answer = await visit.ask(url, unconditional=unknown, file=True)
     if not answer.trusted:
         message = f"the attachment can't be had: {answer.judgement.verdict}: {answer.judgement.reason}"
         visit.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, message, url=url)
         return None
+    sha256 = visit.keep(url, answer, page="attachment").sha256
+    if sha256 is None:
+        return None
+    text = texts.get(sha256)
+    if text is None and answer.capture.status != 304:
+        try:
+            text = await visit.texts.text(answer.capture.content)
+        except ParseError as error:
+            visit.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, str(error), url=url)
+            return FileRead(sha256, None)
     visit.notebook.clear(OF_FILE, url)
-    return visit.keep(url, answer, page="attachment").sha256
+    return FileRead(sha256, text)

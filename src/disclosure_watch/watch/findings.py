@@ -57,9 +57,9 @@ class Notebook:
         if self.open:
             self.cleared.update((kind, self.source_id, about) for kind in kinds)
 
-    def stands(self, kind: FindingKind) -> bool:
-        """Return whether a finding of a kind about the source as a whole was open before this pass."""
-        return (kind, self.source_id, "") in self.open
+    def stands(self, kind: FindingKind, about: str = "") -> bool:
+        """Return whether a finding about a record, an address or (empty) the source was open before this pass."""
+        return (kind, self.source_id, about) in self.open
 
     def fold(self, now: dt.datetime) -> list[Finding]:
         """Return the findings that began, went on or ended with this pass, as they stand now."""

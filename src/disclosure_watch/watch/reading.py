@@ -27,18 +27,26 @@ class Read:
     evidence: EvidenceRef | None
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The content hash of a file, and what it says; `text` is None where it is of a kind that isn't read, or can't be."""
+
+    sha256: str
+    text: str | None
+
+
 @dataclass(slots=True)
 class Pages:
     """
     What the asked addresses gave: read ones, gone ones (with the proof of it), and why the asking stopped.
 
-    `files` gives the content hash of each attachment asked, `former_files` the one of when it was asked before; None
-    where it could not be had.
+    `files` gives what each attachment asked is, None where it could not be had; `former_files` the content hash of when
+    it was asked before.
     """
 
     read: dict[str, Read] = field(default_factory=dict)
     gone: dict[str, EvidenceRef | None] = field(default_factory=dict)
-    files: dict[str, str | None] = field(default_factory=dict)
+    files: dict[str, FileRead | None] = field(default_factory=dict)
     former_files: dict[str, str | None] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     blocked_in_a_row: int = 0

@@ -18,6 +18,7 @@ from disclosure_watch.model import (
     Verdict,
 )
 from disclosure_watch.store import FrontierRow, SourcePass
+from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.reader import Reader
 
@@ -90,6 +91,7 @@ class Visit:
     held: SourcePass
     clock: Clock
     notebook: Notebook
+    texts: FileTexts
     tally: Tally = field(default_factory=Tally)
 
     @property
