@@ -64,6 +64,12 @@ class Watch:
         return [one for one in self.store.revisions() if one.pass_number == report.pass_number]
 
 
+@pytest.fixture(scope="session")
+def watch_in():
+    """Make a watch in a folder over an address."""
+    return Watch
+
+
 @pytest.fixture
 def watch_over(tmp_path):
     return lambda url, text=CONFIG: Watch(tmp_path, url, text)

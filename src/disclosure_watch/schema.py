@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""
+    1    the first
+    2    attachments have sha256 and text; Parquet files hold their own digest
+"""
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.string())
@@ -79,7 +83,7 @@ RECORD_COLUMNS: tuple[Column, ...] = (
     _c("issued_on", pa.date32(), "Date the publisher says it was issued", "成文日期", "2025-05-23", "info box"),
     _c("published_on", pa.date32(), "Date the publisher says it was published", "发布日期", "2025-05-23", "info box, then meta PubDate, then the shown date"),
     _c("body_text", _S, "Text in normal form, one line a paragraph, cells of a table by tab", "正文", "孙宽委员：…", "content container", req=True),
-    _c("attachments", ATTACHMENTS, "Files that belong to the document; sha256 and text once the file has been read", "附件", '[{"name": "答复.pdf", "url": "http://…", "sha256": "9f2c…", "text": "…"}]', "content container, scripts", req=True),
+    _c("attachments", ATTACHMENTS, "Files that belong to the document; sha256 and text (since 2) once the file has been read", "附件", '[{"name": "答复.pdf", "url": "http://…", "sha256": "9f2c…", "text": "…"}]', "content container, scripts", req=True),
     _c("reply", REPLY, "What the reply letter says of itself; null when it is no reply", "答复函要素", '{"kind": "政协提案", "proposal_number": "0883"}', "title and body"),
 )
 
@@ -204,7 +208,13 @@ def arrow_schema(table: str) -> pa.Schema:
                 column.name,
                 column.type,
                 nullable=not column.required,
-                metadata={"description": column.meaning, "description_zh": column.meaning_zh},
+                metadata={
+                    "description": column.meaning,
+                    "description_zh": column.meaning_zh,
+                    "example": column.example,
+                    "read_from": column.read_from,
+                    "since": str(column.since),
+                },
             )
             for column in TABLES[table]
         ],

@@ -136,15 +136,16 @@ def findings(
 
 
 def export(
-    file: Annotated[Path, Parameter(help="where to; the ending decides: .parquet, .csv or .jsonl")],
+    file: Annotated[Path, Parameter(help="where to; the ending decides: .parquet, .csv, .jsonl or .xlsx")],
     *,
     config: Config = DEFAULT_CONFIG,
+    source: SourceId = None,
     as_of: Annotated[str | None, Parameter(help="a day, meaning its end, or a timestamp with offset")] = None,
 ) -> int:
     """Write the records, as they stand or as they stood, into one file."""
-    settings = config_file.load(config)
+    settings = settings_with_source(config, source)
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
-    table = Store(settings.storage).records(as_of=moment)
+    table = Store(settings.storage).records(source, as_of=moment)
     write_export(table, file)
     console().print(f"wrote {table.num_rows} records to {file}")
     return 0

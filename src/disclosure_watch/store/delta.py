@@ -70,12 +70,12 @@ class Table:
         with self._lock:
             table = self.latest() or self._create()
             check(table)
-            missing = len(table.schema().fields) < len(self.schema.names)
+            older = not pa.schema(table.schema().to_arrow()).equals(self.schema)
             write_deltalake(
                 table,
-                rows,
+                _undescribed(rows) if older else rows,
                 mode="append",
-                schema_mode="merge" if missing else None,
+                schema_mode="merge" if older else None,
                 writer_properties=_WRITER,
                 commit_properties=commit,
             )
@@ -185,6 +185,11 @@ class Table:
         except DeltaError:  # another process made it meanwhile
             self._table = DeltaTable(self.uri)
         return self._table
+
+
+def _undescribed(rows: pa.Table) -> pa.Table:
+    """Return rows whose fields carry no metadata: Delta merges no schema into one that describes a field otherwise."""
+    return rows.cast(pa.schema([field.remove_metadata() for field in rows.schema]))
 
 
 def quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -11,28 +12,58 @@ from disclosure_watch.errors import WatchError
 from disclosure_watch.rows import dumps
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_EXCEL_ROWS = 1_048_575
+_EXCEL_CELL = 32_767
+"""Characters that a cell of Excel holds."""
+
+_ELLIPSIS = "… (cut)"
 
 
 def export(table: pa.Table, file: Path) -> None:
     """
-    Write a table of records as .parquet, .csv or .jsonl, by the file's ending.
+    Write a table of records as .parquet, .csv, .jsonl or .xlsx, by the file's ending.
 
-    In CSV, lists and the reply are JSON, and text that a spreadsheet would run as a formula begins with an apostrophe.
+    In CSV and Excel, lists and the reply are JSON, and text that a spreadsheet would run as a formula begins with an
+    apostrophe. Excel's cells hold 32,767 characters: longer text is cut, and says so at its end.
 
     Raises:
-        WatchError: another ending, or the file can't be written.
+        WatchError: another ending, the file can't be written, or Excel can't hold so many rows.
     """
     try:
         if file.suffix == ".parquet":
             pq.write_table(table, file, compression="zstd")
         elif file.suffix == ".jsonl":
-            file.write_text("".join(dumps(row) + "\n" for row in table.to_pylist()), "utf-8")
+            with file.open("w", encoding="utf-8", newline="\n") as out:
+                for batch in table.to_batches(max_chunksize=1024):
+                    out.writelines(f"{dumps(row)}\n" for row in batch.to_pylist())
         elif file.suffix == ".csv":
             pyarrow.csv.write_csv(_flat(table), file)
+        elif file.suffix == ".xlsx":
+            _write_excel(table, file)
         else:
-            raise WatchError(f"{file}: unknown ending; write .parquet, .csv or .jsonl")
+            raise WatchError(f"{file}: unknown ending; write .parquet, .csv, .jsonl or .xlsx")
     except OSError as error:
         raise WatchError(f"{file}: can't be written ({error.strerror or error})") from None
+
+
+def _write_excel(table: pa.Table, file: Path) -> None:
+    if table.num_rows > _EXCEL_ROWS:
+        raise WatchError(f"{file}: Excel holds {_EXCEL_ROWS} rows, these are {table.num_rows}; write .parquet or .csv")
+    columns = {}
+    for name, column in zip(table.column_names, _flat(table).columns, strict=True):
+        values = column.to_pylist()
+        if pa.types.is_string(column.type):
+            values = [None if value is None else _cell(value) for value in values]
+        elif pa.types.is_timestamp(column.type):
+            values = [None if value is None else value.replace(tzinfo=None) for value in values]
+        columns[name] = values
+    pd.DataFrame(columns).to_excel(file, sheet_name="records", index=False, freeze_panes=(1, 0))
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell can hold it: neither too long nor with control characters, which XML doesn't know."""
+    seen = "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    return seen if len(seen) <= _EXCEL_CELL else seen[: _EXCEL_CELL - len(_ELLIPSIS)] + _ELLIPSIS
 
 
 def _flat(table: pa.Table) -> pa.Table:
