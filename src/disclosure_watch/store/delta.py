@@ -70,10 +70,11 @@ class Table:
         with self._lock:
             table = self.latest() or self._create()
             check(table)
-            older = not pa.schema(table.schema().to_arrow()).equals(self.schema)
+            there = pa.schema(table.schema().to_arrow())
+            older = not there.equals(self.schema)
             write_deltalake(
                 table,
-                _undescribed(rows) if older else rows,
+                _described_alike(rows, there),
                 mode="append",
                 schema_mode="merge" if older else None,
                 writer_properties=_WRITER,
@@ -187,9 +188,11 @@ class Table:
         return self._table
 
 
-def _undescribed(rows: pa.Table) -> pa.Table:
-    """Return rows whose fields carry no metadata: Delta merges no schema into one that describes a field otherwise."""
-    return rows.cast(pa.schema([field.remove_metadata() for field in rows.schema]))
+def _described_alike(rows: pa.Table, there: pa.Schema) -> pa.Table:
+    """Return rows whose fields are described as the table does: Delta refuses other words for a field it has."""
+    known = {field.name: field.metadata for field in there}
+    fields = [field.with_metadata(known[field.name]) if field.name in known else field for field in rows.schema]
+    return rows.cast(pa.schema(fields))
 
 
 def quoted(text: str) -> str:
