@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, SourceId, console, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, SourceId, console, now, settings_with_source
 from disclosure_watch.store import Store
 
 
@@ -23,13 +23,13 @@ def expire(
     source: SourceId = None,
 ) -> int:
     """Let go of old captures that later ones have superseded; every revision keeps its proof."""
-    went = Store(config_file.load(config).storage).expire(days, now(), source)
+    went = Store(settings_with_source(config, source).storage).expire(days, now(), source)
     console().print(f"let go of {went} captures")
     return 0
 
 
 def rebuild(*, config: Config = DEFAULT_CONFIG, source: SourceId = None) -> int:
     """Make the snapshots again from the ledger."""
-    made = Store(config_file.load(config).storage).rebuild(source)
+    made = Store(settings_with_source(config, source).storage).rebuild(source)
     console().print(f"made {made} snapshots")
     return 0

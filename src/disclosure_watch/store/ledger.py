@@ -15,6 +15,7 @@ from disclosure_watch import rows, schema
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import Revision
 from disclosure_watch.store.delta import Table, quoted
+from disclosure_watch.store.gather import gathered, in_order
 from disclosure_watch.store.location import Location
 
 _SNAPSHOT_NAMES = [column.name for column in schema.SNAPSHOT_COLUMNS]
@@ -78,8 +79,9 @@ class Ledger:
             _bound("observed_at", ">", after),
             _bound("observed_at", "<=", until),
         )
-        for batch in found.sort_by(_ORDER).to_batches(max_chunksize=1024):
-            yield from map(rows.revision_from_row, batch.to_pylist())
+        for part in in_order(found, _ORDER):
+            for batch in part.to_batches(max_chunksize=1024):
+                yield from map(rows.revision_from_row, batch.to_pylist())
 
     def as_of(
         self, moment: dt.datetime, source_id: str | None = None, columns: Sequence[str] | None = None
@@ -94,7 +96,7 @@ class Ledger:
         if not len(order):
             return known
         last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
-        return known.take(order.filter(last))
+        return pa.concat_tables(gathered(known, order.filter(last)))
 
     def ordered(
         self,
@@ -116,7 +118,7 @@ class Ledger:
             (where, "") if where is not None else None,
             columns=needed,
         )
-        return found.sort_by(_ORDER).select(wanted)
+        return pa.concat_tables(part.select(wanted) for part in in_order(found, _ORDER))
 
     def cluster(self, step: Callable[[str], None]) -> bool:
         """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""

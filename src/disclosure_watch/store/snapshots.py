@@ -101,8 +101,10 @@ def table(
     where: ds.Expression | None = None,
 ) -> pa.Table:
     """Return the rows of one source's snapshot, or of all by source. Raises StoreError where a file is damaged."""
-    found = location.sizes(FOLDER)
-    names = list(found) if source_id is None else [name for name in found if name == name_of(source_id)]
+    if source_id is None:
+        names = list(location.sizes(FOLDER))
+    else:
+        names = [name_of(source_id)] if location.exists(name_of(source_id)) else []
     wanted = SCHEMA if columns is None else pa.schema([SCHEMA.field(name) for name in columns])
     if where is None and len(names) < _FEW:
         return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])

@@ -1,0 +1,139 @@
+"""What operators run: health, backfill, compact, expire, rebuild."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from disclosure_watch.cli import main
+from disclosure_watch.ministry import Site, serve
+from disclosure_watch.ministry.faults import Fault, FaultKind
+from disclosure_watch.store import Store
+
+SEED = 6
+"""Of a site without contradictions, which would be findings."""
+
+CONFIG = """\
+[fetch]
+pace = 0
+allow_private_addresses = true
+[watch]
+full_every = "0"
+[[source]]
+id = "a"
+name = "甲"
+listing_url = "{url}"
+[[subscription]]
+name = "all"
+to = "jsonl:alerts.jsonl"
+"""
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return left.value.code, out, err
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A site of 23 documents on five listing pages, the newest of today, with a configuration beside it."""
+    monkeypatch.chdir(tmp_path)
+    made = Site(seed=SEED, documents=23, per_page=5, family="trs", small=True, now=dt.datetime.now(dt.UTC))
+    with serve(made) as ministry:
+        (tmp_path / "watch.toml").write_text(CONFIG.format(url=ministry.url(made)), "utf-8")
+        made.ministry = ministry
+        yield made
+
+
+def told(capsys):
+    status, out, _ = run(capsys, "health", "--json")
+    (shape,) = [json.loads(line) for line in out.splitlines()]
+    return status, shape
+
+
+def test_health_of_a_source_that_was_never_passed(site, capsys):
+    """It isn't well, and says why."""
+    status, shape = told(capsys)
+    assert (status, shape["well"], shape["last_success_at"]) == (1, False, None)
+    assert shape["reason"] == "never passed"
+
+
+def test_health_follows_the_source(site, capsys):
+    """Well after a pass; a blocked one shows the last success and the finding, exit 1; well again after the next."""
+    run(capsys, "run")
+    status, shape = told(capsys)
+    assert (status, shape["well"], shape["records"], shape["last_verdict"]) == (0, True, 23, "ok")
+    assert shape["newest_on"] == max(one.published_on for one in site.documents).isoformat()
+    assert 0.9 < shape["coverage"] <= 1
+    assert shape["next_at"] > shape["last_success_at"]
+    site.fault = Fault(FaultKind.CHALLENGE)
+    run(capsys, "run")
+    status, later = told(capsys)
+    assert (status, later["well"], later["last_verdict"]) == (1, False, "blocked")
+    assert later["last_success_at"] == shape["last_success_at"]
+    assert [one["kind"] for one in later["open_findings"]] == ["blocked"]
+    status, out, _ = run(capsys, "health")
+    assert status == 1
+    assert "blocked" in out
+    site.fault = None
+    run(capsys, "run")
+    assert told(capsys)[0] == 0
+
+
+def asked(site):
+    found = [
+        one.path for one in site.ministry.log if "/t20" in one.path or "/index" in one.path or one.path.endswith("/")
+    ]
+    site.ministry.log.clear()
+    return found
+
+
+def test_backfill_goes_on_where_it_stopped(site, capsys, tmp_path):
+    """Two pages, then the rest: no document is asked twice, all are baselines, nobody is told, a pass finds nothing new."""
+    status, out, _ = run(capsys, "backfill", "a", "--pages", "2")
+    assert (status, out.strip()) == (0, "2 of 5 pages, 10 records added")
+    first = {path for path in asked(site) if "/t20" in path}
+    status, out, _ = run(capsys, "backfill", "a")
+    assert (status, out.strip()) == (0, "5 of 5 pages, 13 records added")
+    second = {path for path in asked(site) if "/t20" in path}
+    assert (len(first), len(second), first & second) == (10, 13, set())
+    store = Store(str(tmp_path / "storage"))
+    assert store.records().num_rows == 23
+    assert {change for one in store.revisions() for change in one.changes} == {"baseline"}
+    run(capsys, "run")
+    assert len(list(store.revisions())) == 23
+    assert not (tmp_path / "alerts.jsonl").exists() or not (tmp_path / "alerts.jsonl").read_text("utf-8")
+
+
+def test_backfill_says_what_it_could_not_read(site, capsys):
+    """A page that can't be had is told with its verdict, exit 1; run again, it goes on."""
+    site.fault = Fault(FaultKind.CHALLENGE)
+    status, out, _ = run(capsys, "backfill", "a")
+    assert status == 1
+    assert "blocked" in out
+    site.fault = None
+    assert run(capsys, "backfill", "a")[1].strip() == "5 of 5 pages, 23 records added"
+
+
+def test_unknown_source(site, capsys):
+    """A source that isn't in the file is exit 2 and names the ones that are."""
+    for command in ("backfill", "expire", "rebuild"):
+        words = [command, "b"] if command == "backfill" else [command, "--source", "b"]
+        status, out, err = run(capsys, *words)
+        assert (status, out) == (2, ""), command
+        assert "b" in err
+
+
+def test_upkeep_commands(site, capsys, tmp_path):
+    """`compact`, `expire` and `rebuild` say what they did; what is read stays the same."""
+    run(capsys, "run")
+    store = Store(str(tmp_path / "storage"))
+    before = store.records()
+    assert run(capsys, "compact")[:2] == (0, "nothing to compact\n")
+    assert run(capsys, "expire", "--days", "0")[0] == 0
+    (tmp_path / "storage" / "snapshots" / "a.parquet").unlink()
+    assert run(capsys, "rebuild")[:2] == (0, "made 1 snapshots\n")
+    assert store.records().equals(before)
+    assert run(capsys, "verify")[0] == 0
