@@ -8,12 +8,11 @@ import asyncio
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.states import Completed, Failed
 
 from disclosure_watch import config as config_file
 from disclosure_watch import watch
-from shown import run_name
+from shown import Progress, run_name
 from turns import config_path, now
 
 EVERY = 10
@@ -31,17 +30,15 @@ async def backfill(source: str, config: str | None = None, pages: int | None = N
         pages: so many listing pages at most; all when None.
     """
     settings = config_file.load(config_path(config))
-    shown = await acreate_progress_artifact(0.0, key=f"backfill-{source}", description=f"Backfill of {source}")
+    bar = await Progress.begin(f"backfill-{source}", f"Backfill of {source}", 1)
     loop = asyncio.get_running_loop()
 
     def show(so_far: watch.Backfilled) -> None:
         if so_far.pages % EVERY == 0:
-            share = 100 * so_far.pages / max(so_far.page_count, 1)
-            update = aupdate_progress_artifact(shown, progress=share)
-            asyncio.run_coroutine_threadsafe(update, loop).result()
+            asyncio.run_coroutine_threadsafe(bar.tell(so_far.pages, so_far.page_count), loop).result()
 
     done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
-    await aupdate_progress_artifact(shown, progress=100.0 * done.pages / max(done.page_count, 1))
+    await bar.tell(done.pages, done.page_count)
     if done.faults:
         return Failed(message="; ".join(done.faults[:5]))
     return Completed(message=f"{done.pages} pages, {done.added} records added")

@@ -2,9 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Self
+from uuid import UUID
 
 from prefect import get_client, runtime
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import (
+    acreate_markdown_artifact,
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
 
 from disclosure_watch import config as config_file
 from disclosure_watch import watch
@@ -62,6 +69,27 @@ async def show_changes(settings: config_file.Settings, sources: Sequence[Source]
     written = watch.change_pages(settings, [source.id for source in sources], since=since, most=MOST_CHANGES)
     if written:
         await acreate_markdown_artifact(key="changes", description="What changed", markdown="\n\n---\n\n".join(written))
+
+
+class Progress:
+    """A bar in the UI that tells how far a long run is."""
+
+    def __init__(self, artifact_id: UUID, total: int) -> None:
+        self._artifact_id, self._total, self._done = artifact_id, total, 0
+
+    @classmethod
+    async def begin(cls, key: str, description: str, total: int) -> Self:
+        """Show a bar of `total` steps, none of them done."""
+        return cls(await acreate_progress_artifact(0.0, key=key, description=description), total)
+
+    async def add(self, steps: int) -> None:
+        """Tell that so many further steps are done."""
+        self._done += steps
+        await self.tell(self._done, self._total)
+
+    async def tell(self, done: int, total: int) -> None:
+        """Tell how many steps are done of how many there are now thought to be."""
+        await aupdate_progress_artifact(self._artifact_id, progress=100.0 * min(done / max(total, 1), 1.0))
 
 
 def _rank(report: PassReport) -> int:

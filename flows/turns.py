@@ -46,6 +46,10 @@ async def make_pool() -> None:
             return
 
 
+HOST_LEASE = 60.0
+"""Seconds after which the others may ask a host whose run died; the least that Prefect takes."""
+
+
 def limit_of(host: str) -> str:
     """Return the name of a host's global concurrency limit."""
     return f"disclosure-watch {host}"

@@ -32,8 +32,8 @@ from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
 from events import emit_news
-from shown import name_run, run_name, show_changes, show_health, show_passes
-from turns import config_path, drop_waiting_runs, limit_of, make_limits, now
+from shown import Progress, name_run, run_name, show_changes, show_health, show_passes
+from turns import HOST_LEASE, config_path, drop_waiting_runs, limit_of, make_limits, now
 
 BATCHES_AT_ONCE = 4
 UNREACHABLE = "Unreachable"
@@ -87,7 +87,7 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
     left = [source_id for source_id in source_ids if source_id not in done]
     if left:
         hosts = sorted({schedule.host_of(settings.source(source_id)) for source_id in left})
-        async with concurrency([limit_of(host) for host in hosts], timeout_seconds=None, strict=False):
+        async with concurrency([limit_of(host) for host in hosts], lease_duration=HOST_LEASE, strict=False):
             await watch.run(settings, left, clock=now, send=False)
             await asyncio.sleep(settings.fetch.pace)
     missed = [one for one in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(one)]
@@ -136,12 +136,15 @@ async def watch_sources(
     await make_limits({schedule.host_of(source) for source in chosen})
     few = len(chosen) <= schedule.FEW
     gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
+    progress = None if few else await Progress.begin("pass", f"{len(chosen)} sources", len(chosen))
 
     async def drive(lane: schedule.Lane) -> None:
         async with gate:
             for batch in lane:
                 ids = [source.id for source in batch]
                 await pass_over(str(path), ids, since, return_state=True)  # type: ignore[misc]
+                if progress is not None:
+                    await progress.add(len(batch))
 
     await asyncio.gather(*(drive(lane) for lane in schedule.lanes(chosen)))
     ids = [source.id for source in chosen]

@@ -7,10 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
+from disclosure_watch import watch
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, console
 from disclosure_watch.errors import WatchError
 from disclosure_watch.store import Store, Tally
-from disclosure_watch.watch.proving import reparser
 
 
 def evidence(
@@ -35,7 +35,7 @@ def verify(*, config: Config = DEFAULT_CONFIG) -> int:
     settings = config_file.load(config)
     tally = Tally()
     damaged = 0
-    for damage in Store(settings.storage).verify(reparser(settings), tally):
+    for damage in Store(settings.storage).verify(watch.reparser(settings), tally):
         damaged += 1
         sys.stdout.write(f"{damage}\n")
     sys.stdout.write(

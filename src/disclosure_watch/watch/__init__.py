@@ -5,6 +5,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     deliver   send what is due and nothing else
     preview, send_test    what each subscription would have received; one alert marked as a test
     replay    read the evidence again with today's parser
+    reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
     health    how each source is
 """
@@ -28,6 +29,7 @@ from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Key, Notebook
 from disclosure_watch.watch.health import Health, health, health_rows
 from disclosure_watch.watch.one_pass import one_pass
+from disclosure_watch.watch.proving import reparser
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.visit import Clock, Visit
 
@@ -44,6 +46,7 @@ __all__ = [
     "health",
     "health_rows",
     "preview",
+    "reparser",
     "replay",
     "run",
     "send_test",

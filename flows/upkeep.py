@@ -1,0 +1,88 @@
+"""Upkeep as a Prefect flow: compact, expire, verify, export. Passes may run meanwhile; nothing that proves is let go."""
+
+from disclosure_watch import prefect_server
+
+prefect_server.set_environment()
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import acreate_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed, Failed
+
+from disclosure_watch import config as config_file
+from disclosure_watch import watch
+from disclosure_watch.errors import PassConflict
+from disclosure_watch.store import Store, Tally
+from disclosure_watch.store import export as write_export
+from shown import run_name
+from turns import config_path, now
+
+
+@task(name="compact", cache_policy=NO_CACHE, persist_result=False)
+async def compact(path: Path) -> bool:
+    """Rewrite ledger and run tables as few files; return whether that gained anything."""
+    return await asyncio.to_thread(Store(config_file.load(path).storage).compact)
+
+
+@task(name="expire", cache_policy=NO_CACHE, persist_result=False)
+async def expire(path: Path, days: int) -> int:
+    """Let go of superseded captures older than so many days; a source that a pass is at waits for the next upkeep."""
+    settings = config_file.load(path)
+    store, went = Store(settings.storage), 0
+    for source in settings.sources:
+        try:
+            went += await asyncio.to_thread(store.expire, days, now(), source.id)
+        except PassConflict:
+            continue
+    return went
+
+
+@task(name="verify", cache_policy=NO_CACHE, persist_result=False)
+async def verify(path: Path) -> list[str]:
+    """Compute everything stored again; leave a table of the damages, and return them in words."""
+    settings = config_file.load(path)
+
+    def damages() -> list[str]:
+        found = Store(settings.storage).verify(watch.reparser(settings), Tally())
+        return [str(damage) for damage in found]
+
+    found = await asyncio.to_thread(damages)
+    if found:
+        rows = [{"damage": damage} for damage in found]
+        await acreate_table_artifact(key="damage", description="What verification found", table=rows)
+    return found
+
+
+@task(name="export", cache_policy=NO_CACHE, persist_result=False)
+async def export(path: Path, file: Path) -> int:
+    """Write all records as they stand into a file, and return how many."""
+    table = await asyncio.to_thread(Store(config_file.load(path).storage).records)
+    await asyncio.to_thread(write_export, table, file)
+    return int(table.num_rows)
+
+
+@flow(name="upkeep", flow_run_name=run_name, persist_result=False)
+async def upkeep(
+    config: str | None = None, *, expire_after_days: int = 90, check: bool = True, export_to: str | None = None
+) -> Any:
+    """
+    Compact the tables, let go of old superseded captures, verify all that is stored; failed where something is damaged.
+
+    Args:
+        config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
+        expire_after_days: superseded captures older than this go; every revision keeps its proof.
+        check: verify everything stored.
+        export_to: a .parquet, .csv, .jsonl or .xlsx file for all records as they stand; none when None.
+    """
+    path = config_path(config)
+    gained = await compact(path)
+    went = await expire(path, expire_after_days)
+    damages = await verify(path) if check else []
+    exported = f", {await export(path, Path(export_to))} records exported" if export_to else ""
+    if damages:
+        return Failed(message=f"{len(damages)} damages, the first: {damages[0]}")
+    return Completed(message=f"{'compacted' if gained else 'nothing to compact'}, {went} captures let go{exported}")
