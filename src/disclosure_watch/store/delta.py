@@ -9,6 +9,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -22,6 +23,7 @@ from disclosure_watch.store.location import Location
 
 COMMITS_A_CHECKPOINT = 10
 COMMITS_A_HANDLE = 20
+CHECKPOINTS_KEPT = 2
 FILES_BEFORE_COMPACTION = 64
 
 FILE_SIZE = 64 << 20
@@ -96,7 +98,7 @@ class Table:
 
     def cluster(self, column: str, step: Callable[[str], None]) -> bool:
         """
-        Rewrite the table as few files of a good size, sorted by a column, and let go of the old files.
+        Rewrite the table as few files of a good size, sorted by a column; remove the old files and checkpoints.
 
         Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it.
         """
@@ -105,23 +107,35 @@ class Table:
             if table is None:
                 return False
             self._table = None
-            sizes = pa.table(table.get_add_actions())["size_bytes"].to_pylist()
+            sizes = _actions(table)["size_bytes"].to_pylist()
             gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
             try:
                 if gain:
                     table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
                     seals.seal(self._location, self._name, table.version())
                     step("cluster")
-                table.vacuum(0, dry_run=False, enforce_retention_duration=False)
-                seals.seal(self._location, self._name, table.version())
-                step("vacuum")
                 table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
+                table.create_checkpoint()
                 seals.seal(self._location, self._name, table.version())
             except DeltaError:
                 return False
-            seals.drop(self._location, self._name)
+            step("checkpoint")
+            self._drop_checkpoints(max(0, table.version() - CHECKPOINTS_KEPT * COMMITS_A_CHECKPOINT))
+            step("old checkpoints")
+            seals.drop(self._location, self._name, self.files)
             step("seals")
             return gain
+
+    def _drop_checkpoints(self, before: int) -> None:
+        """Remove the checkpoints of versions before one: each tells of all files anew, and only the last is read."""
+        for name in self._location.sizes(f"{self._name}/_delta_log"):
+            if name.endswith(".checkpoint.parquet") and name < f"{self._name}/{seals.checkpoint_name(before)}":
+                self._location.remove(name)
+
+    def files(self) -> set[str]:
+        """Return the names, within the table, of the files that hold its latest state."""
+        table = self.latest()
+        return set() if table is None else {unquote(name) for name in _actions(table)["path"].to_pylist()}
 
     def read(
         self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None
@@ -178,6 +192,8 @@ class Table:
         configuration: dict[str, Any] = {
             "delta.checkpointInterval": str(COMMITS_A_CHECKPOINT),
             "delta.dataSkippingStatsColumns": ",".join(self._keys),
+            "delta.deletedFileRetentionDuration": "interval 0 seconds",  # checkpoints don't tell of files let go of
+            "delta.logRetentionDuration": "interval 1 days",
         }
         try:
             self._table = DeltaTable.create(
@@ -186,6 +202,10 @@ class Table:
         except DeltaError:  # another process made it meanwhile
             self._table = DeltaTable(self.uri)
         return self._table
+
+
+def _actions(table: DeltaTable) -> pa.Table:
+    return pa.table(table.get_add_actions())
 
 
 def _described_alike(rows: pa.Table, there: pa.Schema) -> pa.Table:

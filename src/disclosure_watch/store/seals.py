@@ -6,7 +6,7 @@ that was killed before it was sealed is sealed by the next one.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from urllib.parse import unquote
 
@@ -59,11 +59,23 @@ def _added(log: bytes) -> Iterator[str]:
             yield unquote(action["add"]["path"])
 
 
-def drop(location: Location, table: str) -> None:
-    """Remove the seals of commits of which nothing is left: neither the log entry nor a file."""
+def drop(location: Location, table: str, live: Callable[[], set[str]]) -> None:
+    """
+    Remove the files that commits wrote and the table has let go of, and the seals of which nothing is left.
+
+    `live` returns the files of the table's latest state. It is asked after the seals were read: what was sealed then
+    and isn't live now will never be again.
+    """
+    sealed = [(name, digests) for name, digests in read(location, table) if not isinstance(digests, StoreError)]
     there = {name.removeprefix(f"{table}/") for name in location.walk(table)} - {LAST_CHECKPOINT}
-    for name, digests in list(read(location, table)):
-        if not isinstance(digests, StoreError) and there.isdisjoint(digests):
+    kept = live()
+    for name, digests in sealed:
+        left = there.intersection(digests)
+        for file in left - kept:
+            if not file.startswith("_delta_log/"):
+                location.remove(f"{table}/{file}")
+                left.remove(file)
+        if not left:
             location.remove(name)
 
 
