@@ -7,12 +7,13 @@ prefect_server.set_environment()
 from typing import Any
 
 from prefect import flow
+from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 
 from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from shown import run_name
-from turns import config_path, now
+from turns import DELIVERY, LEASE, config_path, make_limits, now
 
 
 @flow(name="deliver", flow_run_name=run_name, persist_result=False)
@@ -23,7 +24,9 @@ async def deliver(config: str | None = None) -> Any:
     Args:
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
     """
-    report = await watch.deliver(config_file.load(config_path(config)), clock=now)
+    await make_limits(())
+    async with concurrency(DELIVERY, lease_duration=LEASE, strict=False):
+        report = await watch.deliver(config_file.load(config_path(config)), clock=now)
     if report.failed:
         return Failed(message="; ".join(report.faults))
     return Completed(message=f"{report.delivered} alerts delivered")

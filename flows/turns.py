@@ -46,8 +46,11 @@ async def make_pool() -> None:
             return
 
 
-HOST_LEASE = 60.0
-"""Seconds after which the others may ask a host whose run died; the least that Prefect takes."""
+DELIVERY = "disclosure-watch delivery"
+"""The global concurrency limit of delivering: two runs at once would send the same."""
+
+LEASE = 60.0
+"""Seconds after which the others may take the place of a run that died; the least that Prefect takes."""
 
 
 def limit_of(host: str) -> str:
@@ -56,16 +59,16 @@ def limit_of(host: str) -> str:
 
 
 async def make_limits(hosts: Collection[str]) -> None:
-    """Make the limits that aren't there yet: one run at a time asks a host, on however many machines."""
+    """Make the limits that aren't there yet: one run at a time asks a host, or delivers, on however many machines."""
+    names = {DELIVERY, *map(limit_of, hosts)}
     async with get_client() as client:
         known: set[str] = set()
         while page := await client.read_global_concurrency_limits(limit=_PAGE, offset=len(known)):
             known.update(limit.name for limit in page)
             if len(page) < _PAGE:
                 break
-        for host in sorted(hosts):
-            if limit_of(host) not in known:
-                await client.upsert_global_concurrency_limit_by_name(limit_of(host), 1)
+        for name in sorted(names - known):
+            await client.upsert_global_concurrency_limit_by_name(name, 1)
 
 
 async def drop_waiting_runs() -> None:

@@ -33,7 +33,7 @@ from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
 from events import emit_news
 from shown import Progress, name_run, run_name, show_changes, show_health, show_passes
-from turns import HOST_LEASE, config_path, drop_waiting_runs, limit_of, make_limits, now
+from turns import DELIVERY, LEASE, config_path, drop_waiting_runs, limit_of, make_limits, now
 
 BATCHES_AT_ONCE = 4
 UNREACHABLE = "Unreachable"
@@ -87,7 +87,7 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
     left = [source_id for source_id in source_ids if source_id not in done]
     if left:
         hosts = sorted({schedule.host_of(settings.source(source_id)) for source_id in left})
-        async with concurrency([limit_of(host) for host in hosts], lease_duration=HOST_LEASE, strict=False):
+        async with concurrency([limit_of(host) for host in hosts], lease_duration=LEASE, strict=False):
             await watch.run(settings, left, clock=now, send=False)
             await asyncio.sleep(settings.fetch.pace)
     missed = [one for one in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(one)]
@@ -101,7 +101,8 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
 @task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
 async def deliver_due(path: str) -> Delivered:
     """Send what is due; what a channel did not confirm stays due."""
-    delivered = await watch.deliver(config_file.load(Path(path)), clock=now)
+    async with concurrency(DELIVERY, lease_duration=LEASE, strict=False):
+        delivered = await watch.deliver(config_file.load(Path(path)), clock=now)
     for fault in delivered.faults:
         log.warning("not delivered: %s", fault)
     return delivered
@@ -130,10 +131,10 @@ async def watch_sources(
         last = await asyncio.to_thread(Store(settings.storage).last_passes)
         chosen = schedule.due(chosen, last, since, settings.timezone)
         await name_run(settings, chosen)
+    await make_limits({schedule.host_of(source) for source in chosen})
     if not chosen:
         await deliver_due(str(path))
         return Completed(message="no source is due")
-    await make_limits({schedule.host_of(source) for source in chosen})
     few = len(chosen) <= schedule.FEW
     gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
     progress = None if few else await Progress.begin("pass", f"{len(chosen)} sources", len(chosen))

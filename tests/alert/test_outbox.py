@@ -8,10 +8,12 @@ import random
 
 import pytest
 
-from disclosure_watch import alert
+from disclosure_watch import alert, watch
 from disclosure_watch.alert import channels, outbox
 from disclosure_watch.errors import ChannelError, ConfigError
+from disclosure_watch.ministry import Site, serve
 from disclosure_watch.model import Change, FindingKind
+from disclosure_watch.watch import delivering
 
 
 class Way:
@@ -43,6 +45,35 @@ def way(monkeypatch):
 
     monkeypatch.setattr(outbox, "channel", channel)
     return lambda name="all": ways.setdefault(name, Way())
+
+
+def test_two_deliveries_at_once_send_once(receiver, watch_over):
+    """Two processes that deliver side by side take turns: the second finds nothing left to send."""
+    site = Site(seed=3, documents=4, small=True)
+    with serve(site) as ministry:
+        there = watch_over(ministry.url(site))
+        path = there.folder / "watch.toml"
+        text = path.read_text("utf-8").replace("jsonl:alerts.jsonl", f"webhook:{receiver.url}")
+        path.write_text(text, "utf-8")
+        there.run()
+        for document in site.documents:
+            site.edit(document.id, title=f"关于{document.id}的更正")
+        asyncio.run(watch.run(there.settings, clock=there.clock, send=False))
+
+    async def both():
+        return await asyncio.gather(*(watch.deliver(there.settings, clock=there.clock) for _ in range(2)))
+
+    assert sorted(one.delivered for one in asyncio.run(both())) == [0, 4]
+    assert len(receiver.calls) == 4
+
+
+def test_a_delivery_waits_only_so_long(watch_over, monkeypatch):
+    """Where another process goes on delivering, what is due is left to the next run, and that is told."""
+    monkeypatch.setattr(delivering, "PATIENCE", 0.3)
+    there = watch_over("http://127.0.0.1:9/")
+    with there.store.delivering():
+        done = asyncio.run(watch.deliver(there.settings, clock=there.clock))
+    assert (done.delivered, len(done.faults)) == (0, 1)
 
 
 def deliver(book, desk, clock):

@@ -39,8 +39,29 @@ def children(pid):
     return found
 
 
+def run_all(api, deployments, chosen, process):
+    """Start a run of each deployment with its parameters; return the runs by the deployment's name, ended."""
+    ids = {}
+    for name, parameters in chosen.items():
+        address = f"{api}/deployments/{deployments[name]['id']}/create_flow_run"
+        ids[asked(address, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"]] = name
+
+    def ended():
+        found = asked(f"{api}/flow_runs/filter", {"flow_runs": {"id": {"any_": list(ids)}}})
+        return found if all(run["end_time"] for run in found) else None
+
+    return {ids[run["id"]]: run for run in wait_for(ended, process)}
+
+
+def artifacts(api, key):
+    return [one["data"] for one in asked(f"{api}/artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})]
+
+
 def test_serve(place, site):
-    """The UI's address is printed, a due source is passed, the table is shown, and Ctrl-C leaves no process behind."""
+    """
+    The UI's address is printed, a due source is passed, the tables are shown; every deployment runs; Ctrl-C leaves no
+    process behind.
+    """
     process = place.start("serve.py")
     try:
         ui = wait_for(lambda: [word for word in place.output.split() if word.startswith("http://127")], process)[0]
@@ -48,15 +69,39 @@ def test_serve(place, site):
         assert (first.source_id, first.entries) == ("a", 6)
         api = f"{ui.rstrip(';')}/api"
         deployments = {one["name"]: one for one in asked(f"{api}/deployments/filter", {})}
-        assert deployments.keys() >= {"due", "deliver", "backfill", "replay"}
+        assert deployments.keys() == {"due", "upkeep", "deliver", "backfill", "replay"}
         deployment = deployments["due"]
         assert [one["schedule"]["timezone"] for one in deployment["schedules"]] == ["Asia/Shanghai"]
         runs = wait_for(
             lambda: [run for run in asked(f"{api}/flow_runs/filter", {}) if run["state_type"] == "COMPLETED"], process
         )
         assert runs[0]["name"].startswith("watch a 20")
-        (artifact,) = asked(f"{api}/artifacts/filter", {"artifacts": {"key": {"any_": ["passes"]}}})
-        assert json.loads(artifact["data"])[0]["source"] == "a"
+        (passes,), (health,) = artifacts(api, "passes"), artifacts(api, "health")
+        assert json.loads(passes)[0]["source"] == "a"
+        assert json.loads(health)[0]["source"] == "a"
+        limits = {one["name"] for one in asked(f"{api}/v2/concurrency_limits/filter", {})}
+        assert limits >= {"disclosure-watch 127.0.0.1", "disclosure-watch delivery"}
+        chosen = {
+            "upkeep": {"export_to": str(place.folder / "all.csv")},
+            "deliver": {},
+            "backfill": {"source": "a"},
+            "replay": {"sources": ["a"]},
+        }
+        ended = run_all(api, deployments, chosen, process)
+        assert {name: run["state"]["message"] for name, run in ended.items()} == {
+            "upkeep": "nothing to compact, 0 captures let go, 6 records exported",
+            "deliver": "0 alerts delivered",
+            "backfill": "2 pages, 0 records added",
+            "replay": "0 revisions read otherwise",
+        }
+        assert {name: run["name"].rpartition(" 20")[0] for name, run in ended.items()} == {
+            "upkeep": "upkeep",
+            "deliver": "deliver",
+            "backfill": "backfill a",
+            "replay": "replay a",
+        }
+        assert artifacts(api, "backfill-a") == [100.0]
+        assert len((place.folder / "all.csv").read_text("utf-8-sig").splitlines()) == 7
         started = children(process.pid)
         assert started
     finally:

@@ -5,10 +5,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
-from itertools import count
+from itertools import count, cycle
 from typing import cast
 
 from disclosure_watch.ministry.exchange import Logged, Response, Wire
@@ -25,7 +25,7 @@ class Ministry:
     Sites behind one port.
 
     Attributes:
-        base_url: `http://127.0.0.1:PORT`.
+        base_url: `http://127.0.0.1:PORT`, that of the first host.
         log: every request that came, in the order in which they were answered.
     """
 
@@ -41,7 +41,7 @@ class Ministry:
 
     def url(self, site: Site, document_id: str | None = None) -> str:
         """The absolute address of a site's first listing page, or of one document's page."""
-        return self.base_url + (site.listing_path if document_id is None else site.path_of(document_id))
+        return f"http://{site.authority}" + (site.listing_path if document_id is None else site.path_of(document_id))
 
     def respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Response:
         """Let the site answer whose prefix the target has, the one with the longest prefix first."""
@@ -147,31 +147,38 @@ class _Connection(asyncio.Protocol):
 def serve(
     *sites: Site,
     port: int = 0,
+    hosts: Sequence[str] = ("127.0.0.1",),
     stall: float = 30.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Ministry]:
     """
-    Serve sites on 127.0.0.1 until the block ends; works in synchronous and in asynchronous code.
+    Serve sites on loopback until the block ends; works in synchronous and in asynchronous code.
 
     Args:
         sites: one with an empty prefix, or several told apart by their prefixes.
         port: 0 for a free one.
+        hosts: loopback addresses, among which the sites are dealt out in turn; all have the same port.
         stall: seconds after which a connection is dropped whose request the fault `timeout` leaves unanswered.
         clock: gives the seconds that the log bears.
     """
     ministry = Ministry(sites, stall, clock)
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(ministry.connection, "127.0.0.1", port, backlog=256))
-    authority = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    ministry.base_url = f"http://{authority}"
-    for site in sites:
-        site.authority = authority
+    with ExitStack() as unused:
+        sockets = [unused.enter_context(socket.create_server((hosts[0], port), backlog=256))]
+        port = sockets[0].getsockname()[1]
+        sockets += [unused.enter_context(socket.create_server((host, port), backlog=256)) for host in hosts[1:]]
+        unused.pop_all()
+    servers = [loop.run_until_complete(loop.create_server(ministry.connection, sock=one)) for one in sockets]
+    ministry.base_url = f"http://{hosts[0]}:{port}"
+    for site, host in zip(sites, cycle(hosts), strict=False):
+        site.authority = f"{host}:{port}"
     thread = threading.Thread(target=loop.run_forever, name="ministry", daemon=True)
     thread.start()
     try:
         yield ministry
     finally:
-        asyncio.run_coroutine_threadsafe(ministry.close(server), loop).result()
+        for server in servers:
+            asyncio.run_coroutine_threadsafe(ministry.close(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -172,7 +172,7 @@ class Folder(Location):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise PassConflict(f"{path}: another pass holds it; wait for its end") from None
+                raise PassConflict(f"{path}: another process holds it; wait for its end") from None
             yield
         finally:
             os.close(handle)

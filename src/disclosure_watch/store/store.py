@@ -48,6 +48,12 @@ class Store:
             finally:
                 held.close()
 
+    @contextlib.contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Hold the right to deliver. Raises PassConflict where another process has it (on S3, which has no locks, never)."""
+        with self._location.hold("locks/_delivery.lock"):
+            yield
+
     def records(
         self,
         source: str | None = None,

@@ -1,17 +1,26 @@
 """Delivery wired: the store's revisions to the settings' subscriptions, and what goes wrong with it to the findings."""
 
+import asyncio
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from disclosure_watch import alert, diff
 from disclosure_watch.alert import Delivered, Desk, Preview, Style
 from disclosure_watch.config import Settings
+from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import Finding, Subscription
 from disclosure_watch.store import Store
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.visit import Clock
+
+PATIENCE = 600.0
+"""Seconds for which a delivery waits for another process's; then what is due waits for the next run."""
+
+_LOOK = 0.2
+"""Seconds between two looks whether the other has ended."""
 
 
 def register(settings: Settings, store: Store, clock: Clock) -> None:
@@ -24,10 +33,31 @@ async def deliver(settings: Settings, *, clock: Clock, store: Store | None = Non
     """Send what is due and nothing else; what a channel did not confirm stays due. Floods and dead channels are findings."""
     store = store or Store(settings.storage)
     register(settings, store, clock)
-    delivered = await alert.deliver(store, _desk(settings), clock=clock)
-    if delivered.sightings or delivered.cleared:
-        store.append_findings(_folded(store, delivered, clock()))
+    async with _turn(store) as ours:
+        if not ours:
+            fault = f"another process has been delivering for {PATIENCE:.0f} s; what is due stays due"
+            return Delivered(faults=(fault,))
+        delivered = await alert.deliver(store, _desk(settings), clock=clock)
+        if delivered.sightings or delivered.cleared:
+            store.append_findings(_folded(store, delivered, clock()))
     return delivered
+
+
+@contextlib.asynccontextmanager
+async def _turn(store: Store) -> AsyncIterator[bool]:
+    """Wait until no other process delivers, since two at once would send the same; give False where none came in time."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE
+    with contextlib.ExitStack() as stack:
+        while loop.time() < until:
+            try:
+                stack.enter_context(store.delivering())
+            except PassConflict:
+                await asyncio.sleep(_LOOK)
+                continue
+            yield True
+            return
+        yield False
 
 
 def preview(settings: Settings, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
