@@ -1,0 +1,140 @@
+"""The closed sets of words: verdicts, states, changes, findings, and the names of what can be read and can change."""
+
+from enum import StrEnum
+
+PROFILES = ("trs", "hanweb", "ucap", "gkmlpt", "vsb", "jeecms", "generic")
+"""The CMS families that are told apart; `auto` in a source means: detect which."""
+
+SELECTABLE = (
+    "entries",
+    "title",
+    "body",
+    "attachments",
+    "index_number",
+    "document_number",
+    "topic_category",
+    "genre_category",
+    "publisher",
+    "issued_on",
+    "published_on",
+)
+"""What a source may override with a CSS selector of its own."""
+
+
+CHANGEABLE = (
+    "title",
+    "index_number",
+    "document_number",
+    "topic_category",
+    "genre_category",
+    "publisher",
+    "issued_on",
+    "published_on",
+    "body_text",
+    "attachments",
+    "reply",
+    *(
+        f"reply.{name}"
+        for name in (
+            "kind",
+            "session",
+            "proposal_number",
+            "proposal_title",
+            "proposal_class",
+            "addressees",
+            "consulted_agencies",
+            "approver",
+            "signatories",
+            "signed_on",
+            "contact",
+        )
+    ),
+)
+"""What can change of a record, as changes name it; `reply` stands for all of a reply."""
+
+
+class Verdict(StrEnum):
+    """Whether a capture may be trusted. Only `OK` and `NOT_MODIFIED` ever reach diff."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    SOFT_GONE = "soft_gone"
+    BLOCKED = "blocked"
+    STUB = "stub"
+    TRUNCATED = "truncated"
+    OFF_SITE = "off_site"
+    UNREADABLE = "unreadable"
+    ERROR = "error"
+
+
+class Failure(StrEnum):
+    """Why a request brought no whole answer."""
+
+    TIMEOUT = "timeout"
+    CONNECT = "connect"
+    RESET = "reset"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    ENCODING = "encoding"
+    REDIRECTS = "redirects"
+    PRIVATE_ADDRESS = "private_address"
+    BAD_ADDRESS = "bad_address"
+    ROBOTS = "robots"
+    HELD = "held"  # not asked: the host wants a longer pause (Retry-After) than a pass waits
+
+
+class State(StrEnum):
+    """Where a record stands after a pass."""
+
+    LIVE = "live"
+    DELISTED = "delisted"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """Why a revision was written."""
+
+    BASELINE = "baseline"
+    ADDED = "added"
+    METADATA_CHANGED = "metadata_changed"
+    CONTENT_CHANGED = "content_changed"
+    RELOCATED = "relocated"
+    DELISTED = "delisted"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class Attribution(StrEnum):
+    """Who made the change. Only a `SOURCE_EDIT` alerts."""
+
+    SOURCE_EDIT = "source_edit"
+    PARSER_UPGRADE = "parser_upgrade"
+    TEMPLATE_CHANGE = "template_change"
+
+
+class FindingKind(StrEnum):
+    """What an operator must look at."""
+
+    BLOCKED = "blocked"
+    ROBOTS_DISALLOWED = "robots_disallowed"
+    ZERO_ENTRIES = "zero_entries"
+    INCOMPLETE_LISTING = "incomplete_listing"
+    GONE_BUT_LISTED = "gone_but_listed"
+    UNTRUSTED = "untrusted"
+    UNREADABLE = "unreadable"
+    BODY_LOST = "body_lost"
+    FIELD_COVERAGE_FELL = "field_coverage_fell"
+    SILENCE = "silence"
+    SLOW = "slow"
+    CONTRADICTION = "contradiction"
+    FLOOD = "flood"
+    CHANNEL_DISABLED = "channel_disabled"
+    ATTACHMENT_UNREADABLE = "attachment_unreadable"
+
+
+class ReplyKind(StrEnum):
+    """Which kind of paper a letter answers."""
+
+    PROPOSAL = "政协提案"
+    SUGGESTION = "人大建议"
