@@ -10,10 +10,9 @@ from typing import Any
 from prefect import flow
 from prefect.states import Completed, Failed
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from shown import Progress, run_name
-from turns import config_path, now
+from turns import now, settings_of
 
 EVERY = 10
 """So many listing pages between two looks at how far it is."""
@@ -29,7 +28,7 @@ async def backfill(source: str, config: str | None = None, pages: int | None = N
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
         pages: so many listing pages at most; all when None.
     """
-    settings = config_file.load(config_path(config))
+    settings = settings_of(config)
     bar = await Progress.begin(f"backfill-{source}", f"Backfill of {source}", 1)
     loop = asyncio.get_running_loop()
 

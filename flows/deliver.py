@@ -10,10 +10,9 @@ from prefect import flow
 from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from shown import run_name
-from turns import DELIVERY, LEASE, config_path, make_limits, now
+from turns import DELIVERY, LEASE, make_limits, now, settings_of
 
 
 @flow(name="deliver", flow_run_name=run_name, persist_result=False)
@@ -26,7 +25,7 @@ async def deliver(config: str | None = None) -> Any:
     """
     await make_limits(())
     async with concurrency(DELIVERY, lease_duration=LEASE, strict=False):
-        report = await watch.deliver(config_file.load(config_path(config)), clock=now)
+        report = await watch.deliver(settings_of(config), clock=now)
     if report.failed:
         return Failed(message="; ".join(report.faults))
     return Completed(message=f"{report.delivered} alerts delivered")

@@ -12,10 +12,9 @@ from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 from prefect.states import Completed
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from shown import run_name
-from turns import config_path, now
+from turns import now, settings_of
 
 
 @flow(name="replay", flow_run_name=run_name, persist_result=False)
@@ -28,7 +27,7 @@ async def replay(sources: list[str] | None = None, config: str | None = None, *,
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
         dry_run: write nothing.
     """
-    settings = config_file.load(config_path(config))
+    settings = settings_of(config)
     found = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
     fields = Counter(change.field for one in found for change in one.fields)
     fields["unreadable"] += sum(bool(one.fault) for one in found)

@@ -13,10 +13,10 @@ from prefect.artifacts import (
     aupdate_progress_artifact,
 )
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
+from disclosure_watch.config import Settings
 from disclosure_watch.model import PassReport, Source, Verdict
-from turns import config_path, now
+from turns import now, settings_of
 
 MOST_CHANGES = 50
 """Changes that one artifact shows; the others are in the ledger."""
@@ -25,13 +25,17 @@ MOST_CHANGES = 50
 def run_name() -> str:
     """Return `watch cq-kjj-cppcc 2026-11-23 06:00` for the flow run that begins."""
     parameters = runtime.flow_run.parameters
-    settings = config_file.load(config_path(parameters.get("config")))
-    chosen = parameters.get("sources") or [one for one in [parameters.get("source")] if one]
-    what = "what is due" if parameters.get("due_only") else _several(chosen, "all sources")
+    settings = settings_of(parameters.get("config"))
+    if "source" in parameters:
+        what = parameters["source"]
+    elif "sources" not in parameters:
+        what = ""
+    else:
+        what = "what is due" if parameters.get("due_only") else _several(parameters["sources"] or (), "all sources")
     return _named(settings, what)
 
 
-async def name_run(settings: config_file.Settings, sources: Sequence[Source]) -> None:
+async def name_run(settings: Settings, sources: Sequence[Source]) -> None:
     """Name the flow run under way after the sources that were found due."""
     name = _named(settings, _several([source.id for source in sources], "nothing due"))
     async with get_client() as client:
@@ -42,9 +46,10 @@ def _several(ids: Sequence[str], none: str) -> str:
     return none if not ids else ids[0] if len(ids) == 1 else f"{len(ids)} sources"
 
 
-def _named(settings: config_file.Settings, what: str) -> str:
+def _named(settings: Settings, what: str) -> str:
     begun = runtime.flow_run.scheduled_start_time or now()
-    return f"{runtime.flow_run.flow_name} {what} {begun.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
+    when = f"{begun.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
+    return " ".join(filter(None, (runtime.flow_run.flow_name, what, when)))
 
 
 async def show_passes(reports: Sequence[PassReport]) -> None:
@@ -56,7 +61,7 @@ async def show_passes(reports: Sequence[PassReport]) -> None:
     )
 
 
-async def show_health(settings: config_file.Settings) -> None:
+async def show_health(settings: Settings) -> None:
     """Leave a table of every source's health."""
     found = watch.health(settings, now=now())
     await acreate_table_artifact(
@@ -64,7 +69,7 @@ async def show_health(settings: config_file.Settings) -> None:
     )
 
 
-async def show_changes(settings: config_file.Settings, sources: Sequence[Source], since: dt.datetime) -> None:
+async def show_changes(settings: Settings, sources: Sequence[Source], since: dt.datetime) -> None:
     """Leave a page of what a run's passes changed, with redlines; none where nothing changed."""
     written = watch.change_pages(settings, [source.id for source in sources], since=since, most=MOST_CHANGES)
     if written:

@@ -13,25 +13,24 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store import export as write_export
 from shown import run_name
-from turns import config_path, now
+from turns import now, settings_of
 
 
 @task(name="compact", cache_policy=NO_CACHE, persist_result=False)
-async def compact(path: Path) -> bool:
+async def compact(path: str) -> bool:
     """Rewrite ledger and run tables as few files; return whether that gained anything."""
-    return await asyncio.to_thread(Store(config_file.load(path).storage).compact)
+    return await asyncio.to_thread(Store(settings_of(path).storage).compact)
 
 
 @task(name="expire", cache_policy=NO_CACHE, persist_result=False)
-async def expire(path: Path, days: int) -> int:
+async def expire(path: str, days: int) -> int:
     """Let go of superseded captures older than so many days; a source that a pass is at waits for the next upkeep."""
-    settings = config_file.load(path)
+    settings = settings_of(path)
     store, went = Store(settings.storage), 0
     for source in settings.sources:
         try:
@@ -42,9 +41,9 @@ async def expire(path: Path, days: int) -> int:
 
 
 @task(name="verify", cache_policy=NO_CACHE, persist_result=False)
-async def verify(path: Path) -> list[str]:
+async def verify(path: str) -> list[str]:
     """Compute everything stored again; leave a table of the damages, and return them in words."""
-    settings = config_file.load(path)
+    settings = settings_of(path)
 
     def damages() -> list[str]:
         found = Store(settings.storage).verify(watch.reparser(settings), Tally())
@@ -58,9 +57,9 @@ async def verify(path: Path) -> list[str]:
 
 
 @task(name="export", cache_policy=NO_CACHE, persist_result=False)
-async def export(path: Path, file: Path) -> int:
+async def export(path: str, file: Path) -> int:
     """Write all records as they stand into a file, and return how many."""
-    table = await asyncio.to_thread(Store(config_file.load(path).storage).records)
+    table = await asyncio.to_thread(Store(settings_of(path).storage).records)
     await asyncio.to_thread(write_export, table, file)
     return int(table.num_rows)
 
@@ -78,7 +77,7 @@ async def upkeep(
         check: verify everything stored.
         export_to: a .parquet, .csv, .jsonl or .xlsx file for all records as they stand; none when None.
     """
-    path = config_path(config)
+    path = str(settings_of(config).path)
     gained = await compact(path)
     went = await expire(path, expire_after_days)
     damages = await verify(path) if check else []

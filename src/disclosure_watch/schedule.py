@@ -23,7 +23,7 @@ WIDEST_SPREAD = dt.timedelta(days=1)
 FEW = 20
 """So many sources are passed in batches of one; more are passed in batches of `BATCH`."""
 
-BATCH = 100
+BATCH = 250
 """So many sources make a batch, more only where one host has more."""
 
 Lane = tuple[tuple[Source, ...], ...]

@@ -55,6 +55,21 @@ class Journal:
         for row in found.sort_by(order).to_pylist():
             yield PassReport(**{**row, "verdict": Verdict(row["verdict"])})
 
+    def latest_passes(self, since: dt.datetime) -> dict[str, PassReport]:
+        """Return the last pass of each source that started at `since` or later, by source id."""
+        where, prune = _since("started_at", since)
+        found = self._passes.read(where, prune).sort_by([("started_at", "ascending"), ("pass_number", "ascending")])
+        last = _last(found, ["source_id"]).to_pylist()
+        return {row["source_id"]: PassReport(**{**row, "verdict": Verdict(row["verdict"])}) for row in last}
+
+    def last_successes(self, since: dt.datetime) -> dict[str, dt.datetime]:
+        """Return when each source's last pass that saw it ended, of those started at `since` or later, by source id."""
+        where, prune = _since("started_at", since)
+        seen = ds.field("verdict").isin([Verdict.OK, Verdict.NOT_MODIFIED])
+        found = self._passes.read(seen & where, prune, columns=["source_id", "finished_at"])
+        latest = found.group_by("source_id").aggregate([("finished_at", "max")])
+        return dict(zip(latest["source_id"].to_pylist(), latest["finished_at_max"].to_pylist(), strict=True))
+
     def last_passes(self) -> dict[str, dt.datetime]:
         """Return when the last pass of each source started, by source id."""
         found = self._passes.read(columns=["source_id", "started_at"])
@@ -66,13 +81,9 @@ class Journal:
         found = self._findings.read()
         about = pc.coalesce(found["record_id"], found["url"], pa.scalar("", pa.string()))
         found = found.append_column("about", about).append_column("ended", found["ended_at"].is_valid())
-        keys = ["kind", "source_id", "about", "first_seen_at"]
-        values = [name for name in found.column_names if name not in keys]
+        in_time = found.sort_by([(name, "ascending") for name in ("ended", "count")])
         latest = (
-            found.sort_by([(name, "ascending") for name in ("ended", "count")])
-            .group_by(keys, use_threads=False)
-            .aggregate([(name, "last", pc.ScalarAggregateOptions(skip_nulls=False)) for name in values])
-            .rename_columns({f"{name}_last": name for name in values})
+            _last(in_time, ["kind", "source_id", "about", "first_seen_at"])
             .sort_by([(name, "ascending") for name in ("first_seen_at", "kind", "source_id", "about")])
             .select(self._findings.schema.names)
         )
@@ -90,6 +101,14 @@ def _append(table: Table, found: list[dict[str, Any]]) -> None:
     if found:
         table.append(pa.Table.from_pylist(found, schema=table.schema))
         table.compact()
+
+
+def _last(found: pa.Table, keys: list[str]) -> pa.Table:
+    """Return the last row of each group of rows that are alike in some columns."""
+    values = [name for name in found.column_names if name not in keys]
+    whole = pc.ScalarAggregateOptions(skip_nulls=False)
+    latest = found.group_by(keys, use_threads=False).aggregate([(name, "last", whole) for name in values])
+    return latest.rename_columns({f"{name}_last": name for name in values})
 
 
 def _since(name: str, since: dt.datetime | None) -> tuple[ds.Expression | None, str | None]:

@@ -121,6 +121,14 @@ class Store:
         """Yield the recorded passes, oldest first; `since` bounds their start."""
         return self._journal.passes(source, since)
 
+    def latest_passes(self, since: datetime) -> dict[str, PassReport]:
+        """Return the last recorded pass of each source that started at `since` or later, by source id."""
+        return self._journal.latest_passes(since)
+
+    def last_successes(self, since: datetime) -> dict[str, datetime]:
+        """Return when each source's last pass that saw it ended, of those started at `since` or later, by source id."""
+        return self._journal.last_successes(since)
+
     def last_passes(self) -> dict[str, datetime]:
         """Return when the last recorded pass of each source started, by source id."""
         return self._journal.last_passes()

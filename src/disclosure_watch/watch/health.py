@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
-from disclosure_watch.model import Finding, PassReport, Verdict
+from disclosure_watch.model import Finding, Verdict
 from disclosure_watch.store import Store
 
-COVERED = ("index_number", "publisher", "issued_on", "published_on", "body_text")
+COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""
 
 RECENT = dt.timedelta(days=90)
@@ -47,12 +47,7 @@ class Health:
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
     """Return the health of every source, in the order of the file; a finding of no source is told with the first."""
     store = Store(settings.storage)
-    last: dict[str, PassReport] = {}
-    success: dict[str, dt.datetime] = {}
-    for passed in store.passes(since=now - RECENT):
-        last[passed.source_id] = passed
-        if passed.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}:
-            success[passed.source_id] = passed.finished_at
+    last, success = store.latest_passes(now - RECENT), store.last_successes(now - RECENT)
     findings = list(store.open_findings().values())
     live = _live(store.records(columns=["source_id", "state", *COVERED]))
     begun = store.last_passes()
@@ -82,8 +77,6 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
 def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
     """Return how many live records each source has, the newest day among them, and their coverage."""
     live = known.filter(pc.field("state") == "live")
-    read = pc.not_equal(pc.fill_null(live["body_text"], ""), "")
-    live = live.set_column(live.column_names.index("body_text"), "body_text", pc.if_else(read, "read", None))
     told = live.group_by("source_id").aggregate(
         [*((name, "count") for name in COVERED), ("published_on", "max"), ("state", "count")]
     )
