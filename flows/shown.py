@@ -15,7 +15,7 @@ from prefect.artifacts import (
 
 from disclosure_watch import watch
 from disclosure_watch.config import Settings
-from disclosure_watch.model import PassReport, Source, Verdict
+from disclosure_watch.model import Change, PassReport, Source, Verdict
 from turns import now, settings_of
 
 MOST_CHANGES = 50
@@ -100,21 +100,24 @@ class Progress:
 def _rank(report: PassReport) -> int:
     if report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED}:
         return 0
-    return 1 if report.added or report.metadata_changed or report.content_changed or report.withdrawn else 2
+    return 1 if _changes(report) else 2
 
 
 def _row(report: PassReport) -> dict[str, object]:
     return {
         "source": report.source_id,
         "verdict": str(report.verdict),
-        "reason": report.reason,
         "entries": report.entries,
         "fetched": report.fetched,
         "not modified": report.not_modified,
-        "added": report.added,
-        "metadata changed": report.metadata_changed,
-        "content changed": report.content_changed,
-        "withdrawn": report.withdrawn,
+        "changes": _changes(report),
         "findings": report.findings,
         "seconds": round(report.seconds, 1),
+        "reason": report.reason,
     }
+
+
+def _changes(report: PassReport) -> str:
+    """Return what a pass changed in words: `2 metadata changed, 1 withdrawn`."""
+    counts = {change: getattr(report, change) for change in Change}
+    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in counts.items() if count)

@@ -64,13 +64,13 @@ def changes(revisions: Iterable[Revision]) -> Table:
 
 
 def health(rows: Sequence[dict[str, str]]) -> Table:
-    """Return one row a source, from rows of text: the unwell ones marked."""
+    """Return one row a source, from rows of text: red where the source could not be watched, yellow where something stands open."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in rows[0] if rows else ():
         table.add_column(name, overflow="fold", justify="right" if name in {"records", "coverage"} else "left")
     for row in rows:
-        well = row["health"] == "well"
-        table.add_row(*(Text(value, style="" if well else "red") for value in row.values()))
+        style = {"well": "", "findings": "yellow"}.get(row["health"], "red")
+        table.add_row(*(Text(value, style=style) for value in row.values()))
     return table
 
 

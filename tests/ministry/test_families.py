@@ -43,3 +43,11 @@ def test_listing_and_details(site, family):
         assert document.body_text in record.body_text
         assert [file.name for file in record.attachments] == [file.name for file in document.attachments]
         assert (record.reply, record.profile) == (document.reply, family)
+
+
+def test_another_familys_pager():
+    """A page that bears one family's mark and another's pager has all its pages: templates are passed around."""
+    site = Site(1, 23, 7, "trs", prefix="/jeecms", small=True)
+    found = read(site, parse.listing, BASE + site.listing_path)
+    assert found.profile == "jeecms"
+    assert len(found.page_urls) == 4

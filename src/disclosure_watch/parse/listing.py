@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing
-from disclosure_watch.parse import links
+from disclosure_watch.parse import links, profiles
 from disclosure_watch.parse.dates import find_dates, parse_date
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.profiles import Profile
+from disclosure_watch.parse.profiles import Pager, Profile
 from disclosure_watch.parse.text import flat, line
 
 _DATE = re.compile(
@@ -50,10 +50,19 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
         tree = Page(f"<ul>{fragment}</ul>", page.base)
     rows = page.tree.css(selectors["entries"]) if selectors.get("entries") else _rows(tree)
     entries = tuple(entry for row in rows if (entry := _entry(tree, row, rows)) is not None)
-    pager = (profile.pager(page) if profile.pager else None) or links.pager(page)
+    pager = _pager(page, profile)
     if not entries and not pager.page_urls:
         _refuse(page)
     return Listing(profile.name, entries, pager.page_count, pager.record_count, pager.page_urls)
+
+
+def _pager(page: Page, profile: Profile) -> Pager:
+    """Return what the family's pager says, else what its links say, else another family's: templates are passed around."""
+    found = (profile.pager(page) if profile.pager else None) or links.pager(page)
+    if found.page_urls:
+        return found
+    others = (other.pager(page) for other in profiles.ALL if other.pager)
+    return next((other for other in others if other and other.page_urls), found)
 
 
 def _refuse(page: Page) -> None:

@@ -15,6 +15,8 @@ from disclosure_watch.store import Store
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""
 
+WATCHED = frozenset({Verdict.OK, Verdict.NOT_MODIFIED})
+
 RECENT = dt.timedelta(days=90)
 """Passes of so long ago are looked at for the last that went well."""
 
@@ -41,7 +43,7 @@ class Health:
     @property
     def well(self) -> bool:
         """Whether nothing stands open and the last pass saw the source."""
-        return not self.open_findings and self.last_verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+        return not self.open_findings and self.last_verdict in WATCHED
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -97,15 +99,15 @@ def kinds(found: Health) -> str:
 
 
 def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
-    """Return the health of sources as rows of text, times in a time zone: what a table shows."""
+    """Return the health of sources as rows of text, those not well first, times in a time zone: what a table shows."""
 
     def moment(at: dt.datetime | None) -> str:
-        return f"{at.astimezone(timezone):%Y-%m-%d %H:%M}" if at else "never"
+        return f"{at.astimezone(timezone):%m-%d %H:%M}" if at else "never"
 
     return [
         {
             "source": one.source_id,
-            "health": "well" if one.well else str(one.last_verdict or "never passed"),
+            "health": _word(one),
             "last success": moment(one.last_success_at),
             "records": str(one.records),
             "newest": one.newest_on.isoformat() if one.newest_on else "",
@@ -113,5 +115,15 @@ def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str
             "open findings": kinds(one),
             "next run": moment(one.next_at),
         }
-        for one in found
+        for one in sorted(found, key=_rank)
     ]
+
+
+def _word(found: Health) -> str:
+    if found.well:
+        return "well"
+    return "findings" if found.last_verdict in WATCHED else str(found.last_verdict or "never passed")
+
+
+def _rank(found: Health) -> int:
+    return 2 if found.well else 1 if found.last_verdict in WATCHED else 0
