@@ -106,14 +106,13 @@ def _rank(report: PassReport) -> int:
 def _row(report: PassReport) -> dict[str, object]:
     return {
         "source": report.source_id,
-        "verdict": str(report.verdict),
+        "verdict": f"{report.verdict}: {report.reason}" if report.reason else str(report.verdict),
+        "changes": _changes(report),
+        "findings": report.findings,
         "entries": report.entries,
         "fetched": report.fetched,
         "not modified": report.not_modified,
-        "changes": _changes(report),
-        "findings": report.findings,
         "seconds": round(report.seconds, 1),
-        "reason": report.reason,
     }
 
 

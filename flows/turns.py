@@ -2,9 +2,11 @@
 
 import datetime as dt
 import functools
+import importlib
 import os
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from prefect import get_client, runtime
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -46,6 +48,24 @@ def settings_of(config: str | None) -> Settings:
 @functools.lru_cache(maxsize=4)
 def _read(path: Path, _written: int) -> Settings:
     return config_file.load(path)
+
+
+def task_runner() -> Any:
+    """
+    Return the class of task runners that DISCLOSURE_WATCH_TASK_RUNNER names as `module:Class`; None where passes stay in the run.
+
+    Raises ValueError where the text names none.
+    """
+    named = os.environ.get("DISCLOSURE_WATCH_TASK_RUNNER", "")
+    if not named:
+        return None
+    module, _, name = named.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ValueError(
+            f"DISCLOSURE_WATCH_TASK_RUNNER: {named!r} is no task runner ({error}); write prefect_dask:DaskTaskRunner"
+        ) from None
 
 
 async def make_pool() -> None:

@@ -21,13 +21,13 @@ from shown import run_name
 from turns import now, settings_of
 
 
-@task(name="compact", cache_policy=NO_CACHE, persist_result=False)
+@task(name="compact", task_run_name="compact", cache_policy=NO_CACHE, persist_result=False)
 async def compact(path: str) -> bool:
     """Rewrite ledger and run tables as few files; return whether that gained anything."""
     return await asyncio.to_thread(Store(settings_of(path).storage).compact)
 
 
-@task(name="expire", cache_policy=NO_CACHE, persist_result=False)
+@task(name="expire", task_run_name="expire", cache_policy=NO_CACHE, persist_result=False)
 async def expire(path: str, days: int) -> int:
     """Let go of superseded captures older than so many days; a source that a pass is at waits for the next upkeep."""
     settings = settings_of(path)
@@ -40,7 +40,7 @@ async def expire(path: str, days: int) -> int:
     return went
 
 
-@task(name="verify", cache_policy=NO_CACHE, persist_result=False)
+@task(name="verify", task_run_name="verify", cache_policy=NO_CACHE, persist_result=False)
 async def verify(path: str) -> list[str]:
     """Compute everything stored again; leave a table of the damages, and return them in words."""
     settings = settings_of(path)
@@ -56,7 +56,7 @@ async def verify(path: str) -> list[str]:
     return found
 
 
-@task(name="export", cache_policy=NO_CACHE, persist_result=False)
+@task(name="export", task_run_name="export", cache_policy=NO_CACHE, persist_result=False)
 async def export(path: str, file: Path) -> int:
     """Write all records as they stand into a file, and return how many."""
     table = await asyncio.to_thread(Store(settings_of(path).storage).records)

@@ -35,7 +35,7 @@ from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
 from events import emit_news
 from shown import Progress, name_run, run_name, show_changes, show_health, show_passes
-from turns import DELIVERY, LEASE, drop_waiting_runs, limit_of, make_limits, now, settings_of
+from turns import DELIVERY, LEASE, drop_waiting_runs, limit_of, make_limits, now, settings_of, task_runner
 
 BATCHES_AT_ONCE = 2
 UNREACHABLE = "Unreachable"
@@ -102,7 +102,7 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
     return Failed(name=UNREACHABLE if unreachable else "Failed", message=message)
 
 
-@task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
+@task(name="deliver", task_run_name="deliver", cache_policy=NO_CACHE, persist_result=False)
 async def deliver_due(path: str) -> Delivered:
     """Send what is due; what a channel did not confirm stays due."""
     async with concurrency(DELIVERY, lease_duration=LEASE, strict=False):
@@ -112,7 +112,10 @@ async def deliver_due(path: str) -> Delivered:
     return delivered
 
 
-@flow(name="watch", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+RUNNER = task_runner()
+
+
+@flow(name="watch", flow_run_name=run_name, persist_result=False, validate_parameters=True, task_runner=RUNNER)
 async def watch_sources(
     config: str | None = None, sources: list[str] | None = None, *, due_only: bool = False, shard: str = "1/1"
 ) -> Any:
@@ -140,14 +143,17 @@ async def watch_sources(
         await deliver_due(path)
         return Completed(message="no source is due")
     few = len(chosen) <= schedule.FEW
-    gate = asyncio.Semaphore(schedule.FEW if few else BATCHES_AT_ONCE)
+    gate = asyncio.Semaphore(len(chosen) if RUNNER else schedule.FEW if few else BATCHES_AT_ONCE)
     progress = None if few else await Progress.begin("pass", f"{len(chosen)} sources", len(chosen))
 
     async def drive(lane: schedule.Lane) -> None:
         async with gate:
             for batch in lane:
                 ids = [source.id for source in batch]
-                await pass_over(path, ids, since, return_state=True)  # type: ignore[misc]
+                if RUNNER is None:
+                    await pass_over(path, ids, since, return_state=True)  # type: ignore[misc]
+                else:
+                    await asyncio.to_thread(pass_over.submit(path, ids, since).wait)
                 if progress is not None:
                     await progress.add(len(batch))
 

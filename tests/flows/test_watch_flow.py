@@ -35,3 +35,19 @@ def test_unknown_source(place):
     process = place.start("watch.py", "nobody")
     assert process.wait(60) == 2
     assert "nobody" in place.output
+
+
+def test_another_task_runner(place):
+    """One setting hands the passes to another task runner: here to processes."""
+    place.environment["DISCLOSURE_WATCH_TASK_RUNNER"] = "prefect.task_runners:ProcessPoolTaskRunner"
+    process = place.start("watch.py")
+    assert process.wait(200) == 0, place.output
+    assert [(one.source_id, one.baseline) for one in place.store.passes()] == [("a", 6)]
+
+
+def test_no_task_runner(place):
+    """A setting that names none is told with what to write."""
+    place.environment["DISCLOSURE_WATCH_TASK_RUNNER"] = "nowhere:Runner"
+    process = place.start("watch.py")
+    assert process.wait(60) == 1
+    assert "write prefect_dask:DaskTaskRunner" in place.output.splitlines()[-1]

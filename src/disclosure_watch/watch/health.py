@@ -93,9 +93,9 @@ def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
 
 
 def kinds(found: Health) -> str:
-    """Return a source's open findings in words: `2 contradiction, blocked`."""
+    """Return a source's open findings in words: `2 × contradiction, blocked`."""
     counted = Counter(str(one.kind) for one in found.open_findings)
-    return ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in sorted(counted.items()))
+    return ", ".join(kind if count == 1 else f"{count} × {kind}" for kind, count in sorted(counted.items()))
 
 
 def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
