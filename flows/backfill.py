@@ -11,6 +11,7 @@ from prefect import flow
 from prefect.states import Completed, Failed
 
 from disclosure_watch import watch
+from disclosure_watch.errors import WatchError
 from shown import Progress, run_name
 from turns import now, settings_of
 
@@ -36,7 +37,10 @@ async def backfill(source: str, config: str | None = None, pages: int | None = N
         if so_far.pages % EVERY == 0:
             asyncio.run_coroutine_threadsafe(bar.tell(so_far.pages, so_far.page_count), loop).result()
 
-    done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
+    try:
+        done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
+    except WatchError as error:  # a pass under way, an unknown source: what the run's state says in one line
+        return Failed(message=str(error))
     await bar.tell(done.pages, done.page_count)
     if done.faults:
         return Failed(message="; ".join(done.faults[:5]))

@@ -10,9 +10,10 @@ from typing import Any
 
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from disclosure_watch import watch
+from disclosure_watch.errors import WatchError
 from shown import run_name
 from turns import now, settings_of
 
@@ -28,7 +29,10 @@ async def replay(sources: list[str] | None = None, config: str | None = None, *,
         dry_run: write nothing.
     """
     settings = settings_of(config)
-    found = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
+    try:
+        found = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
+    except WatchError as error:  # a pass under way, an unknown source: what the run's state says in one line
+        return Failed(message=str(error))
     fields = Counter(change.field for one in found for change in one.fields)
     fields["unreadable"] += sum(bool(one.fault) for one in found)
     rows = [{"field": name, "revisions": count} for name, count in sorted(fields.items()) if count]

@@ -87,9 +87,11 @@ def test_serve(place, site):
             "upkeep": {"export_to": str(place.folder / "all.csv")},
             "deliver": {},
             "backfill": {"source": "a"},
-            "replay": {"sources": ["a"]},
         }
         ended = run_all(api, deployments, chosen, process)
+        later = run_all(api, deployments, {"replay": {"sources": ["a"]}, "backfill": {"source": "nobody"}}, process)
+        assert later["backfill"]["state"]["message"].startswith("watch.toml: source 'nobody' is not in the file")
+        ended["replay"] = later["replay"]
         assert {name: run["state"]["message"] for name, run in ended.items()} == {
             "upkeep": "nothing to compact, 0 captures let go, 6 records exported",
             "deliver": "0 alerts delivered",

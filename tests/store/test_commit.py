@@ -200,7 +200,7 @@ def test_a_snapshot_of_a_later_version_is_refused(store, folder, made):
 def test_one_pass_at_a_time(store, folder):
     """While a pass holds a source, another process's (or this one's) is turned away at once; other sources are free."""
     held, other = store.begin("a"), Store(str(folder)).begin("a")
-    with held, store.begin("b"), pytest.raises(PassConflict, match="another pass"):
+    with held, store.begin("b"), pytest.raises(PassConflict, match="another process"):
         other.__enter__()
     with store.begin("a"):
         pass
