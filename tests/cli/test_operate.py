@@ -137,3 +137,13 @@ def test_upkeep_commands(site, capsys, tmp_path):
     assert run(capsys, "rebuild")[:2] == (0, "made 1 snapshots\n")
     assert store.records().equals(before)
     assert run(capsys, "verify")[0] == 0
+
+
+def test_before_there_is_anything(tmp_path, monkeypatch, capsys):
+    """Without a source, health says what to do; an empty storage is whole, of no file."""
+    monkeypatch.chdir(tmp_path)
+    run(capsys, "init")
+    status, out, _ = run(capsys, "health")
+    assert (status, out.strip()) == (0, "no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
+    status, out, _ = run(capsys, "verify")
+    assert (status, out.strip()) == (0, "whole: 0 files, 0 revisions, 0 captures, 0 records read again")

@@ -31,6 +31,8 @@ def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
             }
             for one in found
         )
+    elif not found:
+        console().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`", highlight=False)
     else:
         console().print(tables.health(watch.health_rows(found, settings.timezone)))
     return 0 if all(one.well for one in found) else 1

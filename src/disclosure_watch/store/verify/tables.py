@@ -36,7 +36,7 @@ def check_table(location: Location, name: str, tally: Tally) -> Iterator[Damage]
             damaged = True
             yield Damage(f"{name}/{file}", _DIFFERS)
     pointer = f"{name}/{seals.LAST_CHECKPOINT}"
-    tally.files += 1
+    tally.files += bool(pointers)
     if pointers and _differs(location, pointer, pointers) and not _moved_on(location, name, checkpoint):
         damaged = True
         yield Damage(pointer, _DIFFERS)
