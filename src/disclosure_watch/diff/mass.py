@@ -21,8 +21,6 @@ LEAST_LOST = 5
 SHARE = 0.6
 """Of the records asked that have the field (or, where it was gained, lack it), the share that must have changed alike."""
 
-_EMPTY: tuple[object, ...] = (None, "", [])
-
 LOOKS_ALIKE = 0.6
 """Likeness of the class and id names of two pages from which on they are of one design."""
 
@@ -47,9 +45,9 @@ def mass(pairs: Sequence[tuple[Record, Record]]) -> Mass:
         if before is after:
             continue
         for change in records(before, after):
-            (gained if change.before in _EMPTY else changed)[change.field] += 1
-            lost[change.field] += change.after in _EMPTY
-    having = {name: sum(_has(before, name) for before, _ in pairs) for name in changed | gained}
+            (changed if has(before, change.field) else gained)[change.field] += 1
+            lost[change.field] += not has(after, change.field)
+    having = {name: sum(has(before, name) for before, _ in pairs) for name in changed | gained}
     gone = {name for name, count in lost.items() if count >= LEAST_LOST and count >= SHARE * having[name]}
     alike = {name for name, count in changed.items() if count >= LEAST and count >= SHARE * having[name]}
     alike |= {name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(pairs) - having[name])}
@@ -74,7 +72,8 @@ def taking(record: Record, other: Record, names: Sequence[str]) -> Record:
     return replace(record, **own, reply=reply)
 
 
-def _has(record: Record, name: str) -> bool:
+def has(record: Record, name: str) -> bool:
+    """Return whether a record has a value for a field, as changes name it."""
     if name.startswith("reply."):
         return record.reply is not None and bool(getattr(record.reply, name.removeprefix("reply.")))
     return bool(getattr(record, name))

@@ -8,7 +8,7 @@ than before is a redesign's. What many pages lost at once is held, and asked aga
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from disclosure_watch.diff import Draft, mass, redesigned, reparsed, same_design, taking
+from disclosure_watch.diff import Draft, has, mass, redesigned, reparsed, same_design, taking
 from disclosure_watch.diff import records as differing
 from disclosure_watch.errors import ParseError, StoreError
 from disclosure_watch.model import EvidenceRef, FindingKind, Known, Record
@@ -81,9 +81,8 @@ def _lost_again(visit: Visit, readings: Sequence[Reading]) -> frozenset[str]:
 def _lost(reading: Reading) -> set[str]:
     if not reading.changed:
         return set()
-    return {
-        change.field for change in differing(reading.known.record, reading.record) if change.after in (None, "", [])
-    }
+    changes = differing(reading.known.record, reading.record)
+    return {change.field for change in changes if not has(reading.record, change.field)}
 
 
 def _hold(visit: Visit, readings: Sequence[Reading], names: frozenset[str]) -> None:
