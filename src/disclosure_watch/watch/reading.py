@@ -104,6 +104,9 @@ def _record(visit: Visit, answer: Answer, before: Known | None) -> tuple[Record 
 def _distrust(visit: Visit, pages: Pages, url: str, answer: Answer, about: str | None) -> None:
     if answer.gone:
         pages.gone[url] = answer.evidence
+        row = visit.held.frontier.get(url)
+        if row is not None:  # a 304 to the validators of the page that was there must not say that it is there again
+            row.etag = row.last_modified = None
         return
     visit.notebook.see(answer.finding, answer.judgement.reason, record_id=about, url=url)
     if answer.judgement.verdict is not Verdict.BLOCKED:
