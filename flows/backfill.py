@@ -8,12 +8,13 @@ import asyncio
 from typing import Any
 
 from prefect import flow
+from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 
-from disclosure_watch import watch
+from disclosure_watch import schedule, watch
 from disclosure_watch.errors import WatchError
 from shown import Progress, run_name
-from turns import now, settings_of
+from turns import LEASE, limit_of, make_limits, now, settings_of
 
 EVERY = 10
 """So many listing pages between two looks at how far it is."""
@@ -38,7 +39,11 @@ async def backfill(source: str, config: str | None = None, pages: int | None = N
             asyncio.run_coroutine_threadsafe(bar.tell(so_far.pages, so_far.page_count), loop).result()
 
     try:
-        done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
+        host = schedule.host_of(settings.source(source))
+        await make_limits({host})
+        async with concurrency(limit_of(host), lease_duration=LEASE, strict=False):
+            done = await watch.backfill(settings, source, clock=now, most_pages=pages, progress=show)
+            await asyncio.sleep(settings.fetch.pace)
     except WatchError as error:  # a pass under way, an unknown source: what the run's state says in one line
         return Failed(message=str(error))
     await bar.tell(done.pages, done.page_count)

@@ -1,4 +1,4 @@
-"""Upkeep as a Prefect flow: compact, expire, verify, export. Passes may run meanwhile; nothing that proves is let go."""
+"""Upkeep as a Prefect flow: verify, compact, expire, export. Passes may run meanwhile; nothing that proves is let go."""
 
 from disclosure_watch import prefect_server
 
@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
 from disclosure_watch import watch
-from disclosure_watch.errors import PassConflict
+from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store import export as write_export
 from shown import run_name
@@ -69,7 +69,7 @@ async def upkeep(
     config: str | None = None, *, expire_after_days: int = 90, check: bool = True, export_to: str | None = None
 ) -> Any:
     """
-    Compact the tables, let go of old superseded captures, verify all that is stored; failed where something is damaged.
+    Verify all that is stored, compact the tables, let go of old superseded captures; a damage stops it all, and fails it.
 
     Args:
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
@@ -78,10 +78,13 @@ async def upkeep(
         export_to: a .parquet, .csv, .jsonl or .xlsx file for all records as they stand; none when None.
     """
     path = str(settings_of(config).path)
-    gained = await compact(path)
-    went = await expire(path, expire_after_days)
     damages = await verify(path) if check else []
-    exported = f", {await export(path, Path(export_to))} records exported" if export_to else ""
     if damages:
-        return Failed(message=f"{len(damages)} damages, the first: {damages[0]}")
+        return Failed(message=f"{len(damages)} damages, nothing else was done; the first: {damages[0]}")
+    try:
+        gained = await compact(path)
+        went = await expire(path, expire_after_days)
+    except WatchError as error:
+        return Failed(message=str(error))
+    exported = f", {await export(path, Path(export_to))} records exported" if export_to else ""
     return Completed(message=f"{'compacted' if gained else 'nothing to compact'}, {went} captures let go{exported}")

@@ -20,11 +20,13 @@ def instant(when: str | dt.date, timezone: ZoneInfo, *, end_of_day: bool) -> dt.
         return given.astimezone(dt.UTC)
     if given is None:
         raise ValueError(_remedy(when))
-    day = dt.datetime.combine(given, dt.time(), timezone)
-    if end_of_day:
-        day += dt.timedelta(days=1)
-        return day.astimezone(dt.UTC) - _LAST
-    return day.astimezone(dt.UTC)
+    try:
+        day = dt.datetime.combine(given, dt.time(), timezone)
+        if end_of_day:
+            return (day + dt.timedelta(days=1)).astimezone(dt.UTC) - _LAST
+        return day.astimezone(dt.UTC)
+    except OverflowError:  # the first and the last day there are
+        raise ValueError(_remedy(when)) from None
 
 
 def _read(text: str) -> dt.date | None:

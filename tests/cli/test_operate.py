@@ -147,3 +147,25 @@ def test_before_there_is_anything(tmp_path, monkeypatch, capsys):
     assert (status, out.strip()) == (0, "no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
     status, out, _ = run(capsys, "verify")
     assert (status, out.strip()) == (0, "whole: 0 files, 0 revisions, 0 captures, 0 records read again")
+
+
+def test_a_source_that_nobody_passes_is_not_well(site, capsys, monkeypatch):
+    """Where nothing has run for long, health says so although the last pass went well."""
+    run(capsys, "run")
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    monkeypatch.setattr("disclosure_watch.cli.operating.now", lambda: later)
+    status, out, _ = run(capsys, "health")
+    assert status == 1
+    assert "overdue" in out
+
+
+def test_odd_times_and_numbers(site, capsys):
+    """The first and the last day there are, and a negative number of days, are told in a line."""
+    for words in (
+        ["records", "--as-of", "9999-12-31"],
+        ["changes", "--since", "0001-01-01"],
+        ["expire", "--days", "-5"],
+    ):
+        status, _, err = run(capsys, *words)
+        assert status
+        assert "Traceback" not in err

@@ -43,9 +43,17 @@ class Place:
 
     def start(self, script, *arguments):
         """Start a flow's script as a process; its output is in `output.txt`."""
+        return self.run([sys.executable, str(ROOT / "flows" / script), "--config", str(self.config), *arguments])
+
+    def serve(self):
+        """Start `disclosure-watch serve` as a process; its output is in `output.txt`."""
+        command = [sys.executable, "-c", "from disclosure_watch.cli import main; main()", "serve"]
+        return self.run([*command, "--config", str(self.config)])
+
+    def run(self, command):
         with (self.folder / "output.txt").open("w") as output:
             return subprocess.Popen(
-                [sys.executable, str(ROOT / "flows" / script), "--config", str(self.config), *arguments],
+                command,
                 env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -64,7 +64,7 @@ def test_serve(place, site):
     The UI's address is printed, a due source is passed, the tables are shown; every deployment runs; Ctrl-C leaves no
     process behind.
     """
-    process = place.start("serve.py")
+    process = place.serve()
     try:
         ui = wait_for(lambda: [word for word in place.output.split() if word.startswith("http://127")], process)[0]
         (first,) = wait_for(lambda: list(place.store.passes()), process)

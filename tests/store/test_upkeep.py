@@ -15,6 +15,7 @@ import pytest
 from deltalake import DeltaTable
 from warcio.archiveiterator import ArchiveIterator
 
+from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store.evidence.expiring import filler
@@ -98,6 +99,57 @@ def test_compaction_while_passes_run(folder, made):
     store = Store(str(folder))
     assert [one.revision for one in store.revisions("a")] == list(range(1, 26))
     assert sound(store)
+
+
+def at_once(*works):
+    """Do each work in a thread of its own, all beginning together."""
+    start = threading.Barrier(len(works))
+
+    def begin(work):
+        start.wait()
+        work()
+
+    threads = [threading.Thread(target=begin, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_compactions_at_once(store, folder, made):
+    """Two compactions at once do it once: Delta itself would let both add the rows."""
+    for number in range(12):
+        made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
+    before = list(store.revisions())
+    at_once(*(Store(str(folder)).compact for _ in range(4)))
+    assert list(Store(str(folder)).revisions()) == before
+    assert sound(store)
+
+
+def test_runs_that_end_together(folder, made):
+    """Runs that append their passes at once, and join small files as they go, leave each pass once."""
+
+    def run(source):
+        store = Store(str(folder))
+        for number in range(40):
+            store.append_passes([PassReport(source, number, made.START, made.START, Verdict.OK, "")])
+
+    at_once(*(lambda source=source: run(source) for source in "abcd"))
+    found = [(one.source_id, one.pass_number) for one in Store(str(folder)).passes()]
+    assert sorted(found) == [(source, number) for source in "abcd" for number in range(40)]
+
+
+def test_compaction_refuses_what_is_damaged(store, folder, made):
+    """A file that isn't what was written is named, not rewritten: that would seal the damage as true."""
+    for number in range(12):
+        made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
+    file = sorted((folder / "ledger").glob("*.parquet"))[3]
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(bytes(data))
+    with pytest.raises(StoreError, match=file.name):
+        Store(str(folder)).compact()
+    assert file.read_bytes() == bytes(data)
 
 
 def test_expiry_keeps_every_proof_where_it_lies(store, folder, made):

@@ -1,8 +1,9 @@
 """Commands that keep running or show off: serve, demo."""
 
-import subprocess
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, console
 from disclosure_watch.errors import WatchError
@@ -10,9 +11,9 @@ from disclosure_watch.errors import WatchError
 FLOWS = Path(__file__).parents[3] / "flows"
 
 
-def serve(*, config: Config = DEFAULT_CONFIG) -> int:
+def serve(*, config: Config = DEFAULT_CONFIG) -> NoReturn:
     """Serve the scheduled deployments until Ctrl-C, with a Prefect server beside them where none is configured."""
-    return subprocess.call([sys.executable, str(flow("serve.py")), "--config", str(config)])  # noqa: S603
+    os.execv(sys.executable, [sys.executable, str(flow("serve.py")), "--config", str(config)])  # noqa: S606  signals are its own
 
 
 def demo() -> int:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from disclosure_watch import config as config_file
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, SourceId, console, now, settings_with_source
@@ -18,7 +18,7 @@ def compact(*, config: Config = DEFAULT_CONFIG) -> int:
 
 def expire(
     *,
-    days: Annotated[int, Parameter(help="keep all captures of so many days")] = 90,
+    days: Annotated[int, Parameter(validator=validators.Number(gte=0), help="keep all captures of so many days")] = 90,
     config: Config = DEFAULT_CONFIG,
     source: SourceId = None,
 ) -> int:

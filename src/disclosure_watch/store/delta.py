@@ -8,16 +8,17 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from disclosure_watch import schema
-from disclosure_watch.errors import StoreError
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import seals
 from disclosure_watch.store.location import Location
 
@@ -31,6 +32,9 @@ FILE_SIZE = 64 << 20
 
 SMALL_FILES = 8
 """So many files of less than half that size are left alone."""
+
+_MADE_AT_ONCE = 5
+"""So often an append begins anew where another process made the table, or added a column to it, at the same moment."""
 
 _ABANDONED_HOURS = 7 * 24
 """Files that no commit tells of are of a writer that died, once they are so old."""
@@ -70,42 +74,65 @@ class Table:
         refuses a transaction only where another one came after that state.
         """
         with self._lock:
-            table = self.latest() or self._create()
-            check(table)
-            there = pa.schema(table.schema().to_arrow())
-            older = not there.equals(self.schema)
-            write_deltalake(
-                table,
-                _described_alike(rows, there),
-                mode="append",
-                schema_mode="merge" if older else None,
-                writer_properties=_WRITER,
-                commit_properties=commit,
-            )
+            for left in range(_MADE_AT_ONCE, -1, -1):
+                table = self.latest() or self._create()
+                check(table)
+                try:
+                    self._write(table, rows, commit)
+                    break
+                except CommitFailedError as error:
+                    if not left or "Metadata changed" not in str(error):
+                        raise
+                    self._table = None
             self._commits += 1
             seals.seal(self._location, self._name, table.version())
 
+    def _write(self, table: DeltaTable, rows: pa.Table, commit: CommitProperties | None) -> None:
+        there = pa.schema(table.schema().to_arrow())
+        write_deltalake(
+            table,
+            _described_alike(rows, there),
+            mode="append",
+            schema_mode=None if there.equals(self.schema) else "merge",
+            writer_properties=_WRITER,
+            commit_properties=commit,
+        )
+
     def compact(self) -> None:
-        """Join the table's small files once there are many; the old ones stay until a vacuum."""
-        with self._lock:
+        """Join the table's small files once there are many; the old ones stay until `cluster`. Nothing without locks."""
+        if not self._location.locks:
+            return
+        with self._lock, contextlib.suppress(PassConflict), self._rewriting():
             table = self.latest()
             if table is None or len(table.file_uris()) <= FILES_BEFORE_COMPACTION:
                 return
             self._table = None
-            with contextlib.suppress(DeltaError):  # another process is at the same
+            with contextlib.suppress(DeltaError):  # the files stay as they are
                 table.optimize.compact(writer_properties=_WRITER)
                 seals.seal(self._location, self._name, table.version())
+
+    def _rewriting(self) -> AbstractContextManager[None]:
+        """
+        Hold the right to rewrite files. Raises PassConflict where another process has it (on S3, without locks, never).
+
+        Delta doesn't refuse the second of two rewrites of the same files: both add their rows (deltalake 1.6.6, 2026-11).
+        """
+        return self._location.hold(f"locks/_{self._name}.lock")
 
     def cluster(self, column: str, step: Callable[[str], None]) -> bool:
         """
         Rewrite the table as few files of a good size, sorted by a column; remove the old files and checkpoints.
 
-        Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it.
+        Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it. Raises
+        StoreError where a file isn't what was written: rewriting it would seal the damage as true.
         """
-        with self._lock:
+        with self._lock, contextlib.suppress(PassConflict), self._rewriting():
             table = self.latest()
             if table is None:
                 return False
+            damaged = seals.differing(self._location, self._name, self.files())
+            if damaged:
+                raise StoreError(f"{self.uri}/{damaged[0]}: its bytes are not those that were written; restore it")
             self._table = None
             sizes = _actions(table)["size_bytes"].to_pylist()
             gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
@@ -125,6 +152,7 @@ class Table:
             seals.drop(self._location, self._name, self.files)
             step("seals")
             return gain
+        return False
 
     def _drop_checkpoints(self, before: int) -> None:
         """Remove the checkpoints of versions before one: each tells of all files anew, and only the last is read."""

@@ -1,6 +1,7 @@
 """Records into one file that other programs open."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,10 @@ import pyarrow.parquet as pq
 from disclosure_watch.errors import WatchError
 from disclosure_watch.rows import dumps
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML doesn't know, and no letter means."""
+
 _EXCEL_ROWS = 1_048_575
 _EXCEL_CELL = 32_767
 """Characters that a cell of Excel holds."""
@@ -61,9 +65,17 @@ def _write_excel(table: pa.Table, file: Path) -> None:
 
 
 def _cell(text: str) -> str:
-    """Return a text as a cell can hold it: neither too long nor with control characters, which XML doesn't know."""
-    seen = "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-    return seen if len(seen) <= _EXCEL_CELL else seen[: _EXCEL_CELL - len(_ELLIPSIS)] + _ELLIPSIS
+    """Return a text as a cell can hold it; Excel counts a letter beyond the first 65,536 as two."""
+    if len(text) + sum(letter > "\uffff" for letter in text) <= _EXCEL_CELL:
+        return text
+    units = text.encode("utf-16-le")[: 2 * (_EXCEL_CELL - len(_ELLIPSIS))]
+    return units.decode("utf-16-le", "ignore") + _ELLIPSIS
+
+
+def _harmless(text: str) -> str:
+    """Return a text without control characters that no spreadsheet runs as a formula."""
+    seen = _CONTROL.sub("", text)
+    return f"'{seen}" if seen.startswith(_FORMULA) else seen
 
 
 def _flat(table: pa.Table) -> pa.Table:
@@ -75,6 +87,6 @@ def _flat(table: pa.Table) -> pa.Table:
                 None if value is None else json.dumps(json.loads(dumps(value)), ensure_ascii=False) for value in values
             ]
         elif pa.types.is_string(field.type):
-            values = [f"'{value}" if value and value.startswith(_FORMULA) else value for value in values]
+            values = [None if value is None else _harmless(value) for value in values]
         columns[field.name] = pa.array(values, pa.string() if pa.types.is_nested(field.type) else field.type)
     return pa.table(columns)

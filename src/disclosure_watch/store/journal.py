@@ -71,8 +71,8 @@ class Journal:
         return dict(zip(latest["source_id"].to_pylist(), latest["finished_at_max"].to_pylist(), strict=True))
 
     def last_passes(self) -> dict[str, dt.datetime]:
-        """Return when the last pass of each source started, by source id."""
-        found = self._passes.read(columns=["source_id", "started_at"])
+        """Return when the last pass of each source started, by source id; one that was kept from beginning is none."""
+        found = self._passes.read(ds.field("pass_number") > 0, columns=["source_id", "started_at"])
         latest = found.group_by("source_id").aggregate([("started_at", "max")])
         return dict(zip(latest["source_id"].to_pylist(), latest["started_at_max"].to_pylist(), strict=True))
 

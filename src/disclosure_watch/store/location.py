@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -45,10 +46,12 @@ class Location(Protocol):
     """
     A place for named files.
 
-    `appends` says whether a file can grow from pass to pass; where it can't, each pass makes its own.
+    `appends` says whether a file can grow from pass to pass; where it can't, each pass makes its own. `locks` says whether
+    `hold` keeps others out.
     """
 
     appends: bool
+    locks: bool
 
     def uri(self, name: str) -> str:
         """Return the address of a table for Delta; credentials and endpoint come from the environment."""
@@ -99,6 +102,7 @@ class Folder(Location):
     """A folder on a local disk."""
 
     appends = True
+    locks = True
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
@@ -124,7 +128,7 @@ class Folder(Location):
     def replace(self, name: str, data: bytes, *, durable: bool = True, sparse: bool = False) -> None:
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
         with draft.open("wb") as file:
             for start, end in _written(data) if sparse else [(0, len(data))]:
                 file.seek(start)
@@ -242,6 +246,7 @@ class Bucket(Location):
     """
 
     appends = False
+    locks = False
 
     def __init__(self, location: str) -> None:
         self._root = location.removeprefix("s3://").rstrip("/")

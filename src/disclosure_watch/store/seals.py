@@ -5,6 +5,7 @@ Seals: the digests of what one commit of a Delta table wrote, its log entry incl
 that was killed before it was sealed is sealed by the next one.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -44,7 +45,8 @@ def _sealed(location: Location, table: str, version: int) -> bytes:
     log = location.read(f"{table}/{log_name(version)}")
     found = {log_name(version): log}
     for name in _added(log):
-        found[name] = location.read(f"{table}/{name}")
+        with contextlib.suppress(FileNotFoundError):  # a compaction let it go meanwhile
+            found[name] = location.read(f"{table}/{name}")
     if location.exists(f"{table}/{checkpoint_name(version)}"):
         found[checkpoint_name(version)] = location.read(f"{table}/{checkpoint_name(version)}")
         found[LAST_CHECKPOINT] = location.read(f"{table}/{LAST_CHECKPOINT}")
@@ -57,6 +59,18 @@ def _added(log: bytes) -> Iterator[str]:
         action = json.loads(line)
         if "add" in action:
             yield unquote(action["add"]["path"])
+
+
+def differing(location: Location, table: str, files: set[str]) -> list[str]:
+    """Return those of some files of a table whose bytes aren't those that were sealed, by name."""
+    found = []
+    for _, digests in read(location, table):
+        if not isinstance(digests, StoreError):
+            for file in files & digests.keys():
+                with contextlib.suppress(FileNotFoundError):
+                    if sha256(location.read(f"{table}/{file}")).hexdigest() != digests[file]:
+                        found.append(file)
+    return sorted(found)
 
 
 def drop(location: Location, table: str, live: Callable[[], set[str]]) -> None:
@@ -82,7 +96,10 @@ def drop(location: Location, table: str, live: Callable[[], set[str]]) -> None:
 def read(location: Location, table: str) -> Iterator[tuple[str, dict[str, str] | StoreError]]:
     """Yield the name of each seal, oldest first, with its digests by the name of the file, or why it is damaged."""
     for name in location.sizes(f"{FOLDER}/{table}"):
-        lines, last = _split(location.read(name).decode("utf-8", "replace"))
+        try:
+            lines, last = _split(location.read(name).decode("utf-8", "replace"))
+        except FileNotFoundError:  # dropped meanwhile
+            continue
         if last != f"{sha256(lines.encode()).hexdigest()}  -\n":
             yield name, StoreError("a seal that is not what was written; remove it")
             continue

@@ -15,6 +15,9 @@ from disclosure_watch.store import Store
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""
 
+LATE = dt.timedelta(hours=2)
+"""A source that has been due for longer isn't well: nobody passes it."""
+
 WATCHED = frozenset({Verdict.OK, Verdict.NOT_MODIFIED})
 
 RECENT = dt.timedelta(days=90)
@@ -26,7 +29,7 @@ class Health:
     """
     One source's health. `coverage` is the share of `COVERED` that its live records have, None without any.
 
-    `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires.
+    `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires; `overdue` says that it has long been.
     """
 
     source_id: str
@@ -39,11 +42,12 @@ class Health:
     coverage: float | None
     open_findings: tuple[Finding, ...]
     next_at: dt.datetime | None
+    overdue: bool
 
     @property
     def well(self) -> bool:
-        """Whether nothing stands open and the last pass saw the source."""
-        return not self.open_findings and self.last_verdict in WATCHED
+        """Whether nothing stands open, the last pass saw the source, and the next one isn't long overdue."""
+        return not self.open_findings and not self.overdue and self.last_verdict in WATCHED
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -58,6 +62,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
     for at, source in enumerate(settings.sources):
         report = last.get(source.id)
         mine = [one for one in findings if one.source_id == source.id] + (orphans if at == 0 else [])
+        next_at = schedule.next_run(source, begun.get(source.id), now, settings.timezone)
         records, newest, coverage = live.get(source.id, (0, None, None))
         found.append(
             Health(
@@ -65,12 +70,13 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 source.name,
                 success.get(source.id),
                 report.verdict if report else None,
-                report.reason if report else "never passed",
+                report.reason if report else "long not passed" if source.id in begun else "never passed",
                 records,
                 newest,
                 coverage,
                 tuple(mine),
-                schedule.next_run(source, begun.get(source.id), now, settings.timezone),
+                next_at,
+                next_at is not None and next_at < now - LATE,
             )
         )
     return tuple(found)
@@ -122,8 +128,10 @@ def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str
 def _word(found: Health) -> str:
     if found.well:
         return "well"
+    if found.overdue:
+        return "overdue"
     return "findings" if found.last_verdict in WATCHED else str(found.last_verdict or "never passed")
 
 
 def _rank(found: Health) -> int:
-    return 2 if found.well else 1 if found.last_verdict in WATCHED else 0
+    return 2 if found.well else 1 if found.last_verdict in WATCHED and not found.overdue else 0
