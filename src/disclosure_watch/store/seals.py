@@ -49,7 +49,8 @@ def _sealed(location: Location, table: str, version: int) -> bytes:
             found[name] = location.read(f"{table}/{name}")
     if location.exists(f"{table}/{checkpoint_name(version)}"):
         found[checkpoint_name(version)] = location.read(f"{table}/{checkpoint_name(version)}")
-        found[LAST_CHECKPOINT] = location.read(f"{table}/{LAST_CHECKPOINT}")
+        with contextlib.suppress(FileNotFoundError):  # another process is about to write the first one
+            found[LAST_CHECKPOINT] = location.read(f"{table}/{LAST_CHECKPOINT}")
     lines = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in found.items())
     return f"{lines}{sha256(lines.encode()).hexdigest()}  -\n".encode()
 
