@@ -97,9 +97,12 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """
-    One listing page as read. `page_urls` are the addresses of all pages, this one included, where the page tells.
+    One listing page as read. `page_urls` are the addresses of all pages in page order, first page first, where the page tells.
 
-    `page_count` and `record_count` are what the page claims, None where it claims nothing.
+    `page_count` and `record_count` are what the page claims, None where it claims nothing. `page` is the page's own number
+    from 1, None where it doesn't tell; `next_url` the address of the page that follows, `is_last` whether the page itself
+    says that none follows. An address may hold several of the pages counted (a group of Hanweb's): `page_urls` can be
+    fewer than `page_count`.
     """
 
     profile: str
@@ -107,6 +110,9 @@ class Listing:
     page_count: int | None = None
     record_count: int | None = None
     page_urls: tuple[str, ...] = ()
+    page: int | None = None
+    next_url: str | None = None
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
