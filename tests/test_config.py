@@ -1,5 +1,8 @@
 """watch.toml: what it means, and how each fault is told."""
 
+import dataclasses
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +11,9 @@ from hypothesis import strategies as st
 
 from disclosure_watch import config
 from disclosure_watch.cli.template import WATCH_TOML
+from disclosure_watch.config import shape
 from disclosure_watch.errors import ConfigError
+from disclosure_watch.model import Change, Recipe
 
 SOURCE = '[[source]]\nid = "a"\nname = "甲"\nlisting_url = "https://a.example/"\n'
 
@@ -102,3 +107,212 @@ def test_any_text_is_a_configuration_or_a_fault(tmp_path_factory, text):
         config.load(path)
     except ConfigError as error:
         assert error.faults
+
+
+# A second value for each key, as a user writes it.
+SECOND = {
+    "": {"storage": "elsewhere", "timezone": "Asia/Urumqi", "language": "en"},
+    "fetch": {
+        "contact": "ops@example.org",
+        "pace": 0.5,
+        "concurrency_per_host": 3,
+        "proxy": "socks5h://10.0.0.1:1080",
+        "allow_private_addresses": True,
+        "unconditional_every": 7,
+    },
+    "watch": {
+        "recheck": "all",
+        "full_every": "2d",
+        "withdraw_after": "90m",
+        "pass_limit": "1h",
+        "alert_baseline": True,
+    },
+    "alert": {
+        "templates": "own",
+        "archive_url": "https://a.example/{file}",
+        "history_url": "https://a.example/{record_id}",
+    },
+    "smtp": {
+        "host": "smtp.example.org",
+        "port": 465,
+        "tls": "implicit",
+        "user": "watch",
+        "password": "${SMTP_PASSWORD}",
+        "from": "watch@example.org",
+    },
+    "web": {"password": "${WEB_PASSWORD}"},
+    "source": {
+        "id": "b",
+        "name": "乙",
+        "listing_url": "https://b.example/",
+        "profile": "hanweb",
+        "schedule": "5 4 * * *",
+        "selectors": {"title": "h1"},
+        "enabled": False,
+        "agency": "某市教育局",
+        "division": "500000",
+        "tags": ["district", "教育"],
+        "proxy": "env",
+        "tls": "unverified",
+        "user_agent": "Mozilla/5.0",
+        "render": "browser",
+    },
+    "api": {
+        "url": "/api/column?id=77&p={page}",
+        "method": "POST",
+        "body": "p={page}",
+        "content_type": "application/x-www-form-urlencoded",
+        "first": 0,
+        "rows": "data.list",
+        "title": "bt",
+        "link": "lj",
+        "date": "fbsj",
+        "total": "data.total",
+        "pages": "data.pages",
+    },
+    "subscription": {
+        "name": "desk",
+        "to": "feed:desk.xml",
+        "how": "digest",
+        "cron": "0 9 * * *",
+        "timezone": "Asia/Urumqi",
+        "language": "en",
+        "quiet": "22:00-08:00",
+        "flood": 7,
+        "secret": "${HOOK}",
+        "sources": ["b"],
+        "changes": ["added", "withdrawn"],
+        "fields": ["title", "reply.signed_on"],
+        "keywords": ["科技"],
+        "publishers": ["市科技局"],
+        "topics": ["科技"],
+        "sessions": ["六届三次"],
+        "proposers": ["孙宽"],
+        "only": ["figures", "dates"],
+        "findings": True,
+    },
+}
+INSTEAD = {"api": {"html"}, "source": {"api"}, "": {"fetch", "watch", "alert", "smtp", "web", "source", "subscription"}}
+
+
+def toml(values):
+    return "".join(
+        f"{key} = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in value.items())} }}\n"
+        if isinstance(value, dict)
+        else f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in values.items()
+    )
+
+
+def whole_file():
+    text = toml(SECOND[""])
+    for name in ("fetch", "watch", "alert", "smtp", "web"):
+        text += f"[{name}]\n{toml(SECOND[name])}"
+    text += f"[[source]]\n{toml(SECOND['source'])}[source.api]\n{toml(SECOND['api'])}"
+    return text + f"[[subscription]]\n{toml(SECOND['subscription'])}"
+
+
+@pytest.mark.parametrize("table", shape.TABLES)
+def test_no_key_is_forgotten(table):
+    """Each key that a table may have stands in the file that the tests load."""
+    keys = {field.alias or name for name, field in shape.TABLES[table].model_fields.items()}
+    assert SECOND[table].keys() | INSTEAD.get(table, set()) == keys
+
+
+def test_every_key_reaches_the_settings_from_toml(tmp_path):
+    """A file that sets every key of every table is loaded, and no key keeps its default."""
+    settings = load(tmp_path, whole_file())
+    plain = load(tmp_path, '[smtp]\nhost = "h"\nfrom = "f"\n[[subscription]]\nname = "x"\nto = "jsonl:x"\n' + SOURCE)
+    source, subscription = settings.sources[0], settings.subscriptions[0]
+    pairs = [
+        (settings.fetch, plain.fetch),
+        (settings.watch, plain.watch),
+        (settings.alert, plain.alert),
+        (settings.smtp, plain.smtp),
+        (settings.web, plain.web),
+        (source, plain.sources[0]),
+        (source.api, Recipe("/")),
+        (subscription, plain.subscriptions[0]),
+    ]
+    kept = [
+        f"{type(mine).__name__}.{field.name}"
+        for mine, default in pairs
+        for field in dataclasses.fields(mine)
+        if getattr(mine, field.name) == getattr(default, field.name)
+    ]
+    assert kept == ["Recipe.html"]
+    assert (settings.timezone.key, settings.language, settings.storage) == (
+        "Asia/Urumqi",
+        "en",
+        str(tmp_path / "elsewhere"),
+    )
+    assert subscription.changes == (Change.ADDED, Change.WITHDRAWN)
+    assert source.tags == ("district", "教育")
+
+
+def test_markup_in_json_is_a_recipe_too(tmp_path):
+    """A recipe may name markup in place of rows; one of the two it needs."""
+    recipe = '[source.api]\nurl = "/x"\n'
+    assert load(tmp_path, SOURCE + recipe + 'html = "data.html"').sources[0].api.html == "data.html"
+    assert "rows" in faults(tmp_path, SOURCE + recipe)[0]
+
+
+def test_every_commented_line_of_init_is_meant(tmp_path):
+    """What `init` writes as comments is, uncommented, a configuration without a fault."""
+    text = re.sub(r"^# ?(?=\[|\w+ = )", "", WATCH_TOML, flags=re.MULTILINE).replace("https://…/", "https://a.example/")
+    settings = load(tmp_path, text)
+    assert settings.subscriptions[0].only == ("figures", "dates")
+    assert "# [" not in text
+
+
+WRONG = [3, 1.5, True, "x", ["x"], [3], {"x": 1}]
+
+
+@pytest.mark.parametrize("table", shape.TABLES)
+@pytest.mark.parametrize("value", WRONG, ids=repr)
+def test_no_fault_speaks_python(tmp_path, table, value):
+    """Whatever stands in place of a value, the fault says what to write in words of TOML."""
+    for key in SECOND[table]:
+        changed = {name: dict(values) for name, values in SECOND.items()}
+        changed[table][key] = value
+        text = whole_file().replace(toml({key: SECOND[table][key]}), toml({key: value}))
+        try:
+            load(tmp_path, text)
+        except ConfigError as error:
+            for line in error.faults:
+                assert "\n" not in line
+                assert not re.search(
+                    r"\b(tuple|dict|NoneType|frozenset|instance|None)\b|Value error|\bTrue\b|\bFalse\b", line
+                )
+
+
+def test_a_fault_names_its_line(tmp_path):
+    """A fault gives the line where the value stands, of the second source when it is that one's."""
+    text = f'{SOURCE}{SOURCE.replace(chr(34) + "a" + chr(34), chr(34) + "b" + chr(34))}profile = "trss"\n'
+    assert faults(tmp_path, text)[0].startswith("watch.toml: line 9: source[b].profile:")
+    assert faults(tmp_path, "\n\n[fetch]\npace = -1")[0].startswith("watch.toml: line 4: fetch.pace:")
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path):
+    """A file that a Windows editor wrote, with mark and CRLF, is read."""
+    path = tmp_path / "watch.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SOURCE.replace("\n", "\r\n").encode())
+    assert config.load(path).source("a").name == "甲"
+
+
+def test_gbk_is_named(tmp_path):
+    """A file in GBK is told as such, with the line and the remedy."""
+    path = tmp_path / "watch.toml"
+    path.write_bytes(SOURCE.encode("gbk"))
+    with pytest.raises(ConfigError, match=r"watch\.toml: line 3: the file is GBK text; save it as UTF-8"):
+        config.load(path)
+
+
+def test_an_unknown_source_is_told_with_near_ones(tmp_path):
+    """Of a hundred sources, those with a like id are named, not all."""
+    text = "".join(SOURCE.replace('"a"', f'"cq-{at:03d}-cppcc"') for at in range(100))
+    settings = load(tmp_path, text)
+    with pytest.raises(ConfigError, match="did you mean cq-042-cppcc"):
+        settings.source("cq-042-cpcc")
+    with pytest.raises(ConfigError, match="the file has 100"):
+        settings.source("zzz")

@@ -10,6 +10,7 @@ timezone = "Asia/Shanghai"          # of schedules, and of a day given without a
 contact = ""                        # a mail address; it goes into the User-Agent, so that a site can reach you
 pace = 1.0                          # least seconds between two requests to one host; 0 for none
 concurrency_per_host = 2
+proxy = ""                          # http://, https:// or socks5h:// for every source; "env" obeys the environment
 allow_private_addresses = false     # loopback and private networks are refused unless true
 unconditional_every = 20            # every so many passes a page is asked without validators, since some lie
 
@@ -17,6 +18,7 @@ unconditional_every = 20            # every so many passes a page is asked witho
 recheck = 200                       # known records whose own page is asked again in one pass; or "all"
 full_every = "7d"                   # how often a pass walks the whole listing; "0" is every pass
 withdraw_after = "24h"              # least time between the two checks that confirm a withdrawal
+pass_limit = "30m"                  # a pass that takes longer is ended, and goes on next time
 alert_baseline = false              # whether the records of a source's first pass are alerted
 
 # One table a column. `disclosure-watch add ADDRESS` writes it for you.
@@ -27,13 +29,21 @@ alert_baseline = false              # whether the records of a source's first pa
 # listing_url = "https://…/"
 # profile = "auto"
 # schedule = "0 */6 * * *"
+# agency = "重庆市科学技术局"
+# division = "500000"               # six digits of GB/T 2260
+# tags = ["city"]                   # disclosure-watch run tag:city
+# enabled = true                    # false pauses it
+# proxy = ""                        # how it is reached, where it needs more than others
+# tls = "strict"                    # or "unverified"
+# user_agent = ""
+# render = "none"                   # or "browser"
 
 # One table a receiver. All but name and to may be left out; what is named narrows what is told.
 #
 # [[subscription]]
 # name = "all"
-# to = "jsonl:alerts.jsonl"         # jsonl:FILE, feed:FILE.xml, terminal:, webhook:URL, or any Apprise address such as
-#                                   # mailto://…; ${NAME} is taken from the environment
+# to = "jsonl:alerts.jsonl"         # jsonl:FILE, feed:FILE.xml, terminal:, webhook:URL, mail:ADDRESS, or any Apprise
+#                                   # address such as dingtalk://…; ${NAME} is taken from the environment
 # how = "immediate"                 # or "digest", at the moments of cron
 # cron = "0 8 * * *"
 # language = "zh"                   # or "en"
@@ -47,6 +57,19 @@ alert_baseline = false              # whether the records of a source's first pa
 # publishers = ["市科技局"]          # parts of the value, as of topics and sessions; proposers are whole names
 # only = ["figures", "dates"]       # where nothing else changed
 # findings = true                   # be told what an operator must look at
+
+# The server that mail: receivers are reached through.
+#
+# [smtp]
+# host = "smtp.example.org"
+# port = 587
+# tls = "starttls"                  # or "implicit", or "none"
+# user = "watch@example.org"
+# password = "${SMTP_PASSWORD}"
+# from = "watch@example.org"
+
+# [web]
+# password = "${WEB_PASSWORD}"
 
 # [alert]
 # templates = "templates"           # a folder with alert.txt, alert.html or alert.md of your own

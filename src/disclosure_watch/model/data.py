@@ -16,12 +16,39 @@ from disclosure_watch.model.kinds import (
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """
+    How the rows of a listing are asked for where a script of the page draws them.
+
+    `url` is relative to the listing and may hold {page}, as `body` may; {page} counts from `first`. `rows` is the
+    JMESPath to the rows, `html` one to markup to be read as a listing instead. `title`, `link` (a field, or a template
+    such as `/art/{docId}.html`) and `date` are of a row; `total` and `pages` are JMESPaths to the counts.
+    """
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+    content_type: str = "application/json"
+    first: int = 1
+    rows: str | None = None
+    html: str | None = None
+    title: str = ""
+    link: str = ""
+    date: str = ""
+    total: str | None = None
+    pages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """
     One watched column of one agency.
 
     `profile` is a profile's name or `auto`; `schedule` is a cron line read in the configured time zone;
-    `selectors` maps a field's name to the CSS selector that overrides the profile's.
+    `selectors` maps a field's name to the CSS selector that overrides the profile's. A source that isn't `enabled` is
+    paused. `agency` is the office's full name, `division` six digits of GB/T 2260, each empty where it isn't told.
+    How it is reached: `proxy` as of the fetch settings, `tls` strict or unverified, a `user_agent` of its own, `render`
+    none or browser, `api` for rows that a script asks for.
     """
 
     id: str
@@ -30,6 +57,15 @@ class Source:
     profile: str = "auto"
     schedule: str = "0 */6 * * *"
     selectors: Mapping[str, str] = field(default_factory=dict)
+    enabled: bool = True
+    agency: str = ""
+    division: str = ""
+    tags: tuple[str, ...] = ()
+    proxy: str = ""
+    tls: str = "strict"
+    user_agent: str = ""
+    render: str = "none"
+    api: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)

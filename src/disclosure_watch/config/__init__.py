@@ -1,0 +1,145 @@
+"""
+watch.toml: read, validated, and handed on as frozen settings. Each fault is one line: file, line, key, remedy.
+
+    load      a file -> Settings
+    duration  what "7d" means
+    near      a hint for a name that isn't among others
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from disclosure_watch.config import shape
+from disclosure_watch.config.faults import fault
+from disclosure_watch.config.settings import (
+    AlertSettings,
+    FetchSettings,
+    Settings,
+    SmtpSettings,
+    WatchSettings,
+    WebSettings,
+    near,
+)
+from disclosure_watch.config.shape import duration
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.model import Recipe, Source, Subscription
+
+__all__ = [
+    "AlertSettings",
+    "FetchSettings",
+    "Settings",
+    "SmtpSettings",
+    "WatchSettings",
+    "WebSettings",
+    "duration",
+    "load",
+    "near",
+]
+
+
+def load(path: Path) -> Settings:
+    """
+    Read and validate a watch.toml.
+
+    Raises:
+        ConfigError: with one line per fault; nothing has been written.
+    """
+    return loads(_text(path), path)
+
+
+def loads(text: str, path: Path) -> Settings:
+    """Validate the text of a watch.toml that stands, or will stand, at a path. Errors as of `load`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path.name}: not valid TOML: {error}; mend that line"]) from None
+    try:
+        file = shape.File.model_validate(raw, strict=True)
+    except ValidationError as error:
+        raise ConfigError([fault(path.name, text, raw, detail) for detail in error.errors()]) from None
+    found = [*_doubled(path.name, file), *_unknown_sources(path.name, file)]
+    if found:
+        raise ConfigError(found)
+    return _settings(path.absolute(), file)
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: no such file; `disclosure-watch init` writes one"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: can't be read ({error.strerror}); it must be a UTF-8 text file"]) from None
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    try:
+        content.decode("gb18030")
+        coding = "is GBK text"
+    except UnicodeDecodeError:
+        coding = "is not UTF-8 text"
+    raise ConfigError([f"{path.name}: line {line}: the file {coding}; save it as UTF-8"])
+
+
+def _settings(path: Path, file: shape.File) -> Settings:
+    recheck = file.watch.recheck
+    return Settings(
+        path=path,
+        storage=file.storage if file.storage.startswith("s3://") else str(path.parent / file.storage),
+        timezone=ZoneInfo(file.timezone),
+        language=file.language,
+        fetch=FetchSettings(**_values(file.fetch)),
+        watch=WatchSettings(
+            recheck=None if recheck == "all" else recheck,
+            full_every=duration(file.watch.full_every),
+            withdraw_after=duration(file.watch.withdraw_after),
+            pass_limit=duration(file.watch.pass_limit),
+            alert_baseline=file.watch.alert_baseline,
+        ),
+        sources=tuple(_source(source) for source in file.source),
+        subscriptions=tuple(Subscription(**_values(subscription)) for subscription in file.subscription),
+        alert=AlertSettings(
+            path.parent / file.alert.templates if file.alert.templates else None,
+            file.alert.archive_url,
+            file.alert.history_url,
+        ),
+        smtp=SmtpSettings(**_values(file.smtp)) if file.smtp else SmtpSettings(),
+        web=WebSettings(**_values(file.web)),
+    )
+
+
+def _source(source: shape.Source) -> Source:
+    recipe = Recipe(**_values(source.api)) if source.api else None
+    return Source(**_values(source) | {"name": source.name or source.id, "api": recipe})
+
+
+def _values(table: shape.Table) -> dict[str, Any]:
+    """Return the values of a table by name, its lists as tuples."""
+    values = ((name, getattr(table, name)) for name in type(table).model_fields)
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values}
+
+
+def _doubled(name: str, file: shape.File) -> Iterator[str]:
+    for table, key, names in (
+        ("source", "id", [source.id for source in file.source]),
+        ("subscription", "name", [subscription.name for subscription in file.subscription]),
+    ):
+        for text, count in Counter(names).items():
+            if count > 1:
+                yield f"{name}: {table}.{key}: {text!r} stands {count} times; each needs a {key} of its own"
+
+
+def _unknown_sources(name: str, file: shape.File) -> Iterator[str]:
+    ids = [source.id for source in file.source]
+    for subscription in file.subscription:
+        for wanted in subscription.sources:
+            if wanted not in ids:
+                place = f"{name}: subscription[{subscription.name}].sources"
+                yield f"{place}: {wanted!r} is not a source of this file; {near(wanted, ids)}"

@@ -1,0 +1,119 @@
+"""What watch.toml means, as frozen data that the rooms are handed."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.model import Source, Subscription
+
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """
+    How sites are asked.
+
+    `pace` is the least number of seconds between two requests to one host, 0 for none. `proxy` is an http, https or
+    socks5h address for every source, `env` to obey the environment, empty for none.
+    """
+
+    contact: str = ""
+    pace: float = 1.0
+    concurrency_per_host: int = 2
+    proxy: str = ""
+    allow_private_addresses: bool = False
+    unconditional_every: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """How much a pass asks again. `recheck` is a number of known records, or None for all; `pass_limit` bounds a pass."""
+
+    recheck: int | None = 200
+    full_every: timedelta = timedelta(days=7)
+    withdraw_after: timedelta = timedelta(hours=24)
+    pass_limit: timedelta = timedelta(minutes=30)
+    alert_baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """
+    How messages are written: `templates` is a folder with templates of the user's own, None for the package's.
+
+    `archive_url` and `history_url` show a copy and a record's history; they may hold {file}, {offset}, {sha256},
+    {revision_id} and {record_id}.
+    """
+
+    templates: Path | None = None
+    archive_url: str = ""
+    history_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """
+    The server that `mail:` receivers are reached through; an empty `host` says that there is none.
+
+    `tls` is `starttls`, `implicit` or `none`; `password` may hold `${NAME}`; `sender` is the file's `from`.
+    """
+
+    host: str = ""
+    port: int = 587
+    tls: str = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The web face; `password` may hold `${NAME}`, empty for none."""
+
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    The whole configuration. `storage` is an absolute path or an s3:// address; `path` is the file it came from.
+
+    `timezone` is that of schedules and of a day given without an offset; `language` is `zh`, `en`, or empty for the
+    environment's.
+    """
+
+    path: Path
+    storage: str
+    timezone: ZoneInfo
+    fetch: FetchSettings
+    watch: WatchSettings
+    sources: tuple[Source, ...]
+    subscriptions: tuple[Subscription, ...]
+    alert: AlertSettings = AlertSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    web: WebSettings = WebSettings()
+    language: str = ""
+
+    def source(self, source_id: str) -> Source:
+        """Return one source. Raises ConfigError when no source has that id."""
+        ids = [source.id for source in self.sources]
+        if source_id not in ids:
+            raise ConfigError([f"{self.path.name}: source {source_id!r} is not in the file; {near(source_id, ids)}"])
+        return self.sources[ids.index(source_id)]
+
+
+def near(name: str, names: Sequence[str]) -> str:
+    """Return a hint for a name that isn't among others: the nearest, or all when they are few, or how many they are."""
+    close = difflib.get_close_matches(name, names, n=3)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    if not names:
+        return "there is none yet; `disclosure-watch add ADDRESS` adds one"
+    if len(names) > _MOST_NAMED:
+        return f"the file has {len(names)}; `disclosure-watch sources` lists them"
+    return f"known: {', '.join(names)}"
