@@ -73,10 +73,10 @@ def read(
     selectors: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a document page as `detail` does, and tell where each value was read."""
-    text = _text(content, content_type)
+    text, encoding = _text(content, content_type)
     if is_data(text):
         raise ParseError("JSON, which holds no document page")
-    opened = Page(text, url)
+    opened = Page(text, url, encoding)
     return read_detail(opened, _profile(opened, profile), selectors or {})
 
 
@@ -89,10 +89,10 @@ def listing(
     selectors: Mapping[str, str] | None = None,
 ) -> Listing:
     """Read a listing page; arguments and errors as of `detail`. A page with a pager and no rows has no entries."""
-    text = _text(content, content_type)
+    text, encoding = _text(content, content_type)
     if is_data(text):
         return read_data(text, url, profile)
-    opened = Page(text, url)
+    opened = Page(text, url, encoding)
     return read_listing(opened, _profile(opened, profile), selectors or {})
 
 
@@ -105,11 +105,11 @@ def page(
     selectors: Mapping[str, str] | None = None,
 ) -> Record | Listing:
     """Read a page as what it is: a document if it has the marks of one, else a listing."""
-    text = _text(content, content_type)
+    text, encoding = _text(content, content_type)
     chosen = selectors or {}
     if is_data(text):
         return read_data(text, url, profile)
-    opened = Page(text, url)
+    opened = Page(text, url, encoding)
     family = _profile(opened, profile)
     if _is_document(opened, family, chosen):
         return read_detail(opened, family, chosen).record
@@ -127,27 +127,28 @@ def page(
 
 def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tuple[str, ...]]:
     """Return the profile that `auto` takes for a page, and the marks that speak for it."""
-    found, marks = profiles.detect(_text(content, content_type), url)
+    found, marks = profiles.detect(_text(content, content_type)[0], url)
     return found.name, marks
 
 
 def column_name(content: bytes, url: str, *, content_type: str = "") -> str:
     """Return what a listing page calls itself: site and column of its meta tags, else its title; empty where it doesn't."""
-    text = _text(content, content_type)
+    text, encoding = _text(content, content_type)
     if is_data(text):
         return ""
-    opened = Page(text, url)
+    opened = Page(text, url, encoding)
     named = [name for name in (opened.meta("SiteName"), opened.meta("ColumnName")) if name]
     return " ".join(named) or opened.shown_title
 
 
-def _text(content: bytes, content_type: str) -> str:
+def _text(content: bytes, content_type: str) -> tuple[str, str]:
+    """Return a page's text and encoding."""
     if not content or content.isspace():
         raise ParseError("the file is empty")
-    text = decode(content, content_type)
+    text, encoding = decode(content, content_type)
     if "<" not in text and not is_data(text):
         raise ParseError("no markup: this is no page")
-    return text
+    return text, encoding
 
 
 def _profile(opened: Page, name: str) -> profiles.Profile:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Container
 from functools import cached_property
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from disclosure_watch.errors import ParseError
+from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.text import line
 
 PARSER_VERSION = "2"
@@ -16,26 +16,26 @@ _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object"
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
 _MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "file:")
-_LINE_BREAKS = re.compile(r"[\r\n\t]")
 
 
 class Page:
     """
-    One page: `url`, `html` as text, `tree` without scripts, styles, forms' choices and hidden elements, `base` of links.
+    One page: `url`, `html` as text, `tree` without scripts, styles, forms' choices and hidden elements, `base` of links,
+    `encoding` in which a browser writes their queries.
 
     What a script of the page says is in `html` alone.
     """
 
-    def __init__(self, html: str, url: str) -> None:
+    def __init__(self, html: str, url: str, encoding: str = "utf-8") -> None:
         self.html = html
         self.url = url
+        self.encoding = encoding
         self.tree = LexborHTMLParser(html)
         if self.tree.root is None:
             raise ParseError("the page is empty")
         self.root: LexborNode = self.tree.root
         base = self.tree.css_first("base[href]")
-        self.base = _joined(url, (base.attributes.get("href") if base is not None else None) or "") or url
+        self.base = joined(url, base.attributes.get("href") if base is not None else None, encoding) or url
         self._drop_unseen()
 
     def _drop_unseen(self) -> None:
@@ -50,10 +50,7 @@ class Page:
 
     def absolute(self, href: str | None) -> str | None:
         """Return a link's absolute address, or None for one that leads to no page."""
-        href = _LINE_BREAKS.sub("", href or "").strip()
-        if not href or href.lower().startswith(_NO_PAGE):
-            return None
-        return _joined(self.base, href)
+        return joined(self.base, href, self.encoding)
 
     @cached_property
     def metas(self) -> dict[str, str]:
@@ -109,10 +106,3 @@ def _stands_in(node: LexborNode, dropped: Container[int]) -> bool:
             return True
         at = at.parent
     return False
-
-
-def _joined(base: str, href: str) -> str | None:
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return None
