@@ -145,7 +145,7 @@ class Names(AbstractResolver):
 
 def open_fetcher(*, clock=lambda: NOW, rng=None, **options):
     """A fetcher; settings and its own options side by side, private addresses allowed and no pace unless said."""
-    own = {name: options.pop(name) for name in ("timeout", "max_bytes", "max_redirects", "resolver") if name in options}
+    own = {name: options.pop(name) for name in ("timeout", "max_redirects", "resolver") if name in options}
     settings = FetchSettings(**{"pace": 0, "concurrency_per_host": 8, "allow_private_addresses": True} | options)
     return Fetcher(settings, clock=clock, rng=rng or random.Random(7), **own)
 

@@ -1,11 +1,13 @@
 """What a capture says of an answer."""
 
+import gzip
 import hashlib
 import logging
 from importlib.metadata import version
 
 import pytest
 
+from disclosure_watch.decoding import LARGEST
 from disclosure_watch.model import Failure
 
 pytestmark = pytest.mark.anyio
@@ -127,18 +129,18 @@ async def test_body_that_ends_with_the_connection(site, opened):
 
 async def test_too_large(site, opened):
     """A body over the limit is a failure whether or not its length was declared; a declared one is not read."""
-    site.answers["/declared"] = site.answer(b"x" * 5000)
-    site.answers["/chunked"] = (
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n" + b"x" * 5000 + b"\r\n0\r\n\r\n"
-    )
-    site.answers["/fits"] = site.answer(b"x" * 4000)
-    async with opened(max_bytes=4000) as fetcher:
+    much = b"x" * (LARGEST + 1)
+    site.answers["/declared"] = site.answer(much)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    site.answers["/chunked"] = head + f"{len(much):x}\r\n".encode() + much + b"\r\n0\r\n\r\n"
+    site.answers["/fits"] = site.answer(much[:-1])
+    async with opened() as fetcher:
         declared = await fetcher.get(f"{site.base}/declared")
         chunked = await fetcher.get(f"{site.base}/chunked")
         fits = await fetcher.get(f"{site.base}/fits")
     assert (declared.failure, declared.status, declared.body) == (Failure.TOO_LARGE, 200, b"")
-    assert (chunked.failure, chunked.body) == (Failure.TOO_LARGE, b"x" * 4000)
-    assert (fits.failure, len(fits.body)) == (None, 4000)
+    assert (chunked.failure, len(chunked.body)) == (Failure.TOO_LARGE, LARGEST)
+    assert (fits.failure, len(fits.body)) == (None, LARGEST)
     assert len(site.asked()) == 3
 
 
@@ -166,3 +168,30 @@ async def test_logs_are_quiet(site, opened, caplog):
         async with opened() as fetcher:
             await fetcher.get(f"{site.base}/a.html")
     assert [record for record in caplog.records if record.name != "stamina"] == []
+
+
+async def test_over_the_wire(site, opened):
+    """The capture of a compressed answer keeps the bytes of the wire beside the content; the hash is the content's."""
+    body = gzip.compress(PAGE.encode())
+    site.answers["/gzip"] = site.answer(body, "Content-Encoding: gzip")
+    site.answers["/plain"] = site.answer(PAGE.encode())
+    async with opened() as fetcher:
+        packed = await fetcher.get(f"{site.base}/gzip")
+        plain = await fetcher.get(f"{site.base}/plain")
+    assert (packed.body, packed.content, packed.failure) == (body, PAGE.encode(), None)
+    assert packed.sha256 == plain.sha256
+
+
+async def test_failures_over_the_wire(site, opened):
+    """A bomb and broken gzip are failures of a capture that keeps status and raw bytes; an empty body is none."""
+    bomb = gzip.compress(b"\0" * 3 * LARGEST)
+    site.answers["/bomb"] = site.answer(bomb, "Content-Encoding: gzip")
+    site.answers["/broken"] = site.answer("<html>", "Content-Encoding: gzip")
+    site.answers["/empty"] = site.answer(b"", "Content-Encoding: gzip")
+    site.answers["/short"] = site.answer(gzip.compress(PAGE.encode())[:-9], "Content-Encoding: gzip")
+    async with opened() as fetcher:
+        captures = [await fetcher.get(f"{site.base}/{name}") for name in ("bomb", "broken", "empty", "short")]
+    assert [capture.failure for capture in captures] == [Failure.TOO_LARGE, Failure.ENCODING, None, Failure.TRUNCATED]
+    assert [capture.status for capture in captures] == [200] * 4
+    assert captures[0].body == bomb
+    assert len(site.asked("/bomb")) == len(site.asked("/broken")) == 1

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from disclosure_watch.fetch.robots import LARGEST
+from disclosure_watch.fetch.robots import LARGEST_ROBOTS
 from disclosure_watch.model import Failure
 
 pytestmark = pytest.mark.anyio
@@ -67,7 +67,7 @@ async def test_in_gbk(site, opened):
 async def test_too_long(site, opened):
     """Of an endless robots.txt the head is obeyed."""
     head = b"User-agent: *\nDisallow: /a.html\n"
-    site.answers["/robots.txt"] = site.answer(head + b"#" * LARGEST + b"\nDisallow: /b.html")
+    site.answers["/robots.txt"] = site.answer(head + b"#" * LARGEST_ROBOTS + b"\nDisallow: /b.html")
     async with opened() as fetcher:
         assert (await fetcher.get(f"{site.base}/a.html")).failure is Failure.ROBOTS
         assert (await fetcher.get(f"{site.base}/b.html")).failure is None

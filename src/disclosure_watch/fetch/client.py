@@ -12,9 +12,9 @@ import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.fetch import address, headers
-from disclosure_watch.fetch.asking import Asking, Quest
-from disclosure_watch.fetch.retry import persist
-from disclosure_watch.fetch.wire import REDIRECTS, Wire
+from disclosure_watch.fetch.retry import retry
+from disclosure_watch.fetch.session import Request, Session
+from disclosure_watch.fetch.transport import REDIRECTS, Transport
 from disclosure_watch.model import Capture, Failure, Validators
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Fetcher:
     Asks sites, politely; one for a process and run, used as an async context manager.
 
     `clock` gives aware UTC datetimes, `rng` the jitter of retries. `timeout` is the number of seconds without a byte
-    (and a quarter of the longest that a whole answer may take), `max_bytes` the limit of a body, on the wire and
-    decoded, `max_redirects` the longest chain. `resolver` is asked for the addresses of names; the system's by default.
+    (and a quarter of the longest that a whole answer may take), `max_redirects` the longest chain. `resolver` is asked
+    for the addresses of names; the system's by default.
     """
 
     def __init__(
@@ -39,7 +39,6 @@ class Fetcher:
         clock: Callable[[], dt.datetime],
         rng: random.Random,
         timeout: float = 30.0,
-        max_bytes: int = 20 * 1024 * 1024,
         max_redirects: int = 5,
         resolver: "AbstractResolver | None" = None,
     ) -> None:
@@ -47,38 +46,36 @@ class Fetcher:
         self._clock = clock
         self._rng = rng
         self._timeout = timeout
-        self._max_bytes = max_bytes
         self._max_redirects = max_redirects
         self._resolver = resolver
-        self._wire: Wire
-        self._asking: Asking
+        self._transport: Transport
+        self._session: Session
 
     async def __aenter__(self) -> Self:
         public_only = not self._settings.allow_private_addresses
-        self._wire = Wire(self._resolver, public_only=public_only, timeout=self._timeout)
-        self._asking = Asking(
+        self._transport = Transport(self._resolver, public_only=public_only, timeout=self._timeout)
+        self._session = Session(
             self._settings,
-            self._wire,
+            self._transport,
             agent=AGENT,
             version=version(AGENT),
             clock=self._clock,
-            max_bytes=self._max_bytes,
             get_robots=self._get_robots,
         )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._wire.aclose()
+        await self._transport.aclose()
 
     @property
     def requests(self) -> int:
         """How many requests were sent or tried to be, robots.txt, redirects and retries included."""
-        return self._asking.requests
+        return self._session.requests
 
     @property
     def bytes_received(self) -> int:
         """How many bytes of bodies came, as they were on the wire."""
-        return self._asking.bytes_received
+        return self._session.bytes_received
 
     async def get(self, url: str, validators: Validators | None = None) -> Capture:
         """
@@ -97,19 +94,19 @@ class Fetcher:
             parsed = address.parse(url)
         except ValueError as error:
             return Capture(url, url, self._clock(), failure=Failure.BAD_ADDRESS, detail=str(error))
-        quest = Quest(url, parsed, headers.of_validators(validators))
-        return await persist(partial(self._follow, quest), self._rng)
+        request = Request(url, parsed, headers.of_validators(validators))
+        return await retry(partial(self._follow, request), self._rng)
 
     async def _get_robots(self, url: str) -> Capture:
-        quest = Quest(url, httpx.URL(url), for_robots=True)
-        return await persist(partial(self._follow, quest), self._rng)
+        request = Request(url, httpx.URL(url), for_robots=True)
+        return await retry(partial(self._follow, request), self._rng)
 
-    async def _follow(self, quest: Quest) -> tuple[Capture, bool]:
+    async def _follow(self, request: Request) -> tuple[Capture, bool]:
         """Return the capture at the end of the redirects, and whether another attempt may bring another one."""
-        url = quest.url
+        url = request.url
         hops: tuple[str, ...] = ()
         while True:
-            capture, again = await self._asking.ask(url, hops, quest)
+            capture, again = await self._session.ask(url, hops, request)
             location = capture.header("location") if capture.status in REDIRECTS else None
             if location is None:
                 return capture, again

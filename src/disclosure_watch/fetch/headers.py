@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
 
-from disclosure_watch.fetch.wire import Reply
+from disclosure_watch.fetch.transport import Reply
 from disclosure_watch.model import Validators
 
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")

@@ -15,7 +15,7 @@ PATIENCE = 180.0
 """Seconds: the sum of pauses that one host gets in a run; a host that wants more is left alone."""
 
 
-class Turn:
+class Slot:
     """The right to send one request; it is over when the connection stands and the request is about to be written."""
 
     __slots__ = ("_gate",)
@@ -30,8 +30,8 @@ class Turn:
             self._gate = None
 
 
-current_turn: ContextVar[Turn] = ContextVar("current_turn")
-"""The turn of the request under way, for the connector to end."""
+current_slot: ContextVar[Slot] = ContextVar("current_slot")
+"""The slot of the request under way, for the connector to end."""
 
 
 class Gate:
@@ -44,7 +44,7 @@ class Gate:
 
     def __init__(self, gap: float, concurrency: int) -> None:
         self.gap = gap
-        self._slots = asyncio.Semaphore(concurrency)
+        self._concurrency = asyncio.Semaphore(concurrency)
         self._line = asyncio.Lock()
         self._next = 0.0
         self._held_until = 0.0
@@ -67,24 +67,24 @@ class Gate:
             self._patience = -1.0
 
     def sent(self) -> None:
-        """End the turn under way."""
+        """End the slot under way."""
         self._next = asyncio.get_running_loop().time() + self.gap
         self._line.release()
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Turn]:
-        """Wait for a free slot and one's turn; first come, first served. The turn ends at the latest on leaving."""
-        async with self._slots:
+    async def slot(self) -> AsyncIterator[Slot]:
+        """Wait for one's turn; first come, first served. The slot ends at the latest on leaving."""
+        async with self._concurrency:
             if not self.gap and not self._held_until:
-                yield Turn(None)
+                yield Slot(None)
                 return
             await self._line.acquire()
-            turn = Turn(self)
+            slot = Slot(self)
             try:
                 await self._wait()
-                yield turn
+                yield slot
             finally:
-                turn.sent()
+                slot.sent()
 
     async def _wait(self) -> None:
         loop = asyncio.get_running_loop()

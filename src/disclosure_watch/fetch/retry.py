@@ -1,4 +1,4 @@
-"""When an attempt fails in a way that passes, it is made again: three times in all, with jitter."""
+"""When an attempt fails for a transient reason, it is made again: three times in all, with jitter."""
 
 import logging
 import random
@@ -16,7 +16,7 @@ FIRST_WAIT = 0.5
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
-class _PassingError(Exception):
+class _TransientError(Exception):
     """An attempt that another one may better; `wait` is the number of seconds before that."""
 
     def __init__(self, wait: float) -> None:
@@ -25,10 +25,10 @@ class _PassingError(Exception):
 
 
 def _wait_after(error: Exception) -> bool | float:
-    return error.wait if isinstance(error, _PassingError) else False
+    return error.wait if isinstance(error, _TransientError) else False
 
 
-async def persist(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: random.Random) -> Capture:
+async def retry(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: random.Random) -> Capture:
     """
     Return the capture of the first attempt that no other may better, or of the last one.
 
@@ -41,14 +41,14 @@ async def persist(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: r
     # of CPU even if nothing fails (2026-11, stamina 26.1).
     made = True
     try:
-        async for turn in stamina.retry_context(on=_wait_after, attempts=ATTEMPTS, timeout=None):
-            with turn:
+        async for attempt_again in stamina.retry_context(on=_wait_after, attempts=ATTEMPTS, timeout=None):
+            with attempt_again:
                 if not made:
                     capture, again = await attempt()
                 made = False
                 if again:
-                    wait = FIRST_WAIT * 2 ** (turn.num - 1)
-                    raise _PassingError(wait + rng.uniform(0, wait))
-    except _PassingError:
+                    wait = FIRST_WAIT * 2 ** (attempt_again.num - 1)
+                    raise _TransientError(wait + rng.uniform(0, wait))
+    except _TransientError:
         pass
     return capture

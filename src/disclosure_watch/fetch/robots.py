@@ -10,7 +10,7 @@ from protego import Protego
 from disclosure_watch.fetch.pace import LONGEST_DELAY
 from disclosure_watch.model import Capture, Failure
 
-LARGEST = 512 * 1024
+LARGEST_ROBOTS = 512 * 1024
 """Bytes of a robots.txt that are read; RFC 9309 asks for 500 KiB at least."""
 
 GOOD_FOR = dt.timedelta(hours=1)

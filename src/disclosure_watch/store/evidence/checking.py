@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from disclosure_watch.decoding import codings, decode
 from disclosure_watch.model import Capture
 from disclosure_watch.store.evidence import warc
-from disclosure_watch.store.evidence.coding import decoded
 from disclosure_watch.store.evidence.index import Stored
 from disclosure_watch.store.evidence.reading import next_member, stored_of
 
@@ -53,5 +53,5 @@ def _found(record: warc.Record, file: str, offset: int) -> Found | None:
         return None
     stored = stored_of(record, file, offset)
     capture = warc.capture(record, None)
-    content = decoded(capture.body, capture.header("content-encoding") or "")
+    content = decode(capture.body, codings(capture.headers)).content
     return Found(offset, stored, replace(capture, content=content, sha256=stored.sha256))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import BinaryIO
 
+from disclosure_watch.decoding import codings, decode
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Capture, EvidenceRef
 from disclosure_watch.store.evidence import warc
-from disclosure_watch.store.evidence.coding import decoded
 from disclosure_watch.store.evidence.index import Stored, form_of
 
 _MAGIC = b"\x1f\x8b\x08"
@@ -47,7 +47,7 @@ def member(stream: BinaryIO, offset: int) -> bytes:
 
 def _content(capture: Capture, expected: str) -> bytes:
     """Return the content of a capture, whose hash is known."""
-    content = decoded(capture.body, capture.header("content-encoding") or "")
+    content = decode(capture.body, codings(capture.headers)).content
     if sha256(content).hexdigest() != expected:
         raise warc.Damaged("the content is not what its hash says")
     return content
@@ -129,7 +129,7 @@ def stored_of(record: warc.Record, file: str, offset: int) -> Stored:
     """Return what a whole response or revisit record at an offset holds; its `end` is left 0."""
     capture = warc.capture(record, None)
     revisit = record.kind == "revisit"
-    content = decoded(capture.body, capture.header("content-encoding") or "")
+    content = decode(capture.body, codings(capture.headers)).content
     return Stored(
         url=capture.url,
         date=record.header("WARC-Date"),

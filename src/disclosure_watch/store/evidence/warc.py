@@ -30,6 +30,7 @@ CUT = {
 """What WARC-Truncated says of a body that did not come whole."""
 
 _ORIGINAL = "X-Orig-"
+_RENAMED = frozenset({f"{_ORIGINAL}transfer-encoding".lower(), f"{_ORIGINAL}content-length".lower()})
 _CHUNK = 1 << 16
 
 
@@ -257,7 +258,7 @@ def capture(found: Record, asked: Record | None) -> Capture:
 def _original_headers(head: StatusAndHeaders) -> tuple[tuple[str, str], ...]:
     renamed = any(name.lower() == f"{_ORIGINAL}content-length".lower() for name, _ in head.headers)
     return tuple(
-        (name[len(_ORIGINAL) :] if name.lower().startswith(_ORIGINAL.lower()) else name, value)
+        (name[len(_ORIGINAL) :] if name.lower() in _RENAMED else name, value)
         for name, value in head.headers
         if not (renamed and name.lower() == "content-length")
     )

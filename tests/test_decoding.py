@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from disclosure_watch.fetch.body import decode
+from disclosure_watch.decoding import decode
 from disclosure_watch.model import Failure
 
 TEXT = "关于政协提案的复函。".encode() * 3000
@@ -95,32 +95,3 @@ def test_at_the_limit():
     """Content of just the limit is whole; one byte more is too large."""
     assert decode(gzip.compress(b"x" * LIMIT), "gzip", LIMIT).failure is None
     assert decode(gzip.compress(b"x" * (LIMIT + 1)), "gzip", LIMIT).failure is Failure.TOO_LARGE
-
-
-@pytest.mark.anyio
-async def test_over_the_wire(site, opened):
-    """The capture of a compressed answer keeps the bytes of the wire beside the content; the hash is the content's."""
-    body = gzip.compress(TEXT)
-    site.answers["/gzip"] = site.answer(body, "Content-Encoding: gzip")
-    site.answers["/plain"] = site.answer(TEXT)
-    async with opened() as fetcher:
-        packed = await fetcher.get(f"{site.base}/gzip")
-        plain = await fetcher.get(f"{site.base}/plain")
-    assert (packed.body, packed.content, packed.failure) == (body, TEXT, None)
-    assert packed.sha256 == plain.sha256
-
-
-@pytest.mark.anyio
-async def test_failures_over_the_wire(site, opened):
-    """A bomb and broken gzip are failures of a capture that keeps status and raw bytes; an empty body is none."""
-    bomb = gzip.compress(b"\0" * 5_000_000)
-    site.answers["/bomb"] = site.answer(bomb, "Content-Encoding: gzip")
-    site.answers["/broken"] = site.answer("<html>", "Content-Encoding: gzip")
-    site.answers["/empty"] = site.answer(b"", "Content-Encoding: gzip")
-    site.answers["/short"] = site.answer(gzip.compress(TEXT)[:-9], "Content-Encoding: gzip")
-    async with opened(max_bytes=LIMIT) as fetcher:
-        captures = [await fetcher.get(f"{site.base}/{name}") for name in ("bomb", "broken", "empty", "short")]
-    assert [capture.failure for capture in captures] == [Failure.TOO_LARGE, Failure.ENCODING, None, Failure.TRUNCATED]
-    assert [capture.status for capture in captures] == [200] * 4
-    assert captures[0].body == bomb
-    assert len(site.asked("/bomb")) == len(site.asked("/broken")) == 1

@@ -1,17 +1,29 @@
-"""Content decoding within a limit: gzip and deflate as servers really send them."""
+"""
+Content decoding, gzip and deflate as servers really send them, within limits.
+
+Fetching and reading stored evidence decode by this module alone: what was captured gives the same content for ever.
+"""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from disclosure_watch.model import Failure
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a body that are read, on the wire and decoded."""
+
+MOST_MEMBERS = 1000
+"""Members of one gzip body that are read: each costs a decompressor, and twenty bytes are one."""
+
+MOST_CODINGS = 3
+"""Codings on top of each other that are undone."""
 
 _GZIP = 31
 _ZLIB = 15
 _RAW = -15
 _DEFLATE_METHOD = 8
 _SLICE = 64 * 1024
-_MOST_MEMBERS = 1000  # of one gzip body; each costs a decompressor, and twenty bytes are one
-_MOST_CODINGS = 3
 _UNSUPPORTED = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 
 
@@ -24,14 +36,21 @@ class Decoded:
     detail: str = ""
 
 
-def decode(body: bytes, codings: str, limit: int) -> Decoded:
+def codings(headers: Iterable[tuple[str, str]]) -> str:
+    """Return what all Content-Encoding headers of an answer say together, empty where there is none."""
+    return ",".join(value for name, value in headers if name.lower() == "content-encoding")
+
+
+def decode(body: bytes, codings: str, limit: int = LARGEST) -> Decoded:
     """
     Undo the content codings of a Content-Encoding header, in at most `limit` bytes at every step.
 
     What is no coding at all (`utf-8`, `none`: seen from servers that mistake the header) is passed over.
     """
     names = [name for name in (part.strip().lower() for part in codings.split(",")) if name]
-    if len(names) > _MOST_CODINGS:
+    if not names or not body:
+        return Decoded(body)
+    if len(names) > MOST_CODINGS:
         return Decoded(b"", Failure.ENCODING, f"{len(names)} content codings")
     decoded = Decoded(body)
     for name in reversed(names):
@@ -65,8 +84,8 @@ def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
                     if wbits != _GZIP or not piece.startswith(b"\x1f"):  # padding after the end is no content
                         return Decoded(b"".join(parts))
                     members += 1
-                    if members > _MOST_MEMBERS:
-                        return Decoded(b"".join(parts), Failure.ENCODING, f"more than {_MOST_MEMBERS} gzip members")
+                    if members > MOST_MEMBERS:
+                        return Decoded(b"".join(parts), Failure.ENCODING, f"more than {MOST_MEMBERS} gzip members")
                     stream = zlib.decompressobj(wbits)
                 part = stream.decompress(piece, room + 1)
                 if len(part) > room:

@@ -1,9 +1,10 @@
-"""One request on the wire: httpx on the aiohttp transport, with a session of ours beneath it."""
+"""One request on the wire: httpx on the aiohttp transport, with a session of ours beneath it; faults become a `Failure`."""
 
 import asyncio
 import functools
 import ssl
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from disclosure_watch.fetch.faults import FAULTS, meaning
 from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, is_private
-from disclosure_watch.fetch.pace import current_turn
+from disclosure_watch.fetch.pace import current_slot
 from disclosure_watch.model import Failure
 
 if TYPE_CHECKING:
@@ -28,6 +28,27 @@ _MOST_CONNECTIONS = 256
 _WHOLE = 4  # times the timeout: the longest that one answer may take, however steadily it drips
 _DNS_GOOD_FOR = 60  # seconds
 
+_FAULTS = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
+"""All that the transport raises for what the network or the peer does."""
+
+_MEANINGS: tuple[tuple[type[BaseException], Failure], ...] = (
+    (PrivateAddressError, Failure.PRIVATE_ADDRESS),
+    (aiohttp.ClientConnectorError, Failure.CONNECT),
+    (aiohttp.InvalidURL, Failure.BAD_ADDRESS),
+    (ConnectionResetError, Failure.RESET),
+    (TimeoutError, Failure.TIMEOUT),
+    (aiohttp.ClientPayloadError, Failure.TRUNCATED),
+    (aiohttp.ClientError, Failure.RESET),
+    (httpx.InvalidURL, Failure.BAD_ADDRESS),
+    (OSError, Failure.RESET),
+    (ValueError, Failure.BAD_ADDRESS),
+    (Exception, Failure.RESET),
+)
+"""The first that is found anywhere in the chain of causes counts."""
+
+TRANSIENT = {Failure.TIMEOUT, Failure.CONNECT, Failure.RESET, Failure.TRUNCATED}
+"""What may be otherwise at the next attempt."""
+
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
@@ -36,7 +57,7 @@ def _tls() -> ssl.SSLContext:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Refuses private addresses that stand in the URL, which no resolver sees, and ends the turn of a request."""
+    """Refuses private addresses that stand in the URL, which no resolver sees, and ends the slot of a request."""
 
     def __init__(self, resolver: "AbstractResolver", *, public_only: bool) -> None:
         super().__init__(
@@ -57,7 +78,7 @@ class _Connector(aiohttp.TCPConnector):
         if self._public_only and is_private(host):
             raise PrivateAddressError(f"{host} is not a public address")
         connection = await super().connect(req, traces, timeout)
-        current_turn.get().sent()
+        current_slot.get().sent()
         return connection
 
 
@@ -90,7 +111,7 @@ class Reply:
         return ",".join(values) if values else None
 
 
-class Wire:
+class Transport:
     """
     Sends requests, one answer each: no redirects, no cookies, no proxies, no second tries.
 
@@ -138,8 +159,8 @@ class Wire:
                     await self._read(response, reply, scope, limit=limit, cut=cut)
                 finally:
                     await response.aclose()
-        except FAULTS as error:
-            reply.failure, reply.detail, reply.again = meaning(error)
+        except _FAULTS as error:
+            reply.failure, reply.detail, reply.again = _meaning(error)
             if reply.failure is Failure.TIMEOUT:
                 reply.detail = f"no whole answer in {time.perf_counter() - started:.1f} s"
         reply.elapsed = time.perf_counter() - started
@@ -173,3 +194,20 @@ class Wire:
                     scope.reschedule(min(now + self._timeout, deadline))
         finally:
             reply.body = b"".join(parts)
+
+
+def _meaning(error: BaseException) -> tuple[Failure, str, bool]:
+    """Return the failure, its detail for a person, and whether another attempt may bring another outcome."""
+    chain = list(_causes(error))
+    failure, cause = next((failure, link) for kind, failure in _MEANINGS for link in chain if isinstance(link, kind))
+    detail = str(cause) or type(cause).__name__
+    if isinstance(cause, aiohttp.ClientResponseError):
+        detail = f"not an HTTP answer: {cause.message}"
+    certificate = any(isinstance(link, ssl.SSLError) for link in chain)
+    return failure, " ".join(detail.split())[:300], failure in TRANSIENT and not certificate
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__

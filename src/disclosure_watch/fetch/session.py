@@ -1,4 +1,4 @@
-"""One address asked once: robots.txt first, then the host's turn, then the wire, then decoding."""
+"""One address asked once: robots.txt first, then a slot of the host, then the transport, then decoding."""
 
 import datetime as dt
 import hashlib
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import httpx
 
 from disclosure_watch.config import FetchSettings
+from disclosure_watch.decoding import LARGEST, Decoded, codings, decode
 from disclosure_watch.fetch import headers
-from disclosure_watch.fetch.body import Decoded, decode
-from disclosure_watch.fetch.faults import PASSING
-from disclosure_watch.fetch.pace import Gate, current_turn
-from disclosure_watch.fetch.robots import LARGEST, Refusal, Robots
-from disclosure_watch.fetch.wire import Reply, Wire
+from disclosure_watch.fetch.pace import Gate, current_slot
+from disclosure_watch.fetch.robots import LARGEST_ROBOTS, Refusal, Robots
+from disclosure_watch.fetch.transport import TRANSIENT, Reply, Transport
 from disclosure_watch.model import Capture, Failure
 
 TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
@@ -23,7 +22,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Quest:
+class Request:
     """What is asked for: the address as given and as understood, the headers to ask with, whether it is a robots.txt."""
 
     requested_url: str
@@ -39,9 +38,9 @@ class _Host:
     headers: headers.Raw
 
 
-class Asking:
+class Session:
     """
-    Asks one address of a quest at a time, and knows every host met.
+    Asks one address of a request at a time, and knows every host met.
 
     `get_robots` fetches a robots.txt. `requests` and `bytes_received` count what went out and the bodies that came.
     """
@@ -49,18 +48,16 @@ class Asking:
     def __init__(
         self,
         settings: FetchSettings,
-        wire: Wire,
+        transport: Transport,
         *,
         agent: str,
         version: str,
         clock: Callable[[], dt.datetime],
-        max_bytes: int,
         get_robots: Callable[[str], Awaitable[Capture]],
     ) -> None:
         self._settings = settings
-        self._wire = wire
+        self._transport = transport
         self._clock = clock
-        self._max_bytes = max_bytes
         self._agent_headers = headers.of_agent(agent, version, settings.contact)
         self._robots = Robots(agent, get_robots, clock)
         self._hosts: dict[tuple[str, bytes], _Host] = {}
@@ -68,31 +65,31 @@ class Asking:
         self.requests = 0
         self.bytes_received = 0
 
-    async def ask(self, url: httpx.URL, hops: tuple[str, ...], quest: Quest) -> tuple[Capture, bool]:
+    async def ask(self, url: httpx.URL, hops: tuple[str, ...], request: Request) -> tuple[Capture, bool]:
         """Return what came back, and whether another attempt may bring something else."""
         host = self._host(url)
-        if not quest.for_robots:
+        if not request.for_robots:
             rules = await self._robots.rules(host.origin)
             host.gate.gap = max(self._settings.pace, rules.delay)
             if (refusal := rules.refusal(str(url))) is not None:
-                return self._unasked(refusal, url, hops, quest), False
-        asked_with = [*host.headers, *quest.conditions]
-        limit = LARGEST if quest.for_robots else self._max_bytes
-        async with host.gate.turn() as turn:
+                return self._unasked(refusal, url, hops, request), False
+        asked_with = [*host.headers, *request.conditions]
+        limit = LARGEST_ROBOTS if request.for_robots else LARGEST
+        async with host.gate.slot() as slot:
             if refused_for := host.gate.refused_for:
                 detail = f"the host wants to be left alone for another {refused_for:.0f} s (Retry-After)"
-                return self._unasked(Refusal(Failure.HELD, detail), url, hops, quest), False
-            current_turn.set(turn)
+                return self._unasked(Refusal(Failure.HELD, detail), url, hops, request), False
+            current_slot.set(slot)
             fetched_at = self._clock()
             self.requests += 1
-            reply = await self._wire.ask(url, asked_with, limit=limit, cut=quest.for_robots)
+            reply = await self._transport.ask(url, asked_with, limit=limit, cut=request.for_robots)
             self.bytes_received += len(reply.body)
             if (pause := headers.retry_after(reply, self._clock)) is not None:
                 host.gate.pause(pause)
         decoded = _decoded(reply, limit)
         capture = Capture(
             url=str(url),
-            requested_url=quest.requested_url,
+            requested_url=request.requested_url,
             fetched_at=fetched_at,
             status=reply.status,
             reason=reply.reason,
@@ -106,13 +103,13 @@ class Asking:
             failure=decoded.failure,
             detail=decoded.detail,
         )
-        again = reply.again or reply.status in TRY_AGAIN or (reply.failure is None and decoded.failure in PASSING)
+        again = reply.again or reply.status in TRY_AGAIN or (reply.failure is None and decoded.failure in TRANSIENT)
         return capture, again and not host.gate.refused_for
 
-    def _unasked(self, refusal: Refusal, url: httpx.URL, hops: tuple[str, ...], quest: Quest) -> Capture:
+    def _unasked(self, refusal: Refusal, url: httpx.URL, hops: tuple[str, ...], request: Request) -> Capture:
         return Capture(
             url=str(url),
-            requested_url=quest.requested_url,
+            requested_url=request.requested_url,
             fetched_at=self._clock(),
             hops=hops,
             failure=refusal.failure,
@@ -134,6 +131,5 @@ class Asking:
 
 def _decoded(reply: Reply, limit: int) -> Decoded:
     """Return the content of a reply; what failed on the wire counts before what failed in decoding."""
-    codings = reply.header("content-encoding") if reply.body else None
-    decoded = Decoded(reply.body) if codings is None else decode(reply.body, codings, limit)
+    decoded = decode(reply.body, codings(reply.headers), limit)
     return decoded if reply.failure is None else Decoded(decoded.content, reply.failure, reply.detail)
