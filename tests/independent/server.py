@@ -1,0 +1,89 @@
+"""Serves one column in one style, on a port of its own, with the standard library's server."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from independent.column import Column
+from independent.styles import Style
+
+_ABSENT = "<html><head><title>提示</title></head><body><p>对不起，您访问的页面不存在！</p></body></html>"
+
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def answer(column: Column, style: Style, target: str) -> Answer:
+    """Status, headers and body of one address."""
+    count = style.count(column)
+    for page in range(1, count + 1):
+        if target == style.list_path(page, count):
+            return _text(style, 200, style.list_page(column, page))
+    for key, paper in column.papers.items():
+        found = _at_paper(column, style, key, target)
+        if found is not None:
+            return found
+        for _, file_name, content in paper.files:
+            if target == style.file_path(paper, file_name):
+                return 200, {"Content-Type": "application/pdf"}, content
+    if target == "/":
+        home = style.frame(column, "青禾市人民政府", "<h1>青禾市人民政府</h1><p>欢迎访问</p>")
+        return _text(style, 200, home)
+    return _text(style, 404, _ABSENT)
+
+
+def _at_paper(column: Column, style: Style, key: int, target: str) -> Answer | None:
+    """What a paper's own address or one that it left answers, None where the target is neither."""
+    paper = column.papers[key]
+    here = style.path(column, paper)
+    if target == here:
+        match column.gone.get(key):
+            case None:
+                return _text(style, 200, style.paper_page(column, paper))
+            case "soft":
+                return _text(style, 200, _ABSENT)
+            case "home":
+                return _text(style, 302, _ABSENT, Location="/")
+            case status:
+                return _text(style, int(status), _ABSENT)
+    for (moved, serial), redirect in column.former.items():
+        if moved == key and target == style.paper_path(paper, serial):
+            return _text(style, 301, _ABSENT, Location=here) if redirect else _text(style, 404, _ABSENT)
+    return None
+
+
+def _text(style: Style, status: int, page: str, **headers: str) -> Answer:
+    encoding = "gb18030" if style.encoding == "gb2312" else style.encoding
+    return status, {"Content-Type": "text/html"} | headers, page.encode(encoding)
+
+
+@contextmanager
+def serving(column: Column, style: Style) -> Iterator[str]:
+    """Serve until the block ends; gives the address of the first listing page."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            status, headers, body = answer(column, style, self.path)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}{style.list_path(1, 1)}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
