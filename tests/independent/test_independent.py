@@ -49,7 +49,7 @@ def lived(watch_in, folder, style, seed, steps, papers):
     return verdict
 
 
-@pytest.mark.parametrize("style", sites())
+@pytest.mark.parametrize("style", list(sites()))
 def test_every_change_is_told_once(watch_in, tmp_path, style):
     """A short history of each site: precision and recall are 1."""
     verdict = lived(watch_in, tmp_path, style, seed=1, steps=4, papers=24)
@@ -59,7 +59,7 @@ def test_every_change_is_told_once(watch_in, tmp_path, style):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 22))
-@pytest.mark.parametrize("style", sites())
+@pytest.mark.parametrize("style", list(sites()))
 def test_long_histories(watch_in, tmp_path, style, seed):
     """Twenty histories of each site, fifteen steps long, with columns of other sizes."""
     verdict = lived(watch_in, tmp_path, style, seed=seed, steps=15, papers=11 + 5 * (seed % 7))
