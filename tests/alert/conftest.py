@@ -1,4 +1,4 @@
-"""Revisions made by hand, a book kept in memory that can die at any step, and receivers on loopback."""
+"""Revisions made by hand, a store kept in memory that can die at any step, and receivers on loopback."""
 
 import datetime as dt
 import http.server
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from disclosure_watch import diff
-from disclosure_watch.alert import Desk, Style
+from disclosure_watch.alert import DeliverySettings, Style
 from disclosure_watch.model import (
     Attribution,
     Change,
@@ -71,7 +71,7 @@ class Died(BaseException):
     """The process was killed."""
 
 
-class Book:
+class MemoryStore:
     """What the store is to the outbox; `dies` is asked before each write whether the process dies there."""
 
     def __init__(self, revisions=(), findings=()):
@@ -110,16 +110,23 @@ class Clock:
 @pytest.fixture
 def made():
     return SimpleNamespace(
-        revision=revision, figure=figure, finding=finding, Book=Book, Clock=Clock, Died=Died, START=START, TEXT=TEXT
+        revision=revision,
+        figure=figure,
+        finding=finding,
+        MemoryStore=MemoryStore,
+        Clock=Clock,
+        Died=Died,
+        START=START,
+        TEXT=TEXT,
     )
 
 
 @pytest.fixture
-def desk(tmp_path):
-    """A function that makes a desk of subscriptions."""
+def subscribed(tmp_path):
+    """A function that makes delivery settings of subscriptions."""
 
     def make(*subscriptions, templates=None, environment=None, **style):
-        return Desk(
+        return DeliverySettings(
             subscriptions=tuple(
                 one if isinstance(one, Subscription) else Subscription(**({"name": "all"} | one))
                 for one in subscriptions

@@ -22,20 +22,20 @@ from disclosure_watch.rows import change_shape, dumps
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-def deliver(made, desk, *revisions, findings=(), clock=None):
-    """Deliver through real channels; return the report and the book."""
-    book, clock = made.Book(revisions, findings), clock or made.Clock()
-    alert.register(book, desk, now=made.START - dt.timedelta(seconds=1))
+def deliver(made, settings, *revisions, findings=(), clock=None):
+    """Deliver through real channels; return the report and the store."""
+    store, clock = made.MemoryStore(revisions, findings), clock or made.Clock()
+    alert.register(store, settings, now=made.START - dt.timedelta(seconds=1))
     clock.now += dt.timedelta(hours=1)
-    return asyncio.run(alert.deliver(book, desk, clock=clock)), book
+    return asyncio.run(alert.deliver(store, settings, clock=clock)), store
 
 
-def test_webhook_is_signed_as_the_convention_says(made, desk, receiver):
+def test_webhook_is_signed_as_the_convention_says(made, subscribed, receiver):
     """An independent verifier accepts the call; the body is the change's shape; CloudEvents attributes are there."""
     one = made.figure()
-    desk = desk({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
+    settings = subscribed({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
     clock = made.Clock(dt.datetime.now(dt.UTC))
-    report, _ = deliver(made, desk, one, clock=clock)
+    report, _ = deliver(made, settings, one, clock=clock)
     assert report.faults == ()
     ((_, headers, body),) = receiver.calls
     lowered = {name.lower(): value for name, value in headers.items()}
@@ -52,11 +52,11 @@ def test_webhook_is_signed_as_the_convention_says(made, desk, receiver):
     assert abs(stamp - clock.now.timestamp()) < 60
 
 
-def test_the_signature_verifies(made, desk, receiver):
+def test_the_signature_verifies(made, subscribed, receiver):
     """The reference library of Standard Webhooks accepts body and headers, and refuses another body."""
-    desk = desk({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
+    settings = subscribed({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
     clock = made.Clock(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
-    deliver(made, desk, made.figure(), clock=clock)
+    deliver(made, settings, made.figure(), clock=clock)
     ((_, headers, body),) = receiver.calls
     lowered = {name.lower(): value for name, value in headers.items()}
     assert Verifier(SECRET).verify(body, lowered)["revision_id"] == "a.0001.2"
@@ -65,23 +65,23 @@ def test_the_signature_verifies(made, desk, receiver):
 
 
 @pytest.mark.parametrize("status", [500, 404, 0])
-def test_a_receiver_that_does_not_confirm_is_asked_again_with_the_same_key(made, desk, receiver, status):
+def test_a_receiver_that_does_not_confirm_is_asked_again_with_the_same_key(made, subscribed, receiver, status):
     """An error, or a connection dropped after the call was taken, leaves the alert due; the retry bears the same id."""
     receiver.answer = lambda number: 200 if number > 1 else status
-    desk = desk({"to": f"webhook:{receiver.url}"})
+    settings = subscribed({"to": f"webhook:{receiver.url}"})
     clock = made.Clock()
-    report, book = deliver(made, desk, made.figure(), clock=clock)
+    report, store = deliver(made, settings, made.figure(), clock=clock)
     assert (report.delivered, report.failed) == (0, 1)
     clock.now += dt.timedelta(minutes=6)
-    assert asyncio.run(alert.deliver(book, desk, clock=clock)).delivered == 1
+    assert asyncio.run(alert.deliver(store, settings, clock=clock)).delivered == 1
     ids = [{name.lower(): value for name, value in headers.items()}["webhook-id"] for _, headers, _ in receiver.calls]
     assert ids == ["all:a.0001.2"] * 2
 
 
-def test_a_chinese_subscription_name_makes_legal_headers(made, desk, receiver):
+def test_a_chinese_subscription_name_makes_legal_headers(made, subscribed, receiver):
     """Names beyond ASCII are percent-encoded in headers."""
-    desk = desk({"name": "全部变更", "to": f"webhook:{receiver.url}"})
-    report, _ = deliver(made, desk, made.figure())
+    settings = subscribed({"name": "全部变更", "to": f"webhook:{receiver.url}"})
+    report, _ = deliver(made, settings, made.figure())
     assert report.delivered == 1
     assert receiver.calls[0][1]["webhook-id"].startswith("%E5%85%A8")
 
@@ -108,11 +108,11 @@ def mail_server():
     controller.stop()
 
 
-def test_mail(made, desk, mail_server):
+def test_mail(made, subscribed, mail_server):
     """One mail a change: the subject whole, HTML with the redline, no header but its own."""
     address = f"mailto://127.0.0.1:{mail_server.port}?to=reader@example.org&from=watch@example.org&mode=insecure"
     hostile = made.figure(title="标题\r\nBcc: all@example.org", record="a.0002")
-    report, _ = deliver(made, desk({"to": address}), made.figure(), hostile)
+    report, _ = deliver(made, subscribed({"to": address}), made.figure(), hostile)
     assert report.faults == ()
     first, second = (email.message_from_bytes(one.content, policy=email.policy.default) for one in mail_server.mails)
     assert first["subject"] == "【云岭市科学技术局】正文变更：关于市政协六届三次会议第0001号提案的答复"
@@ -131,29 +131,29 @@ def test_mail(made, desk, mail_server):
     ],
     ids=["dingtalk", "feishu", "wecom"],
 )
-def test_bots(made, desk, receiver, monkeypatch, plugin, name, address, shape, most):
+def test_bots(made, subscribed, receiver, monkeypatch, plugin, name, address, shape, most):
     """The bots' documented bodies, within their limits, however long the text is."""
     original = getattr(plugin, name)
     tail = "?key={key}" if "{key}" in original else "/{token}" if "{token}" in original else ""
     monkeypatch.setattr(plugin, name, receiver.url + tail)
     fields = made.figure(after="一二三四五" * 5000)
-    report, _ = deliver(made, desk({"to": address}), made.figure(record="a.0002"), fields)
+    report, _ = deliver(made, subscribed({"to": address}), made.figure(record="a.0002"), fields)
     assert report.faults == ()
     texts = [shape(body) for body in receiver.bodies()]
     assert "8873" in texts[1]
     assert all(len(text.encode()) <= most for text in texts)
 
 
-def test_feed(made, desk, tmp_path):
+def test_feed(made, subscribed, tmp_path):
     """A valid Atom feed: each change an entry with its own id, told once, the newest 200 kept."""
-    desk = desk({"to": "feed:feeds/all.xml"})
+    settings = subscribed({"to": "feed:feeds/all.xml"})
     many = [
         made.figure(at, record=f"a.{at:04d}", at=made.START + dt.timedelta(minutes=at), title=f"标题{at} <b>&\x08")
         for at in range(1, KEPT + 21)
     ]
     clock = made.Clock()
     clock.now += dt.timedelta(days=1)
-    report, book = deliver(made, desk, *many, clock=clock)
+    report, store = deliver(made, settings, *many, clock=clock)
     assert report.faults == ()
     feed = feedparser.parse((tmp_path / "feeds/all.xml").read_bytes())
     assert not feed.bozo
@@ -165,28 +165,28 @@ def test_feed(made, desk, tmp_path):
     atom = "{http://www.w3.org/2005/Atom}"
     assert all(root.find(atom + name) is not None for name in ("id", "title", "updated", "author"))
     assert all(entry.find(atom + name) is not None for entry in root.iter(f"{atom}entry") for name in ("id", "title", "updated"))  # fmt: skip
-    book.rows = [row for row in book.rows if row["status"] == "registered"]
+    store.rows = [row for row in store.rows if row["status"] == "registered"]
     clock.now += dt.timedelta(days=1)
-    asyncio.run(alert.deliver(book, desk, clock=clock))
+    asyncio.run(alert.deliver(store, settings, clock=clock))
     assert len(feedparser.parse((tmp_path / "feeds/all.xml").read_bytes()).entries) == KEPT
 
 
-def test_a_feed_a_source(made, desk, tmp_path):
+def test_a_feed_a_source(made, subscribed, tmp_path):
     """`{source}` in the name makes one feed for each source."""
-    desk = desk({"to": "feed:{source}.xml"})
-    deliver(made, desk, made.figure(), made.figure(record="b.0001", source="b"))
+    settings = subscribed({"to": "feed:{source}.xml"})
+    deliver(made, settings, made.figure(), made.figure(record="b.0001", source="b"))
     assert [len(feedparser.parse((tmp_path / f"{name}.xml").read_bytes()).entries) for name in "ab"] == [1, 1]
 
 
-def test_a_file_that_is_no_feed_is_left_alone(made, desk, tmp_path):
+def test_a_file_that_is_no_feed_is_left_alone(made, subscribed, tmp_path):
     """A file of other content is told, and kept as it was."""
     (tmp_path / "all.xml").write_text("mine")
-    report, _ = deliver(made, desk({"to": "feed:all.xml"}), made.figure())
+    report, _ = deliver(made, subscribed({"to": "feed:all.xml"}), made.figure())
     assert "is no feed" in report.faults[0]
     assert (tmp_path / "all.xml").read_text() == "mine"
 
 
-def test_an_address_that_nobody_knows(made, desk):
+def test_an_address_that_nobody_knows(made, subscribed):
     """What Apprise doesn't know is told as that."""
-    report, _ = deliver(made, desk({"to": "nonsense://x"}), made.figure())
+    report, _ = deliver(made, subscribed({"to": "nonsense://x"}), made.figure())
     assert report.faults == ("all: Apprise doesn't know such an address",)

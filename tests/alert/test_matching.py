@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from disclosure_watch.alert.matching import alerts, change_nature, route, wants_finding
+from disclosure_watch.alert.matching import change_nature, is_told, route, wants_finding
 from disclosure_watch.model import Attribution, Change, FieldChange, Subscription
 
 
@@ -42,7 +42,7 @@ def wanted(revision, **wish):
     ids=str,
 )
 def test_each_condition(made, wish, hit):
-    """A condition that is set must hold; one that is not set never stands in the way."""
+    """A condition that is set must hold; one that is not set never stands in the received."""
     assert wanted(made.figure(), **wish) is hit
 
 
@@ -70,10 +70,10 @@ def test_no_alert_but_of_the_source_itself(made):
     from dataclasses import replace
 
     one = made.revision(changes=(Change.BASELINE,))
-    assert not alerts(one, alert_baseline=False)
-    assert alerts(one, alert_baseline=True)
+    assert not is_told(one, alert_baseline=False)
+    assert is_told(one, alert_baseline=True)
     for attribution in (Attribution.PARSER_UPGRADE, Attribution.TEMPLATE_CHANGE):
-        assert not alerts(replace(made.figure(), attribution=attribution), alert_baseline=True)
+        assert not is_told(replace(made.figure(), attribution=attribution), alert_baseline=True)
 
 
 def test_findings(made):

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from disclosure_watch.alert.delivery import Alert
+from disclosure_watch.alert.escape import clean, link, markdown, one_line, within
 from disclosure_watch.alert.message import LONGEST_SUBJECT, Renderer
-from disclosure_watch.alert.planning import Due
-from disclosure_watch.alert.safe import clean, link, markdown, one_line, within
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Change, FieldChange
 
@@ -30,17 +30,17 @@ HOSTILE = [
 ]
 
 
-def render(desk, *revisions, before=None, language="zh", **more):
-    made = desk({"to": "x:"}, **more)
+def render(subscribed, *revisions, before=None, language="zh", **more):
+    made = subscribed({"to": "x:"}, **more)
     renderer = Renderer(language, {one.id: one for one in made.sources}, made.style)
-    return renderer.render(Due("k", revisions), lambda _: before)
+    return renderer.render(Alert("k", revisions), lambda _: before)
 
 
-def test_a_figure_is_told_with_its_context(made, desk):
+def test_a_figure_is_told_with_its_context(made, subscribed):
     """Agency, kind and title in the subject; the figure before and after in its sentence; links and proof."""
     one = made.figure()
     message = render(
-        desk,
+        settings,
         one,
         before=made.revision().record,
         archive_url="https://archive.example/{file}?o={offset}",
@@ -71,11 +71,11 @@ def test_a_figure_is_told_with_its_context(made, desk):
         ((Change.CONTENT_CHANGED,), (FieldChange("attachments", [], [{"name": "表.pdf", "url": "http://x/"}]),), "附件变更", "attachments"),
     ],
 )  # fmt: skip
-def test_what_a_change_means_is_said_in_one_line(made, desk, changes, fields, zh, en):
+def test_what_a_change_means_is_said_in_one_line(made, subscribed, changes, fields, zh, en):
     """In Chinese and in English."""
     one = made.revision(changes=changes, fields=fields)
-    assert zh in render(desk, one).text
-    assert en in render(desk, one, language="en").text
+    assert zh in render(subscribed, one).text
+    assert en in render(subscribed, one, language="en").text
 
 
 class Frame(HTMLParser):
@@ -93,11 +93,11 @@ class Frame(HTMLParser):
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_content_stays_content(made, desk, text):
+def test_hostile_content_stays_content(made, subscribed, text):
     """A title and a body that hold markup, breaks or a megabyte without a space: every frame holds."""
-    plain = render(desk, made.figure(), before=made.revision().record)
+    plain = render(subscribed, made.figure(), before=made.revision().record)
     one = made.figure(title=text, after=text)
-    message = render(desk, one, before=made.revision().record)
+    message = render(subscribed, one, before=made.revision().record)
     assert len(message.subject) <= LONGEST_SUBJECT + 1
     assert "\n" not in message.subject
     assert "\r" not in message.text + message.html + message.markdown + message.subject
@@ -138,25 +138,25 @@ def test_one_line_is_one_line(text):
     assert len(one_line(text).splitlines()) <= 1
 
 
-def test_templates_of_the_users_own(made, desk, tmp_path):
+def test_templates_of_the_users_own(made, subscribed, tmp_path):
     """A file of the same name in the folder takes a template's place; a broken one is told by name."""
     (tmp_path / "alert.txt").write_text("自定义：{{ changes[0].title }}")
-    message = render(desk, made.figure(), templates=tmp_path)
+    message = render(subscribed, made.figure(), templates=tmp_path)
     assert message.text.startswith("自定义：关于")
     assert "<html" in message.html
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "alert.txt").write_text("{% if %}")
     with pytest.raises(ChannelError, match=r"alert\.txt"):
-        render(desk, made.figure(), templates=broken)
+        render(subscribed, made.figure(), templates=broken)
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
-def test_nothing_executes_in_a_browser(made, desk, tmp_path):
+def test_nothing_executes_in_a_browser(made, subscribed, tmp_path):
     """A real browser opens a message full of hostile content: no script of it runs."""
     one = made.figure(title="".join(HOSTILE[:-1]), after="".join(HOSTILE[:-1]))
     page = tmp_path / "mail.html"
-    page.write_text(render(desk, one, before=made.revision().record).html, "utf-8")
+    page.write_text(render(subscribed, one, before=made.revision().record).html, "utf-8")
     command = [
         "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri(),

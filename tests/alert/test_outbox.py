@@ -16,35 +16,35 @@ from disclosure_watch.model import Change, FindingKind
 from disclosure_watch.watch import delivering
 
 
-class Way:
+class Receiving:
     """A channel that keeps what it got; `fate` says of each call what happens: ok, fail, lost (got, not confirmed)."""
 
     def __init__(self, fate=lambda _number: "ok"):
         self.got, self.fate, self.calls = [], fate, 0
 
-    async def send(self, parcel):
+    async def send(self, delivery):
         self.calls += 1
         fate = self.fate(self.calls)
         if fate != "fail":
-            self.got.append(parcel)
+            self.got.append(delivery)
         if fate != "ok":
             raise ChannelError("status 500")
 
     @property
     def keys(self):
-        return [parcel.key for parcel in self.got]
+        return [delivery.key for delivery in self.got]
 
 
 @pytest.fixture
-def way(monkeypatch):
+def received(monkeypatch):
     """The channel of every subscription, one for each name."""
-    ways = {}
+    by_name = {}
 
     def channel(subscription, *_):
-        return ways.setdefault(subscription.name, Way())
+        return by_name.setdefault(subscription.name, Receiving())
 
     monkeypatch.setattr(outbox, "channel", channel)
-    return lambda name="all": ways.setdefault(name, Way())
+    return lambda name="all": by_name.setdefault(name, Receiving())
 
 
 def test_two_deliveries_at_once_send_once(receiver, watch_over):
@@ -76,177 +76,180 @@ def test_a_delivery_waits_only_so_long(watch_over, monkeypatch):
     assert (done.delivered, len(done.faults)) == (0, 1)
 
 
-def deliver(book, desk, clock):
-    return asyncio.run(alert.deliver(book, desk, clock=clock))
+def deliver(store, settings, clock):
+    return asyncio.run(alert.deliver(store, settings, clock=clock))
 
 
-def registered(made, desk, revisions=(), findings=()):
-    book, clock = made.Book(revisions, findings), made.Clock()
-    alert.register(book, desk, now=made.START - dt.timedelta(seconds=1))
+def registered(made, settings, revisions=(), findings=()):
+    store, clock = made.MemoryStore(revisions, findings), made.Clock()
+    alert.register(store, settings, now=made.START - dt.timedelta(seconds=1))
     clock.now += dt.timedelta(hours=1)
-    return book, clock
+    return store, clock
 
 
-def test_each_change_once_and_in_order(made, desk, way):
+def test_each_change_once_and_in_order(made, subscribed, received):
     """What is due is sent oldest first; a second delivery sends nothing."""
-    desk = desk({"to": "x:"})
+    settings = subscribed({"to": "x:"})
     revisions = [made.revision(at_, at=made.START + dt.timedelta(minutes=at_)) for at_ in (3, 1, 2)]
-    book, clock = registered(made, desk, revisions)
-    assert deliver(book, desk, clock).delivered == 3
-    assert way().keys == ["all:a.0001.1", "all:a.0001.2", "all:a.0001.3"]
-    assert deliver(book, desk, clock) == alert.Delivered()
+    store, clock = registered(made, settings, revisions)
+    assert deliver(store, settings, clock).delivered == 3
+    assert received().keys == ["all:a.0001.1", "all:a.0001.2", "all:a.0001.3"]
+    assert deliver(store, settings, clock) == alert.Delivered()
 
 
-def test_a_new_subscription_gets_nothing_old(made, desk, way):
+def test_a_new_subscription_gets_nothing_old(made, subscribed, received):
     """What was observed before a subscription was first seen is not sent to it."""
-    desk = desk({"to": "x:"})
-    book, clock = made.Book([made.revision()]), made.Clock()
+    settings = subscribed({"to": "x:"})
+    store, clock = made.MemoryStore([made.revision()]), made.Clock()
     clock.now += dt.timedelta(days=1)
-    alert.register(book, desk, now=clock())
-    assert deliver(book, desk, clock).delivered == 0
+    alert.register(store, settings, now=clock())
+    assert deliver(store, settings, clock).delivered == 0
 
 
-def test_nothing_is_read_twice_for_ever(made, desk, way):
+def test_nothing_is_read_twice_for_ever(made, subscribed, received):
     """Once all is confirmed, a later delivery looks back no further than an hour."""
-    desk = desk({"to": "x:"})
-    book, clock = registered(
-        made, desk, [made.revision(at, at=made.START + dt.timedelta(days=at)) for at in range(1, 6)]
+    settings = subscribed({"to": "x:"})
+    store, clock = registered(
+        made, settings, [made.revision(at, at=made.START + dt.timedelta(days=at)) for at in range(1, 6)]
     )
     clock.now += dt.timedelta(days=9)
-    deliver(book, desk, clock)
+    deliver(store, settings, clock)
     asked = []
-    read = book.revisions
-    book.revisions = lambda *, since: asked.append(since) or read(since=since)
-    deliver(book, desk, clock)
+    read = store.revisions
+    store.revisions = lambda *, since: asked.append(since) or read(since=since)
+    deliver(store, settings, clock)
     assert asked == [made.START + dt.timedelta(days=5) - outbox.LATENESS]
 
 
-def test_one_failing_channel_holds_up_no_other(made, desk, way):
+def test_one_failing_channel_holds_up_no_other(made, subscribed, received):
     """The other subscription gets its alerts, and the failing one the rest later, in order."""
-    desk = desk({"to": "x:"}, {"name": "bad", "to": "y:"})
+    settings = subscribed({"to": "x:"}, {"name": "bad", "to": "y:"})
     revisions = [made.revision(at, at=made.START + dt.timedelta(minutes=at)) for at in (1, 2, 3)]
-    book, clock = registered(made, desk, revisions)
-    way("bad").fate = lambda number: "fail" if number == 2 else "ok"
-    report = deliver(book, desk, clock)
+    store, clock = registered(made, settings, revisions)
+    received("bad").fate = lambda number: "fail" if number == 2 else "ok"
+    report = deliver(store, settings, clock)
     assert (report.delivered, report.failed, report.faults) == (4, 1, ("bad: status 500",))
-    assert deliver(book, desk, clock).delivered == 0, "the pause is not over"
+    assert deliver(store, settings, clock).delivered == 0, "the pause is not over"
     clock.now += dt.timedelta(minutes=6)
-    assert deliver(book, desk, clock).delivered == 2
-    assert way("bad").keys == [f"bad:a.0001.{number}" for number in (1, 2, 3)]
+    assert deliver(store, settings, clock).delivered == 2
+    assert received("bad").keys == [f"bad:a.0001.{number}" for number in (1, 2, 3)]
 
 
-def test_pauses_grow_and_end_in_a_finding(made, desk, way):
+def test_pauses_grow_and_end_in_a_finding(made, subscribed, received):
     """A dead channel is tried ever more rarely for two days, then given up with a finding; a test wakes it."""
-    desk = desk({"to": "x:"})
-    book, clock = registered(made, desk, [made.revision()])
-    way().fate = lambda _: "fail"
+    settings = subscribed({"to": "x:"})
+    store, clock = registered(made, settings, [made.revision()])
+    received().fate = lambda _: "fail"
     began, sightings, last = clock.now, (), 0
     while not sightings:
         clock.now += dt.timedelta(minutes=5)
-        sightings = deliver(book, desk, clock).sightings
-        last = way().calls
+        sightings = deliver(store, settings, clock).sightings
+        last = received().calls
     assert dt.timedelta(hours=48) <= clock.now - began <= dt.timedelta(hours=55)
     assert 10 <= last <= 20
     assert [(one.kind, one.url) for one in sightings] == [(FindingKind.CHANNEL_DISABLED, "subscription:all")]
     clock.now += dt.timedelta(days=3)
-    assert [one.kind for one in deliver(book, desk, clock).sightings] == [FindingKind.CHANNEL_DISABLED]
-    assert way().calls == last
-    way().fate = lambda _: "ok"
-    subject = asyncio.run(alert.send_test(book, desk, "all", clock=clock))
+    assert [one.kind for one in deliver(store, settings, clock).sightings] == [FindingKind.CHANNEL_DISABLED]
+    assert received().calls == last
+    received().fate = lambda _: "ok"
+    subject = asyncio.run(alert.send_test(store, settings, "all", clock=clock))
     assert subject.startswith("〔测试〕")
-    assert deliver(book, desk, clock).delivered == 1
-    assert way().keys[-1] == "all:a.0001.1"
+    assert deliver(store, settings, clock).delivered == 1
+    assert received().keys[-1] == "all:a.0001.1"
 
 
-def test_a_flood_is_one_message_and_a_finding(made, desk, way):
+def test_a_flood_is_one_message_and_a_finding(made, subscribed, received):
     """More changes of one pass than the limit are told as one, with all of them in it."""
-    desk = desk({"to": "x:", "flood": 3})
+    settings = subscribed({"to": "x:", "flood": 3})
     flood = [made.revision(1, f"a.{at:04d}") for at in range(5)]
-    book, clock = registered(made, desk, [*flood, made.revision(2, at=made.START + dt.timedelta(minutes=9))])
-    report = deliver(book, desk, clock)
-    assert [len(parcel.due.revisions) for parcel in way().got] == [5, 1]
+    store, clock = registered(made, settings, [*flood, made.revision(2, at=made.START + dt.timedelta(minutes=9))])
+    report = deliver(store, settings, clock)
+    assert [len(delivery.alert.revisions) for delivery in received().got] == [5, 1]
     assert [one.kind for one in report.sightings] == [FindingKind.FLOOD]
-    assert "5 项变更" in way().got[0].message.subject
-    assert deliver(book, desk, clock).delivered == 0
+    assert "5 项变更" in received().got[0].message.subject
+    assert deliver(store, settings, clock).delivered == 0
 
 
-def test_a_digest_comes_at_its_hour_with_all_that_waited(made, desk, way):
+def test_a_digest_comes_at_its_hour_with_all_that_waited(made, subscribed, received):
     """Nothing before the tick; then one message; nothing again until the next tick has news."""
-    desk = desk({"to": "x:", "how": "digest", "cron": "0 8 * * *", "timezone": "Asia/Shanghai"})
+    settings = subscribed({"to": "x:", "how": "digest", "cron": "0 8 * * *", "timezone": "Asia/Shanghai"})
     revisions = [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2, 30)]
-    book, clock = registered(made, desk, revisions)
+    store, clock = registered(made, settings, revisions)
     clock.now = made.START + dt.timedelta(hours=23, minutes=59)
-    assert deliver(book, desk, clock).delivered == 0
+    assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(hours=24, minutes=1)
-    assert deliver(book, desk, clock).delivered == 1
-    assert [one.revision for one in way().got[0].due.revisions] == [1, 2]
+    assert deliver(store, settings, clock).delivered == 1
+    assert [one.revision for one in received().got[0].due.revisions] == [1, 2]
     clock.now = made.START + dt.timedelta(hours=47)
-    assert deliver(book, desk, clock).delivered == 0
+    assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(hours=49)
-    assert deliver(book, desk, clock).delivered == 1
-    assert way().keys == ["all:digest:2026-11-03T00:00Z", "all:digest:2026-11-04T00:00Z"]
+    assert deliver(store, settings, clock).delivered == 1
+    assert received().keys == ["all:digest:2026-11-03T00:00Z", "all:digest:2026-11-04T00:00Z"]
 
 
-def test_a_digest_that_was_lost_comes_again_as_it_was(made, desk, way):
+def test_a_digest_that_was_lost_comes_again_as_it_was(made, subscribed, received):
     """A digest got but not confirmed is sent again under its key with the same content, whatever came since."""
-    desk = desk({"to": "x:", "how": "digest"})
-    book, clock = registered(
-        made, desk, [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2, 30)]
+    settings = subscribed({"to": "x:", "how": "digest"})
+    store, clock = registered(
+        made, settings, [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2, 30)]
     )
-    way().fate = lambda number: "lost" if number == 1 else "ok"
+    received().fate = lambda number: "lost" if number == 1 else "ok"
     clock.now = made.START + dt.timedelta(hours=25)
-    deliver(book, desk, clock)
+    deliver(store, settings, clock)
     clock.now = made.START + dt.timedelta(hours=60)
-    deliver(book, desk, clock)
-    contents = [[one.revision for one in parcel.due.revisions] for parcel in way().got]
+    deliver(store, settings, clock)
+    contents = [[one.revision for one in delivery.alert.revisions] for delivery in received().got]
     assert contents == [[1, 2], [1, 2], [30]]
-    assert way().keys[0] == way().keys[1] != way().keys[2]
+    assert received().keys[0] == received().keys[1] != received().keys[2]
 
 
-def test_quiet_hours(made, desk, way):
+def test_quiet_hours(made, subscribed, received):
     """In quiet hours, over midnight too, nothing is sent; afterwards all of it is."""
-    desk = desk({"to": "x:", "quiet": "22:00-08:00", "timezone": "Asia/Shanghai"})
-    book, clock = registered(made, desk, [made.revision()])
+    settings = subscribed({"to": "x:", "quiet": "22:00-08:00", "timezone": "Asia/Shanghai"})
+    store, clock = registered(made, settings, [made.revision()])
     for hour in (14, 20, 23):  # UTC
         clock.now = made.START + dt.timedelta(hours=hour, minutes=30)
-        assert deliver(book, desk, clock).delivered == 0
+        assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(days=1, minutes=30)
-    assert deliver(book, desk, clock).delivered == 1
+    assert deliver(store, settings, clock).delivered == 1
 
 
-def test_a_finding_is_told_when_it_begins_and_when_it_ends(made, desk, way):
+def test_a_finding_is_told_when_it_begins_and_when_it_ends(made, subscribed, received):
     """Once each, to those who want findings."""
-    desk = desk({"to": "x:", "findings": True}, {"name": "other", "to": "x:"})
-    book, clock = registered(made, desk, findings=[made.finding()])
-    assert deliver(book, desk, clock).delivered == 1
-    assert deliver(book, desk, clock).delivered == 0
-    book.found = [made.finding(ended=made.START + dt.timedelta(hours=2))]
+    settings = subscribed({"to": "x:", "findings": True}, {"name": "other", "to": "x:"})
+    store, clock = registered(made, settings, findings=[made.finding()])
+    assert deliver(store, settings, clock).delivered == 1
+    assert deliver(store, settings, clock).delivered == 0
+    store.found = [made.finding(ended=made.START + dt.timedelta(hours=2))]
     clock.now += dt.timedelta(hours=2)
-    assert deliver(book, desk, clock).delivered == 1
-    assert ["需要查看" in way().got[0].message.subject, "已恢复" in way().got[1].message.subject] == [True, True]
-    assert way("other").got == []
+    assert deliver(store, settings, clock).delivered == 1
+    assert ["需要查看" in received().got[0].message.subject, "已恢复" in received().got[1].message.subject] == [
+        True,
+        True,
+    ]
+    assert received("other").got == []
 
 
-def test_a_test_of_nobody(made, desk):
+def test_a_test_of_nobody(made, subscribed):
     """An unknown name is told with the known ones."""
-    desk = desk({"to": "x:"})
+    settings = subscribed({"to": "x:"})
     with pytest.raises(ConfigError, match="known: all"):
-        asyncio.run(alert.send_test(made.Book(), desk, "nobody", clock=made.Clock()))
+        asyncio.run(alert.send_test(made.MemoryStore(), settings, "nobody", clock=made.Clock()))
 
 
-def test_what_would_have_been_sent(made, desk, way):
+def test_what_would_have_been_sent(made, subscribed, received):
     """A preview tells what each subscription would have got, and sends nothing."""
-    desk = desk({"to": "x:", "findings": True}, {"name": "gone", "to": "y:", "changes": (Change.WITHDRAWN,)})
-    book = made.Book([made.revision()], [made.finding()])
-    found = alert.preview(book, desk, since=made.START, now=made.START + dt.timedelta(days=1))
+    settings = subscribed({"to": "x:", "findings": True}, {"name": "gone", "to": "y:", "changes": (Change.WITHDRAWN,)})
+    store = made.MemoryStore([made.revision()], [made.finding()])
+    found = alert.preview(store, settings, since=made.START, now=made.START + dt.timedelta(days=1))
     assert [(one.subscription.name, len(one.revisions), len(one.findings)) for one in found] == [
         ("all", 1, 1),
         ("gone", 0, 0),
     ]
-    assert book.rows == []
+    assert store.rows == []
 
 
-def killed(made, desk, way, seed):
+def killed(made, subscribed, received, seed):
     """Deliver until all is confirmed, dying and failing at random; return what the channels got and what was due."""
     rng = random.Random(seed)
     revisions = [
@@ -254,42 +257,42 @@ def killed(made, desk, way, seed):
         for at in range(rng.randint(1, 8))
         for number in (1, 2)
     ]
-    desk = desk(
+    settings = subscribed(
         {"to": "x:"},
         {"name": "digest", "to": "y:", "how": "digest", "cron": "0 * * * *"},
         {"name": "flood", "to": "z:", "flood": 2},
     )
-    book, clock = registered(made, desk, revisions)
-    names = [one.name for one in desk.subscriptions]
+    store, clock = registered(made, settings, revisions)
+    names = [one.name for one in settings.subscriptions]
     for name in names:
         fate = random.Random(f"{seed}/{name}")
-        way(name).fate = lambda _, fate=fate: fate.choice(("ok", "ok", "ok", "lost", "fail"))
-    book.dies = lambda: rng.random() < 0.3
+        received(name).fate = lambda _, fate=fate: fate.choice(("ok", "ok", "ok", "lost", "fail"))
+    store.dies = lambda: rng.random() < 0.3
     for turn in range(60):
         clock.now += dt.timedelta(hours=1)
         if turn > 30:
-            book.dies = lambda: False
+            store.dies = lambda: False
             for name in names:
-                way(name).fate = lambda _: "ok"
+                received(name).fate = lambda _: "ok"
         with contextlib.suppress(made.Died):
-            deliver(book, desk, clock)
+            deliver(store, settings, clock)
     return {one.revision_id for one in revisions}, names
 
 
 @pytest.mark.parametrize("seeds", [range(20), pytest.param(range(20, 520), marks=pytest.mark.slow)], ids=["20", "500"])
-def test_killed_at_random(made, desk, way, seeds):
+def test_killed_at_random(made, subscribed, received, seeds):
     """Nothing due is lost, doubles bear the same key, and each record's changes come in order."""
     for seed in seeds:
-        due, names = killed(made, desk, way, seed)
+        due, names = killed(made, subscribed, received, seed)
         for name in names:
-            got, way(name).got, way(name).calls = way(name).got, [], 0
+            got, received(name).got, received(name).calls = received(name).got, [], 0
             content = {}
             order = {}
-            for parcel in got:
-                ids = [one.revision_id for one in parcel.due.revisions]
-                assert content.setdefault(parcel.key, ids) == ids
-                for one in parcel.due.revisions:
-                    order.setdefault(one.record_id, []).append((one.revision, parcel.key))
+            for delivery in got:
+                ids = [one.revision_id for one in delivery.alert.revisions]
+                assert content.setdefault(delivery.key, ids) == ids
+                for one in delivery.alert.revisions:
+                    order.setdefault(one.record_id, []).append((one.revision, delivery.key))
             assert {one for ids in content.values() for one in ids} == due, (seed, name)
             assert len([one for ids in content.values() for one in ids]) == len(due), (seed, name)
             for told in order.values():
@@ -297,31 +300,31 @@ def test_killed_at_random(made, desk, way, seeds):
                 assert firsts == sorted(firsts), (seed, name)
 
 
-def test_the_jsonl_file_holds_each_revision_once(made, desk, tmp_path):
+def test_the_jsonl_file_holds_each_revision_once(made, subscribed, tmp_path):
     """Whatever dies between sending and recording, and with a torn last line, the file has each line once."""
-    desk = desk({"to": "jsonl:alerts.jsonl"})
-    book, clock = registered(made, desk, [made.revision(at) for at in (1, 2, 3)])
-    book.dies = lambda: True
+    settings = subscribed({"to": "jsonl:alerts.jsonl"})
+    store, clock = registered(made, settings, [made.revision(at) for at in (1, 2, 3)])
+    store.dies = lambda: True
     with pytest.raises(made.Died):
-        deliver(book, desk, clock)
+        deliver(store, settings, clock)
     with (tmp_path / "alerts.jsonl").open("ab") as file:
         file.write(b'{"revision_id": "torn')
-    book.dies = lambda: False
+    store.dies = lambda: False
     clock.now += dt.timedelta(hours=1)
-    deliver(book, desk, clock)
+    deliver(store, settings, clock)
     lines = (tmp_path / "alerts.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["revision_id"] for line in lines] == ["a.0001.1", "a.0001.2", "a.0001.3"]
 
 
-def test_a_name_that_the_environment_lacks(made, desk):
+def test_a_name_that_the_environment_lacks(made, subscribed):
     """A missing variable is told by name, and the alert stays due."""
-    desk = desk({"to": "webhook:${NOWHERE}"})
-    book, clock = registered(made, desk, [made.revision()])
-    assert "NOWHERE" in deliver(book, desk, clock).faults[0]
-    assert not [row for row in book.rows if row["status"] == "delivered"]
+    settings = subscribed({"to": "webhook:${NOWHERE}"})
+    store, clock = registered(made, settings, [made.revision()])
+    assert "NOWHERE" in deliver(store, settings, clock).faults[0]
+    assert not [row for row in store.rows if row["status"] == "delivered"]
 
 
-def test_a_hanging_receiver_is_given_up(made, desk, monkeypatch):
+def test_a_hanging_receiver_is_given_up(made, subscribed, monkeypatch):
     """A channel that never answers fails after its time and holds up no other."""
 
     class Hanging:
@@ -331,7 +334,7 @@ def test_a_hanging_receiver_is_given_up(made, desk, monkeypatch):
     monkeypatch.setattr(outbox, "SECONDS", 0.2)
     real = channels.channel
     monkeypatch.setattr(outbox, "channel", lambda one, *rest: Hanging() if one.name == "hung" else real(one, *rest))
-    desk = desk({"name": "hung", "to": "x:"}, {"to": "jsonl:a.jsonl"})
-    book, clock = registered(made, desk, [made.revision()])
-    report = deliver(book, desk, clock)
+    settings = subscribed({"name": "hung", "to": "x:"}, {"to": "jsonl:a.jsonl"})
+    store, clock = registered(made, settings, [made.revision()])
+    report = deliver(store, settings, clock)
     assert (report.delivered, report.failed) == (1, 1)

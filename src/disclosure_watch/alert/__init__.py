@@ -7,20 +7,29 @@ Tells people: which changes a subscription wants and what a message says are pur
     send_test  send one alert marked as a test
 """
 
-from disclosure_watch.alert.matching import alerts
+from disclosure_watch.alert.delivery import Alert
+from disclosure_watch.alert.matching import is_told
 from disclosure_watch.alert.message import Style
-from disclosure_watch.alert.outbox import Book, Delivered, Desk, Preview, deliver, preview, register, send_test
-from disclosure_watch.alert.planning import Due
+from disclosure_watch.alert.outbox import (
+    AlertStore,
+    Delivered,
+    DeliverySettings,
+    Preview,
+    deliver,
+    preview,
+    register,
+    send_test,
+)
 
 __all__ = [
-    "Book",
+    "Alert",
+    "AlertStore",
     "Delivered",
-    "Desk",
-    "Due",
+    "DeliverySettings",
     "Preview",
     "Style",
-    "alerts",
     "deliver",
+    "is_told",
     "preview",
     "register",
     "send_test",

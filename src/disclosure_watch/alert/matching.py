@@ -13,7 +13,7 @@ _BIT = {change: 1 << at for at, change in enumerate(Change)}
 _ALL = (1 << len(_BIT)) - 1
 
 
-def alerts(revision: Revision, *, alert_baseline: bool) -> bool:
+def is_told(revision: Revision, *, alert_baseline: bool) -> bool:
     """Return whether a revision is told at all: an edit of the source, and a baseline only where that is asked for."""
     if revision.attribution is not Attribution.SOURCE_EDIT:
         return False

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, TemplateError
 from markupsafe import Markup
 
+from disclosure_watch.alert.delivery import Alert, Message
+from disclosure_watch.alert.escape import clean, link, markdown, one_line, raw, short
 from disclosure_watch.alert.matching import change_nature
-from disclosure_watch.alert.planning import Due
-from disclosure_watch.alert.safe import clean, link, markdown, one_line, raw, short
-from disclosure_watch.alert.words import WORDS, Words
+from disclosure_watch.alert.translations import WORDS, Words
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Change, FieldChange, Finding, Record, Revision, Source
 
@@ -41,16 +41,6 @@ Redline = Callable[[str, str], Iterable[Segment]]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A subject of one line, and the same in plain text, in HTML and in Markdown."""
-
-    subject: str
-    text: str
-    html: str
-    markdown: str
-
-
-@dataclass(frozen=True, slots=True)
 class Style:
     """
     How messages are written: templates of the user's own, how texts are compared, where copies and histories are shown.
@@ -72,18 +62,18 @@ class Renderer:
     sources: Mapping[str, Source]
     style: Style
 
-    def render(self, due: Due, before: Callable[[Revision], Record | None], *, test: bool = False) -> Message:
+    def render(self, alert: Alert, before: Callable[[Revision], Record | None], *, test: bool = False) -> Message:
         """Return the message of an alert; `before` gives the record as the revision before left it, where one is shown."""
         words = WORDS[self.language]
-        single = len(due.revisions) == 1 and not due.flood
-        changes = [self._change(words, one, before(one) if single else None) for one in due.revisions[:MOST_LISTED]]
+        single = len(alert.revisions) == 1 and not alert.flood
+        changes = [self._change(words, one, before(one) if single else None) for one in alert.revisions[:MOST_LISTED]]
         context: dict[str, Any] = {
-            "subject": self._subject(words, due, test=test),
+            "subject": self._subject(words, alert, test=test),
             "changes": changes,
-            "left_out": len(due.revisions) - len(changes),
-            "findings": [self._finding(words, one) for one in due.findings],
+            "left_out": len(alert.revisions) - len(changes),
+            "findings": [self._finding(words, one) for one in alert.findings],
             "words": words.phrases,
-            "flood": due.flood,
+            "flood": alert.flood,
             "test": test,
             "language": self.language,
         }
@@ -96,18 +86,18 @@ class Renderer:
         except (TemplateError, TypeError, ValueError) as error:
             raise ChannelError(f"template alert.{ending}: {error}") from None
 
-    def _subject(self, words: Words, due: Due, *, test: bool) -> str:
-        if due.findings and not due.revisions:
-            found = due.findings[0]
+    def _subject(self, words: Words, alert: Alert, *, test: bool) -> str:
+        if alert.findings and not alert.revisions:
+            found = alert.findings[0]
             state = words.phrases["finding_ended" if found.ended_at else "finding_begun"]
             said = f"【{self._agency(found.source_id)}】{state}：{found.kind}：{found.message}"
-        elif len(due.revisions) == 1 and not due.flood:
-            (one,) = due.revisions
+        elif len(alert.revisions) == 1 and not alert.flood:
+            (one,) = alert.revisions
             said = f"【{self._agency(one.source_id)}】{_kinds(words, one)}：{one.record.title}"
         else:
-            agencies = list(dict.fromkeys(self._agency(one.source_id) for one in due.revisions))
+            agencies = list(dict.fromkeys(self._agency(one.source_id) for one in alert.revisions))
             who = agencies[0] if len(agencies) == 1 else words.phrases["digest"]
-            said = f"【{who}】{len(due.revisions)} {words.phrases['many']}"
+            said = f"【{who}】{len(alert.revisions)} {words.phrases['many']}"
         return short(one_line(f"〔{words.phrases['test']}〕{said}" if test else said), LONGEST_SUBJECT)
 
     def _agency(self, source_id: str) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from disclosure_watch.alert.channels import Parcel, channel
-from disclosure_watch.alert.matching import alerts, route
+from disclosure_watch.alert.channels import Delivery, channel
+from disclosure_watch.alert.delivery import Alert
+from disclosure_watch.alert.matching import is_told, route
 from disclosure_watch.alert.message import Renderer, Style
-from disclosure_watch.alert.planning import Due, Standing, finding_keys_of, is_quiet, plan, standings
+from disclosure_watch.alert.planning import Standing, finding_keys_of, is_quiet, plan, standings
 from disclosure_watch.errors import ChannelError, ConfigError
 from disclosure_watch.model import (
     Attribution,
@@ -40,7 +41,7 @@ SECONDS = 90.0
 """A channel that hasn't confirmed by then has failed."""
 
 
-class Book(Protocol):
+class AlertStore(Protocol):
     """What the outbox takes of the store."""
 
     def revisions(self, *, since: dt.datetime) -> Iterable[Revision]:
@@ -60,7 +61,7 @@ class Book(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeliverySettings:
     """
     What delivering needs of the configuration.
 
@@ -108,41 +109,43 @@ class _Outcome:
     cleared: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def register(book: Book, desk: Desk, *, now: dt.datetime) -> None:
+def register(store: AlertStore, settings: DeliverySettings, *, now: dt.datetime) -> None:
     """Note the subscriptions that are new: each gets what is observed from now on, never what was known before."""
-    known = {row["subscription"] for row in book.deliveries()}
-    book.append_deliveries(
-        [_row(one, "", (), "registered", 0, now, "") for one in desk.subscriptions if one.name not in known]
+    known = {row["subscription"] for row in store.deliveries()}
+    store.append_deliveries(
+        [_row(one, "", (), "registered", 0, now, "") for one in settings.subscriptions if one.name not in known]
     )
 
 
-async def deliver(book: Book, desk: Desk, *, clock: Clock) -> Delivered:
+async def deliver(store: AlertStore, settings: DeliverySettings, *, clock: Clock) -> Delivered:
     """
     Send each subscription what is due to it, oldest first, and record what was confirmed.
 
     A subscription whose channel fails keeps the rest due and is tried again after a pause, for two days; then it is
     disabled until `send_test` gets through. The others are not held up.
     """
-    if not desk.subscriptions:
+    if not settings.subscriptions:
         return Delivered()
     now = clock()
-    standing = standings(book.deliveries())
-    since = min((_since(standing[one.name], now) for one in desk.subscriptions if one.name in standing), default=now)
-    told = [one for one in book.revisions(since=since) if alerts(one, alert_baseline=desk.alert_baseline)]
+    standing = standings(store.deliveries())
+    since = min(
+        (_since(standing[one.name], now) for one in settings.subscriptions if one.name in standing), default=now
+    )
+    told = [one for one in store.revisions(since=since) if is_told(one, alert_baseline=settings.alert_baseline)]
     told.sort(key=lambda one: (one.observed_at, one.source_id, one.record_id, one.revision))
-    wanted = route(told, desk.subscriptions)
-    findings = book.findings() if any(one.findings for one in desk.subscriptions) else ()
+    wanted = route(told, settings.subscriptions)
+    findings = store.findings() if any(one.findings for one in settings.subscriptions) else ()
     gate = asyncio.Semaphore(CHANNELS_AT_ONCE)
 
     async def one(subscription: Subscription) -> _Outcome:
         async with gate:
-            counter = _Counter(book, desk, subscription, standing.get(subscription.name, Standing()), clock)
-            return await counter.serve(wanted[subscription.name], findings, told)
+            sender = _Sender(store, settings, subscription, standing.get(subscription.name, Standing()), clock)
+            return await sender.serve(wanted[subscription.name], findings, told)
 
-    outcomes = await asyncio.gather(*(one(subscription) for subscription in desk.subscriptions))
+    outcomes = await asyncio.gather(*(one(subscription) for subscription in settings.subscriptions))
     faults = tuple(
         f"{each.name}: {outcome.fault}"
-        for each, outcome in zip(desk.subscriptions, outcomes, strict=True)
+        for each, outcome in zip(settings.subscriptions, outcomes, strict=True)
         if outcome.fault
     )
     return Delivered(
@@ -154,22 +157,22 @@ async def deliver(book: Book, desk: Desk, *, clock: Clock) -> Delivered:
     )
 
 
-async def send_test(book: Book, desk: Desk, name: str, *, clock: Clock) -> str:
+async def send_test(store: AlertStore, settings: DeliverySettings, name: str, *, clock: Clock) -> str:
     """
     Send a subscription one alert marked as a test, and return its subject; a disabled channel is enabled by it.
 
     Raises ConfigError for an unknown name, ChannelError where the channel doesn't confirm.
     """
-    subscription = next((one for one in desk.subscriptions if one.name == name), None)
+    subscription = next((one for one in settings.subscriptions if one.name == name), None)
     if subscription is None:
-        known = ", ".join(one.name for one in desk.subscriptions) or "none"
+        known = ", ".join(one.name for one in settings.subscriptions) or "none"
         raise ConfigError([f"subscription {name!r} is not in the file; known: {known}"])
     now = clock()
-    last = max(book.revisions(since=now - dt.timedelta(days=30)), key=lambda one: one.observed_at, default=None)
-    due = Due(f"{name}:test:{now:%Y%m%dT%H%M%S%f}", (last or _sample(now),))
-    message = desk.renderer(subscription).render(due, book.previous, test=True)
-    await channel(subscription, desk.folder, desk.environment).send(Parcel(due, message, now, test=True))
-    book.append_deliveries([_row(subscription, due.key, (), "enabled", 1, now, "")])
+    last = max(store.revisions(since=now - dt.timedelta(days=30)), key=lambda one: one.observed_at, default=None)
+    alert = Alert(f"{name}:test:{now:%Y%m%dT%H%M%S%f}", (last or _sample(now),))
+    message = settings.renderer(subscription).render(alert, store.previous, test=True)
+    await channel(subscription, settings.folder, settings.environment).send(Delivery(alert, message, now, test=True))
+    store.append_deliveries([_row(subscription, alert.key, (), "enabled", 1, now, "")])
     return message.subject
 
 
@@ -182,12 +185,14 @@ class Preview:
     findings: tuple[Finding, ...]
 
 
-def preview(book: Book, desk: Desk, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
+def preview(
+    store: AlertStore, settings: DeliverySettings, *, since: dt.datetime, now: dt.datetime
+) -> tuple[Preview, ...]:
     """Return what each subscription would have received since a moment, whatever was sent."""
-    told = [one for one in book.revisions(since=since) if alerts(one, alert_baseline=desk.alert_baseline)]
-    wanted = route(told, desk.subscriptions)
+    told = [one for one in store.revisions(since=since) if is_told(one, alert_baseline=settings.alert_baseline)]
+    wanted = route(told, settings.subscriptions)
     fresh = Standing(registered=since)
-    findings = book.findings()
+    findings = store.findings()
     return tuple(
         Preview(
             one,
@@ -195,18 +200,28 @@ def preview(book: Book, desk: Desk, *, since: dt.datetime, now: dt.datetime) -> 
             tuple(
                 found
                 for found in findings
-                if any(found in due.findings for due in plan(_immediate(one), fresh, (), [found], now, desk.timezone))
+                if any(
+                    found in alert.findings
+                    for alert in plan(_immediate(one), fresh, (), [found], now, settings.timezone)
+                )
             ),
         )
-        for one in desk.subscriptions
+        for one in settings.subscriptions
     )
 
 
-class _Counter:
+class _Sender:
     """Where one subscription is served."""
 
-    def __init__(self, book: Book, desk: Desk, subscription: Subscription, standing: Standing, clock: Clock) -> None:
-        self._book, self._desk, self._clock = book, desk, clock
+    def __init__(
+        self,
+        store: AlertStore,
+        settings: DeliverySettings,
+        subscription: Subscription,
+        standing: Standing,
+        clock: Clock,
+    ) -> None:
+        self._store, self._settings, self._clock = store, settings, clock
         self._subscription, self._standing = subscription, standing
         self._outcome = _Outcome()
         self._rows: list[Row] = []
@@ -217,50 +232,50 @@ class _Counter:
         """Send what is due until the channel fails; then record how it stands."""
         now = self._clock()
         subscription, standing = self._subscription, self._standing
-        timezone = self._desk.timezone_of(subscription)
+        timezone = self._settings.timezone_of(subscription)
         if standing.disabled:
             self._outcome.sightings.append(self._disabled())
         if not standing.may_try(now):
             return self._outcome
-        dues = plan(subscription, standing, wanted, findings, now, timezone)
-        if dues and is_quiet(subscription, now, timezone):
+        alerts = plan(subscription, standing, wanted, findings, now, timezone)
+        if alerts and is_quiet(subscription, now, timezone):
             return self._outcome
         try:
-            await self._send_all(dues)
+            await self._send_all(alerts)
         except (ChannelError, TimeoutError) as error:
             self._failed(str(error) or "no answer in time")
         else:
-            self._settle(wanted, dues, told)
+            self._settle(wanted, alerts, told)
         finally:
             self._flush()
         return self._outcome
 
-    async def _send_all(self, dues: Sequence[Due]) -> None:
-        if not dues:
+    async def _send_all(self, alerts: Sequence[Alert]) -> None:
+        if not alerts:
             return
         subscription = self._subscription
-        way = channel(subscription, self._desk.folder, self._desk.environment)
-        renderer = self._desk.renderer(subscription)
-        for due in dues:
-            message = renderer.render(due, self._book.previous)
-            ids = tuple(one.revision_id for one in due.revisions)
-            if len(ids) > 1 and due.key not in self._standing.begun:
-                self._rows.append(_row(subscription, due.key, ids, "sending", 1, self._clock(), ""))
+        receiver = channel(subscription, self._settings.folder, self._settings.environment)
+        renderer = self._settings.renderer(subscription)
+        for alert in alerts:
+            message = renderer.render(alert, self._store.previous)
+            ids = tuple(one.revision_id for one in alert.revisions)
+            if len(ids) > 1 and alert.key not in self._standing.begun:
+                self._rows.append(_row(subscription, alert.key, ids, "sending", 1, self._clock(), ""))
                 self._flush()
-            if due.flood:
-                source_id = due.revisions[0].source_id
+            if alert.flood:
+                source_id = alert.revisions[0].source_id
                 text = f"{len(ids)} changes in one pass, told to {subscription.name} as one"
                 self._outcome.sightings.append(Sighting(FindingKind.FLOOD, source_id, text))
             async with asyncio.timeout(SECONDS):
-                await way.send(Parcel(due, message, self._clock()))
-            self._confirmed(due, ids)
+                await receiver.send(Delivery(alert, message, self._clock()))
+            self._confirmed(alert, ids)
 
-    def _confirmed(self, due: Due, ids: tuple[str, ...]) -> None:
+    def _confirmed(self, alert: Alert, ids: tuple[str, ...]) -> None:
         now, subscription = self._clock(), self._subscription
         attempt = self._standing.failures + 1
-        self._rows.append(_row(subscription, due.key, ids, "delivered", attempt, now, ""))
+        self._rows.append(_row(subscription, alert.key, ids, "delivered", attempt, now, ""))
         began = self._standing.registered or now
-        keys = [key for key in finding_keys_of(subscription, due, began) if key != due.key]
+        keys = [key for key in finding_keys_of(subscription, alert, began) if key != alert.key]
         self._rows += [_row(subscription, key, (), "delivered", attempt, now, "") for key in keys]
         self._standing.failures = 0
         self._outcome.delivered += 1
@@ -277,9 +292,9 @@ class _Counter:
             self._rows.append(_row(subscription, "", (), "disabled", self._standing.failures, now, reason))
             self._outcome.sightings.append(self._disabled())
 
-    def _settle(self, wanted: Sequence[Revision], dues: Sequence[Due], told: Sequence[Revision]) -> None:
+    def _settle(self, wanted: Sequence[Revision], alerts: Sequence[Alert], told: Sequence[Revision]) -> None:
         """Note up to when nothing is due any more, so that the next run need not look further back."""
-        sent = self._standing.sent | {one.revision_id for due in dues for one in due.revisions}
+        sent = self._standing.sent | {one.revision_id for alert in alerts for one in alert.revisions}
         began = self._standing.registered or self._clock()
         waiting = any(one.observed_at >= began and one.revision_id not in sent for one in wanted)
         newest = max((one.observed_at for one in told), default=None)
@@ -294,7 +309,7 @@ class _Counter:
 
     def _flush(self) -> None:
         if self._rows:
-            self._book.append_deliveries(self._rows)
+            self._store.append_deliveries(self._rows)
             self._rows = []
 
 

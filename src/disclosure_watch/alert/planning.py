@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from disclosure_watch.alert.delivery import Alert
 from disclosure_watch.alert.matching import wants_finding
 from disclosure_watch.model import Finding, Revision, Subscription
 
@@ -17,16 +18,6 @@ FIRST_PAUSE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 PATIENCE = dt.timedelta(hours=48)
 """A channel that fails is tried again after 5 minutes, 10, 20 … 6 hours, and given up after two days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One alert to send: what it tells of. `key` is the same on every try."""
-
-    key: str
-    revisions: tuple[Revision, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    flood: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +98,7 @@ def plan(
     findings: Iterable[Finding],
     now: dt.datetime,
     timezone: ZoneInfo,
-) -> list[Due]:
+) -> list[Alert]:
     """
     Return the alerts that are due, in the order to send them.
 
@@ -124,23 +115,23 @@ def plan(
         if key not in standing.done
     ]
     by_id = {one.revision_id: one for one in waiting}
-    due = []
+    alerts: list[Alert] = []
     for key, ids in standing.begun.items():
         again = tuple(by_id.pop(one) for one in ids if one in by_id)
         if again:
-            due.append(Due(key, again, flood=":flood:" in key))
+            alerts.append(Alert(key, again, flood=":flood:" in key))
     waiting = list(by_id.values())
     if subscription.how == "digest":
-        return due + _digest(subscription, standing, waiting, news, now, timezone)
+        return alerts + _digest(subscription, standing, waiting, news, now, timezone)
     groups: dict[tuple[str, int], list[Revision]] = {}
     for one in waiting:
         groups.setdefault((one.source_id, one.pass_number), []).append(one)
     for (source_id, number), group in groups.items():
         if len(group) > subscription.flood:
-            due.append(Due(f"{subscription.name}:flood:{source_id}.{number}", tuple(group), flood=True))
+            alerts.append(Alert(f"{subscription.name}:flood:{source_id}.{number}", tuple(group), flood=True))
         else:
-            due += [Due(f"{subscription.name}:{one.revision_id}", (one,)) for one in group]
-    return due + [Due(key, (), (one,)) for key, one in news]
+            alerts += [Alert(f"{subscription.name}:{one.revision_id}", (one,)) for one in group]
+    return alerts + [Alert(key, (), (one,)) for key, one in news]
 
 
 def _digest(
@@ -150,7 +141,7 @@ def _digest(
     news: Sequence[tuple[str, Finding]],
     now: dt.datetime,
     timezone: ZoneInfo,
-) -> list[Due]:
+) -> list[Alert]:
     tick = next(CronSim(subscription.cron, now.astimezone(timezone) + dt.timedelta(seconds=1), reverse=True), None)
     if tick is None:
         return []
@@ -159,12 +150,12 @@ def _digest(
     findings = [one for _, one in news if (one.ended_at or one.first_seen_at) <= tick]
     if key in standing.done or not (revisions or findings):
         return []
-    return [Due(key, revisions, tuple({id(one): one for one in findings}.values()))]
+    return [Alert(key, revisions, tuple({id(one): one for one in findings}.values()))]
 
 
-def finding_keys_of(subscription: Subscription, due: Due, began: dt.datetime) -> list[str]:
+def finding_keys_of(subscription: Subscription, alert: Alert, began: dt.datetime) -> list[str]:
     """Return the keys under which the findings of an alert count as told."""
-    return [key for one in due.findings for key in _finding_keys(subscription, one, began)]
+    return [key for one in alert.findings for key in _finding_keys(subscription, one, began)]
 
 
 def _finding_keys(subscription: Subscription, one: Finding, began: dt.datetime) -> list[str]:

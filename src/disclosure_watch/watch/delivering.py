@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from disclosure_watch import alert, diff
-from disclosure_watch.alert import Delivered, Desk, Preview, Style
+from disclosure_watch.alert import Delivered, DeliverySettings, Preview, Style
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import Finding, Subscription
@@ -26,7 +26,7 @@ _LOOK = 0.2
 def register(settings: Settings, store: Store, clock: Clock) -> None:
     """Note new subscriptions before any pass commits, so that they get its changes and nothing older."""
     if settings.subscriptions:
-        alert.register(store, _desk(settings), now=clock())
+        alert.register(store, _delivery_settings(settings), now=clock())
 
 
 async def deliver(settings: Settings, *, clock: Clock, store: Store | None = None) -> Delivered:
@@ -37,7 +37,7 @@ async def deliver(settings: Settings, *, clock: Clock, store: Store | None = Non
         if not ours:
             fault = f"another process has been delivering for {PATIENCE:.0f} s; what is due stays due"
             return Delivered(faults=(fault,))
-        delivered = await alert.deliver(store, _desk(settings), clock=clock)
+        delivered = await alert.deliver(store, _delivery_settings(settings), clock=clock)
         if delivered.sightings or delivered.cleared:
             store.append_findings(_folded(store, delivered, clock()))
     return delivered
@@ -62,26 +62,26 @@ async def _turn(store: Store) -> AsyncIterator[bool]:
 
 def preview(settings: Settings, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
     """Return what each subscription would have received since a moment; nothing is sent."""
-    return alert.preview(Store(settings.storage), _desk(settings), since=since, now=now)
+    return alert.preview(Store(settings.storage), _delivery_settings(settings), since=since, now=now)
 
 
 def change_pages(settings: Settings, source_ids: Sequence[str], *, since: dt.datetime, most: int) -> list[str]:
     """Return the messages of what some sources' passes changed since a moment, as Markdown, `most` of them."""
     store = Store(settings.storage)
-    renderer = _desk(settings).renderer(Subscription("shown", "terminal:"))
+    renderer = _delivery_settings(settings).renderer(Subscription("shown", "terminal:"))
     news = [
         one
         for one in store.revisions(since=since)
-        if one.source_id in source_ids and alert.alerts(one, alert_baseline=False)
+        if one.source_id in source_ids and alert.is_told(one, alert_baseline=False)
     ]
-    return [renderer.render(alert.Due(one.revision_id, (one,)), store.previous).markdown for one in news[:most]]
+    return [renderer.render(alert.Alert(one.revision_id, (one,)), store.previous).markdown for one in news[:most]]
 
 
 async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:
     """Send a subscription one alert marked as a test, and return its subject. Raises ConfigError, ChannelError."""
     store = Store(settings.storage)
     register(settings, store, clock)
-    subject = await alert.send_test(store, _desk(settings), name, clock=clock)
+    subject = await alert.send_test(store, _delivery_settings(settings), name, clock=clock)
     key = ("channel_disabled", "", f"subscription:{name}")
     if key in store.open_findings():
         store.append_findings(_folded(store, Delivered(cleared=(key,)), clock()))
@@ -97,8 +97,8 @@ def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Findin
     return [replace(one, ended_at=now) if one.kind == "flood" else one for one in notebook.fold(now)]
 
 
-def _desk(settings: Settings) -> Desk:
-    return Desk(
+def _delivery_settings(settings: Settings) -> DeliverySettings:
+    return DeliverySettings(
         subscriptions=settings.subscriptions,
         sources=settings.sources,
         folder=settings.path.parent,

@@ -11,14 +11,13 @@ from typing import Protocol
 
 from disclosure_watch.alert.channels.apprised import Apprised
 from disclosure_watch.alert.channels.feed import Feed
-from disclosure_watch.alert.channels.jsonl import JsonLines
-from disclosure_watch.alert.channels.parcel import Parcel
-from disclosure_watch.alert.channels.terminal import Terminal
+from disclosure_watch.alert.channels.local import JsonLines, Terminal
 from disclosure_watch.alert.channels.webhook import Webhook
+from disclosure_watch.alert.delivery import Delivery
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Subscription
 
-__all__ = ["Channel", "Parcel", "channel"]
+__all__ = ["Channel", "Delivery", "channel"]
 
 _NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 
@@ -26,7 +25,7 @@ _NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 class Channel(Protocol):
     """Sends alerts to one address."""
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, delivery: Delivery) -> None:
         """Send one alert; returning means that the other side has it. Raises ChannelError."""
 
 

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from collections import defaultdict
 from pathlib import Path
 
-from disclosure_watch.alert.channels.files import held
-from disclosure_watch.alert.channels.parcel import Parcel
-from disclosure_watch.alert.safe import clean, link, one_line
+from disclosure_watch.alert.channels.local import held
+from disclosure_watch.alert.delivery import Delivery
+from disclosure_watch.alert.escape import clean, link, one_line
 from disclosure_watch.errors import ChannelError
 
 KEPT = 200
@@ -26,20 +26,20 @@ class Feed:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, delivery: Delivery) -> None:
         """Add the alert's entries to their feeds, those that are there already once."""
         entries: defaultdict[str, list[ET.Element]] = defaultdict(list)
-        for revision in parcel.due.revisions:
-            entry = _entry(parcel, f"urn:disclosure-watch:{revision.revision_id}", revision.observed_at)
+        for revision in delivery.alert.revisions:
+            entry = _entry(delivery, f"urn:disclosure-watch:{revision.revision_id}", revision.observed_at)
             _add(entry, "link", rel="alternate", href=link(revision.record.url))
-            if len(parcel.due.revisions) > 1:
+            if len(delivery.alert.revisions) > 1:
                 _child(entry, "title").text = one_line(revision.record.title)
             entries[self._name.replace("{source}", revision.source_id)].append(entry)
-        for finding in parcel.due.findings:
+        for finding in delivery.alert.findings:
             digest = hashlib.sha256(
                 f"{finding.kind}{finding.source_id}{finding.first_seen_at}{finding.ended_at}".encode()
             )
-            entry = _entry(parcel, f"urn:disclosure-watch:finding:{digest.hexdigest()[:24]}", parcel.at)
+            entry = _entry(delivery, f"urn:disclosure-watch:finding:{digest.hexdigest()[:24]}", delivery.at)
             entries[self._name.replace("{source}", finding.source_id or _NOTHING)].append(entry)
         for name, added in entries.items():
             _write(self._folder / name, added)
@@ -70,12 +70,12 @@ def _write(path: Path, added: list[ET.Element]) -> None:
             raise ChannelError(f"{path.name}: is no feed ({error}); move it away") from None
 
 
-def _entry(parcel: Parcel, entry_id: str, updated: dt.datetime) -> ET.Element:
+def _entry(delivery: Delivery, entry_id: str, updated: dt.datetime) -> ET.Element:
     entry = ET.Element(f"{{{_ATOM}}}entry")
-    _add(entry, "id").text = f"{entry_id}:test" if parcel.test else entry_id
-    _add(entry, "title").text = clean(parcel.message.subject)
+    _add(entry, "id").text = f"{entry_id}:test" if delivery.test else entry_id
+    _add(entry, "title").text = clean(delivery.message.subject)
     _add(entry, "updated").text = updated.isoformat().replace("+00:00", "Z")
-    _add(entry, "content", type="html").text = clean(parcel.message.html)
+    _add(entry, "content", type="html").text = clean(delivery.message.html)
     return entry
 
 

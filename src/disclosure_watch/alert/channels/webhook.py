@@ -7,7 +7,7 @@ import hmac
 from typing import Any
 from urllib.parse import quote
 
-from disclosure_watch.alert.channels.parcel import Parcel
+from disclosure_watch.alert.delivery import Delivery
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.rows import dumps
 
@@ -24,22 +24,22 @@ class Webhook:
         self.url = url
         self._secret = _key(secret) if secret else b""
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, delivery: Delivery) -> None:
         """Post the alert."""
         import httpx
 
-        body = dumps(_body(parcel)).encode()
+        body = dumps(_body(delivery)).encode()
         try:
             async with httpx.AsyncClient(timeout=SECONDS) as client:
-                answer = await client.post(self.url, content=body, headers=self._headers(parcel, body))
+                answer = await client.post(self.url, content=body, headers=self._headers(delivery, body))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ChannelError(f"webhook: {type(error).__name__}") from None
         if not answer.is_success:
             raise ChannelError(f"webhook: status {answer.status_code}")
 
-    def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
-        stamp = str(int(parcel.at.timestamp()))
-        key = _ascii(parcel.key)
+    def _headers(self, delivery: Delivery, body: bytes) -> dict[str, str]:
+        stamp = str(int(delivery.at.timestamp()))
+        key = _ascii(delivery.key)
         headers = {
             "content-type": "application/json; charset=utf-8",
             "user-agent": "disclosure-watch",
@@ -47,12 +47,12 @@ class Webhook:
             "webhook-timestamp": stamp,
             "ce-specversion": "1.0",
             "ce-id": key,
-            "ce-type": _type(parcel),
-            "ce-source": _ascii(f"/disclosure-watch/{_source(parcel)}"),
-            "ce-time": parcel.at.isoformat().replace("+00:00", "Z"),
+            "ce-type": _type(delivery),
+            "ce-source": _ascii(f"/disclosure-watch/{_source(delivery)}"),
+            "ce-time": delivery.at.isoformat().replace("+00:00", "Z"),
         }
-        if len(parcel.due.revisions) == 1:
-            headers["ce-subject"] = _ascii(parcel.due.revisions[0].record_id)
+        if len(delivery.alert.revisions) == 1:
+            headers["ce-subject"] = _ascii(delivery.alert.revisions[0].record_id)
         if self._secret:
             signed = hmac.digest(self._secret, f"{key}.{stamp}.".encode() + body, hashlib.sha256)
             headers["webhook-signature"] = f"v1,{base64.b64encode(signed).decode()}"
@@ -66,21 +66,21 @@ def _key(secret: str) -> bytes:
         raise ChannelError("the webhook's secret is no base64; make one with `openssl rand -base64 32`") from None
 
 
-def _body(parcel: Parcel) -> dict[str, Any]:
-    shapes = list(parcel.shapes())
+def _body(delivery: Delivery) -> dict[str, Any]:
+    shapes = list(delivery.shapes())
     return shapes[0] if len(shapes) == 1 else {"type": "digest", "changes": shapes}
 
 
-def _type(parcel: Parcel) -> str:
-    if parcel.test:
+def _type(delivery: Delivery) -> str:
+    if delivery.test:
         return "disclosure.test"
-    if len(parcel.due.revisions) + len(parcel.due.findings) > 1:
+    if len(delivery.alert.revisions) + len(delivery.alert.findings) > 1:
         return "disclosure.digest"
-    return "disclosure.record.changed" if parcel.due.revisions else "disclosure.finding"
+    return "disclosure.record.changed" if delivery.alert.revisions else "disclosure.finding"
 
 
-def _source(parcel: Parcel) -> str:
-    sources = {one.source_id for one in parcel.due.revisions} | {one.source_id for one in parcel.due.findings}
+def _source(delivery: Delivery) -> str:
+    sources = {one.source_id for one in delivery.alert.revisions} | {one.source_id for one in delivery.alert.findings}
     return sources.pop() if len(sources) == 1 else ""
 
 
