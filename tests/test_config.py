@@ -73,6 +73,24 @@ def test_settings_are_read(tmp_path):
         (SOURCE + "[source.selectors]\nheadline = 'h1'", "source[a].selectors", "title"),
         ('[[source]]\nid = "a"', "source[a].listing_url", "missing"),
         ('[[subscription]]\nname = "x"', "subscription[x].to", "missing"),
+        *(
+            (f'[[subscription]]\nname = "x"\nto = "{to}"', "subscription[x].to", remedy)
+            for to, remedy in (
+                ("jsnol:x", "jsonl:FILE"),
+                ("jsonl:", "alerts.jsonl"),
+                ("jsonl:folder/", "alerts.jsonl"),
+                ("jsonl:a\\u0000b", "control"),
+                ("feed:/", "no file"),
+                ("feed:" + "长" * 90, "shorter"),
+                ("webhook:example.org", "webhook:https://"),
+                ("webhook:http://[x/", "webhook:https://"),
+                ("webhook:http://example.org:99999/", "webhook:https://"),
+                ("mail:nobody", "mail:a@example.org"),
+                ("mail:a@b.cn", "[smtp]"),
+                ("terminal:x", "alone"),
+                ("mailto:a@b.cn", "Apprise"),
+            )
+        ),
         (SOURCE + SOURCE, "source.id", "'a'"),
         ("[fetch", "watch.toml", "TOML"),
     ],
@@ -85,6 +103,39 @@ def test_fault_is_one_line_with_file_key_and_remedy(tmp_path, text, key, remedy)
     assert lines[0].startswith("watch.toml: ")
     assert key in lines[0]
     assert remedy in lines[0]
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "jsonl:folder/alerts.jsonl",
+        "feed:{source}.xml",
+        "webhook:https://example.org:8443/hook?a=b",
+        "webhook:${HOOK}",
+        "webhook:https://${HOST}:${PORT}/",
+        "mail:a@b.cn, c+d@信息.中国",
+        "mail:${WHO}",
+        "terminal:",
+        "${EVERYTHING}",
+        "dingtalk://${TOKEN}",
+    ],
+)
+def test_receivers_that_are_written_right(tmp_path, to):
+    """Every form of `to`, with variables where a secret stands."""
+    smtp = '[smtp]\nhost = "smtp.example.org"\nfrom = "w@example.org"\n'
+    path = tmp_path / "watch.toml"
+    path.write_text(f'{smtp}[[subscription]]\nname = "x"\nto = "{to}"\n', "utf-8")
+    assert config.load(path).subscriptions[0].to == to
+
+
+@pytest.mark.parametrize(
+    "line", ['to = ["https://canary.example"]', 'to = "canary.example"', 'to = "x"\nsecret = "canary"']
+)
+def test_no_fault_shows_a_secret(tmp_path, line):
+    """A fault in a receiver's address or secret names the key and never the value."""
+    text = "\n".join(faults(tmp_path, f'[[subscription]]\nname = "x"\n{line}'))
+    assert "subscription[x]" in text
+    assert "canary" not in text
 
 
 def test_every_fault_is_told_at_once(tmp_path):

@@ -40,7 +40,7 @@ def test_a_figure_is_told_with_its_context(made, subscribed):
     """Agency, kind and title in the subject; the figure before and after in its sentence; links and proof."""
     one = made.figure()
     message = render(
-        settings,
+        subscribed,
         one,
         before=made.revision().record,
         archive_url="https://archive.example/{file}?o={offset}",

@@ -179,7 +179,7 @@ def test_a_digest_comes_at_its_hour_with_all_that_waited(made, subscribed, recei
     assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(hours=24, minutes=1)
     assert deliver(store, settings, clock).delivered == 1
-    assert [one.revision for one in received().got[0].due.revisions] == [1, 2]
+    assert [one.revision for one in received().got[0].alert.revisions] == [1, 2]
     clock.now = made.START + dt.timedelta(hours=47)
     assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(hours=49)

@@ -63,7 +63,7 @@ def loads(text: str, path: Path) -> Settings:
         file = shape.File.model_validate(raw, strict=True)
     except ValidationError as error:
         raise ConfigError([fault(path.name, text, raw, detail) for detail in error.errors()]) from None
-    found = [*_doubled(path.name, file), *_unknown_sources(path.name, file)]
+    found = [*_doubled(path.name, file), *_unknown_sources(path.name, file), *_mail_without_server(path.name, file)]
     if found:
         raise ConfigError(found)
     return _settings(path.absolute(), file)
@@ -143,3 +143,9 @@ def _unknown_sources(name: str, file: shape.File) -> Iterator[str]:
             if wanted not in ids:
                 place = f"{name}: subscription[{subscription.name}].sources"
                 yield f"{place}: {wanted!r} is not a source of this file; {near(wanted, ids)}"
+
+
+def _mail_without_server(name: str, file: shape.File) -> Iterator[str]:
+    for subscription in file.subscription:
+        if subscription.to.startswith("mail:") and file.smtp is None:
+            yield f"{name}: subscription[{subscription.name}].to: mail: needs an [smtp] table; add one with host and from"

@@ -22,6 +22,9 @@ _EXPECTED = {
 }
 """What a value should be, by the validator's name of the fault."""
 
+_SECRET = frozenset({"to", "secret", "password", "proxy"})
+"""Keys whose values never stand in a message."""
+
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")  # [fetch]   [[source]]   [source.api]
 _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*(?:\.[^=]*)?=")  # pace = 1.0
 
@@ -101,7 +104,8 @@ def _remedy(detail: ErrorDetails) -> str:
         )
     else:
         expected = _EXPECTED.get(kind) or detail["msg"].removeprefix("Input should be ").replace("a valid ", "a ")
-    return f"is {_shown(detail['input'])}; write {expected}"
+    shown = "not that" if _SECRET & set(detail["loc"]) else _shown(detail["input"])
+    return f"is {shown}; write {expected}"
 
 
 def _shown(value: object) -> str:

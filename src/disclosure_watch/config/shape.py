@@ -12,6 +12,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from disclosure_watch import receivers
 from disclosure_watch.model import CHANGEABLE, PROFILES, SELECTABLE, Change
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -90,6 +91,12 @@ def _secret(text: str) -> str:
     if text and not re.fullmatch(r"\$\{[A-Za-z_]\w*\}", text):
         raise _refuse("a secret doesn't belong in the file; write ${NAME} and set NAME in the environment")
     return text
+
+
+def _receiver(to: str) -> str:
+    if fault := receivers.fault_of(to):
+        raise _refuse(fault)
+    return to
 
 
 def _field(name: str) -> str:
@@ -204,7 +211,7 @@ class Subscription(Table):
     """One receiver."""
 
     name: _Text
-    to: _Text
+    to: Annotated[_Text, AfterValidator(_receiver)]
     how: Literal["immediate", "digest"] = "immediate"
     cron: _Cron = "0 8 * * *"
     timezone: Annotated[str, AfterValidator(lambda name: _timezone(name) if name else name)] = ""
