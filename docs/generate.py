@@ -21,6 +21,16 @@ ABOUT = {
 }
 
 
+EXITS = """
+| exit status | meaning |
+|---|---|
+| 0 | all is well |
+| 1 | it was done, but not all is well: what was wrong is said in a line each |
+| 2 | the call, watch.toml or a name in it is wrong; nothing was done |
+| 130 | interrupted with Ctrl-C |
+"""
+
+
 def data_dictionary() -> str:
     """Return docs/data-dictionary.md from `disclosure_watch.schema`."""
     parts = [NOTE, "# Data dictionary\n", "Source: `src/disclosure_watch/schema.py`. Suffixes carry the type: "]
@@ -45,7 +55,7 @@ def _row(column: Column) -> str:
 
 def cli_reference() -> str:
     """Return docs/cli.md from the command's own help."""
-    parts = [NOTE, "# Command reference\n\nSource: `src/disclosure_watch/cli/`.\n"]
+    parts = [NOTE, "# Command reference\n\nSource: `src/disclosure_watch/cli/`.\n", EXITS]
     parts.append(_help([], "disclosure-watch"))
     parts.extend(_help([name], name) for name in sorted(app) if not name.startswith("-"))
     return "".join(parts)

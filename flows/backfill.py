@@ -11,10 +11,11 @@ from prefect import flow
 from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 
+from artifacts import Progress, run_name
 from disclosure_watch import schedule, watch
 from disclosure_watch.errors import WatchError
-from shown import Progress, run_name
-from turns import LEASE, limit_of, make_limits, now, settings_of
+from limits import LEASE, limit_of, make_limits
+from runtime import now, settings_of
 
 EVERY = 10
 """So many listing pages between two looks at how far it is."""

@@ -10,9 +10,10 @@ from prefect import flow
 from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 
+from artifacts import run_name
 from disclosure_watch import watch
-from shown import run_name
-from turns import DELIVERY, LEASE, make_limits, now, settings_of
+from limits import DELIVERY, LEASE, make_limits
+from runtime import now, settings_of
 
 
 @flow(name="deliver", flow_run_name=run_name, persist_result=False)

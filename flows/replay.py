@@ -12,10 +12,10 @@ from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 from prefect.states import Completed, Failed
 
+from artifacts import run_name
 from disclosure_watch import watch
 from disclosure_watch.errors import WatchError
-from shown import run_name
-from turns import now, settings_of
+from runtime import now, settings_of
 
 
 @flow(name="replay", flow_run_name=run_name, persist_result=False)

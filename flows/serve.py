@@ -31,7 +31,7 @@ from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_se
 from disclosure_watch import config as config_file
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.prefect_server import PrefectServer, end, tethered
-from turns import POOL, crash_unfinished_runs, make_pool
+from runtime import POOL, crash_unfinished_runs, make_pool
 
 ROOT = Path(__file__).parents[1]
 PORT = 4200

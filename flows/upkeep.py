@@ -13,12 +13,12 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed
 
+from artifacts import run_name
 from disclosure_watch import watch
 from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store import export as write_export
-from shown import run_name
-from turns import now, settings_of
+from runtime import now, settings_of
 
 
 @task(name="compact", task_run_name="compact", cache_policy=NO_CACHE, persist_result=False)

@@ -26,16 +26,17 @@ from prefect.concurrency.asyncio import concurrency
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 
+from artifacts import Progress, name_run, run_name, show_changes, show_health, show_passes
 from disclosure_watch import config as config_file
-from disclosure_watch import schedule, tables, watch
+from disclosure_watch import schedule, watch
 from disclosure_watch.alert import Delivered
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store
 from events import emit_news
-from shown import Progress, name_run, run_name, show_changes, show_health, show_passes
-from turns import DELIVERY, LEASE, drop_waiting_runs, limit_of, make_limits, now, settings_of, task_runner
+from limits import DELIVERY, LEASE, limit_of, make_limits
+from runtime import drop_waiting_runs, now, settings_of, task_runner
 
 BATCHES_AT_ONCE = 2
 UNREACHABLE = "Unreachable"
@@ -193,12 +194,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(settings: Settings, sources: list[str]) -> int:
-    from disclosure_watch.cli.options import console
+    from disclosure_watch.cli import tables
+    from disclosure_watch.cli.terminal import Terminal
 
     since = now()
     state = await watch_sources(str(settings.path), sources or None, return_state=True)
     reports = _reports(settings, sources or [source.id for source in settings.sources], since)
-    out = console()
+    out = Terminal()
     out.print(tables.passes(reports))
     for report in reports:
         if report.reason:

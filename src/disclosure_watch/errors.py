@@ -6,6 +6,7 @@ Every error this package raises on purpose.
     ├── ParseError             the bytes can't be read as the page they should be
     ├── StoreError             a table or an evidence file is missing, damaged or of an unknown version
     │   └── PassConflict       another process has recorded this pass, or is at it; nothing was written
+    ├── NotKnown               a record, revision or subscription that was named isn't there
     └── ChannelError           a channel did not confirm an alert; it stays due
 
 What goes wrong on the network isn't an error here: it is a `Capture` with a failure, which `judge` gives a verdict.
@@ -48,6 +49,10 @@ class StoreError(WatchError):
 
 class PassConflict(StoreError):
     """Another process holds or has recorded this pass of the source; nothing was written by this one."""
+
+
+class NotKnown(WatchError):
+    """What was named isn't there; the text says how its names are found."""
 
 
 class ChannelError(WatchError):

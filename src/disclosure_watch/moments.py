@@ -39,3 +39,13 @@ def _read(text: str) -> dt.date | None:
 def _remedy(when: object) -> str:
     shown = repr(when) if isinstance(when, str) else str(when)
     return f"{shown} is no time; write a day (2026-11-23) or a timestamp with offset (2026-11-23T08:00:00Z)"
+
+
+def in_zone(moment: dt.datetime | None, timezone: dt.tzinfo) -> str:
+    """Return a moment as people read it where the zone is named beside it: 2026-11-23 21:53; `never` for none."""
+    return f"{moment.astimezone(timezone):%Y-%m-%d %H:%M}" if moment else "never"
+
+
+def told(moment: dt.datetime, timezone: dt.tzinfo) -> str:
+    """Return a moment with the name of its zone, as it stands in a sentence: 2026-11-23 21:53 Asia/Shanghai."""
+    return f"{in_zone(moment, timezone)} {timezone}"

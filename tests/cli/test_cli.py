@@ -78,7 +78,7 @@ def test_reading_commands(tmp_path, capsys, monkeypatch):
     assert run(capsys, "export", "none.jsonl", "--as-of", "2001-01-01")[0] == 0
     assert (tmp_path / "none.jsonl").read_text() == ""
     assert run(capsys, "export", "all.odd")[0] == 1
-    assert run(capsys, "history", "a.none")[0] == 1
+    assert run(capsys, "history", "a.none")[0] == 2
     assert run(capsys, "records", "--source", "other")[0] == 2
     assert run(capsys, "changes", "--since", "soon")[0] == 2
     assert run(capsys, "records")[0] == run(capsys, "changes")[0] == run(capsys, "findings")[0] == 0

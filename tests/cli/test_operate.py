@@ -153,7 +153,7 @@ def test_a_source_that_nobody_passes_is_not_well(site, capsys, monkeypatch):
     """Where nothing has run for long, health says so although the last pass went well."""
     run(capsys, "run")
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
-    monkeypatch.setattr("disclosure_watch.cli.operating.now", lambda: later)
+    monkeypatch.setattr("disclosure_watch.cli.maintain.now", lambda: later)
     status, out, _ = run(capsys, "health")
     assert status == 1
     assert "overdue" in out

@@ -73,11 +73,11 @@ def test_a_proof_bundle_stands_alone(watch_over, capsys, tmp_path):
 
 
 def test_a_bundle_of_nothing_is_told(watch_over, capsys, tmp_path):
-    """An unknown revision, or a folder that is there already, is one line on stderr, exit 1."""
+    """An unknown revision, or a folder that is there already, is one line on stderr: exit 2 for the unknown, 1 for the folder."""
     watch = passed(watch_over)
     path = watch.folder / "watch.toml"
     status, _, err = call(capsys, "evidence", "a.none.1", "--config", path)
-    assert (status, len(err.splitlines())) == (1, 1)
+    assert (status, len(err.splitlines())) == (2, 1)
     first = next(watch.store.revisions()).revision_id
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").touch()

@@ -1,68 +1,83 @@
-"""The command `disclosure-watch`: thin commands over the rooms. Exit status 0 well, 1 not all well, 2 wrong call."""
+"""
+The command `disclosure-watch`: thin commands over the rooms, each loaded when it is called.
 
+Exit status: 0 well; 1 not all well, and what was wrong is said; 2 a wrong call, configuration or name; 130 interrupted.
+"""
+
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Group
 
-from disclosure_watch.cli import adding, operating, proving, reading, running, scoring, serving, telling, upkeep
-from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.cli.terminal import complain
+from disclosure_watch.errors import ConfigError, NotKnown, WatchError
+
+GROUPS = {
+    "Watch": {
+        "init": ("run:init", "Write a commented watch.toml."),
+        "add": ("add:add", "Try a column's listing, show what would be recorded, write its [[source]]."),
+        "run": ("run:run", "Pass once over all or some sources, then deliver what is due."),
+        "backfill": ("run:backfill", "Read a source's whole list page by page."),
+        "serve": ("run:serve", "Run the schedules until Ctrl-C."),
+    },
+    "Read": {
+        "parse": ("read:parse", "Read one page and print what it says."),
+        "records": ("read:records", "Print the known records as they stand."),
+        "changes": ("read:changes", "Print every revision with what it changed."),
+        "history": ("read:history", "Print every revision of one record."),
+        "findings": ("read:findings", "Print what an operator must look at."),
+        "export": ("read:export", "Write the records into one file."),
+    },
+    "Be told": {
+        "deliver": ("alerts:deliver", "Send what is due and nothing else."),
+        "subscriptions": ("alerts:subscriptions", "Show what each subscription would have received."),
+        "test-alert": ("alerts:send_test", "Send a subscription one alert marked as a test."),
+    },
+    "Maintain": {
+        "health": ("maintain:health", "Show how each source is."),
+        "verify": ("maintain:verify", "Compute every digest, chain, snapshot and record again."),
+        "evidence": ("maintain:evidence", "Write the proof of one revision."),
+        "replay": ("maintain:replay", "Read all evidence again with today's parser."),
+        "rebuild": ("maintain:rebuild", "Make the snapshots again from the ledger."),
+        "compact": ("maintain:compact", "Rewrite the tables as few files."),
+        "expire": ("maintain:expire", "Delete old captures that later ones have superseded."),
+    },
+    "See it": {
+        "demo": ("demo:demo", "Show the whole of it on a simulated ministry."),
+        "scoreboard": ("demo:scoreboard", "Score the watch on a random history of simulated ministries."),
+    },
+}
+"""Every command by who uses it: the module and function that do it, and what it does in a line."""
 
 app = App(
     name="disclosure-watch",
     help="Watch disclosure columns of Chinese public bodies: every reply, every edit, each with its proof.",
     version_flags=["--version"],
 )
-COMMANDS: tuple[Callable[..., int], ...] = (
-    running.init,
-    adding.add,
-    running.run,
-    telling.deliver,
-    telling.subscriptions,
-    running.replay,
-    operating.backfill,
-    operating.health,
-    reading.parse,
-    reading.records,
-    reading.changes,
-    reading.history,
-    reading.findings,
-    reading.export,
-    proving.evidence,
-    proving.verify,
-    upkeep.compact,
-    upkeep.expire,
-    upkeep.rebuild,
-    scoring.scoreboard,
-    serving.serve,
-    serving.demo,
-)
-for command in COMMANDS:
-    app.command(command)
-app.command(telling.send_test, name="test-alert")
+for group_name, commands in GROUPS.items():
+    group = Group.create_ordered(group_name)
+    for name, (function, summary) in commands.items():
+        app.command(f"disclosure_watch.cli.{function}", name=name, group=group, help=summary)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status; every fault is a line on stderr."""
     try:
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        sys.stdout.flush()
     except CycloptsError as error:
-        _say(f"disclosure-watch: {' '.join(str(error).split())}; see `disclosure-watch --help`")
+        complain(f"disclosure-watch: {' '.join(str(error).split())}; see `disclosure-watch --help`")
         status = 2
     except ConfigError as error:
-        _say(*error.faults)
+        complain(*error.faults)
         status = 2
     except WatchError as error:
-        _say(f"disclosure-watch: {error}")
-        status = 1
+        complain(f"disclosure-watch: {error}")
+        status = 2 if isinstance(error, NotKnown) else 1
     except BrokenPipeError:  # `… | head`: the reader has what it wanted
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201

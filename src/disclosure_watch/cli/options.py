@@ -1,16 +1,13 @@
-"""What the commands have in common: options, the clock, what a day means, and printing."""
+"""What the commands have in common: options, the clock, what a day means, and the settings they work by."""
 
 import datetime as dt
-import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
-from rich.console import Console
 
-from disclosure_watch import config, moments, rows
+from disclosure_watch import config, moments
 from disclosure_watch.errors import ConfigError
 
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
@@ -25,20 +22,6 @@ DEFAULT_CONFIG = Path("watch.toml")
 def now() -> dt.datetime:
     """Return the present time in UTC: the clock that the command hands down."""
     return dt.datetime.now(dt.UTC)
-
-
-def console() -> Console:
-    """Return the console for tables: as wide as the terminal, or wide enough for all columns where there is none."""
-    out = Console(highlight=False)
-    if not out.is_terminal:
-        out.width = 200
-    return out
-
-
-def print_json(shapes: Iterable[dict[str, Any]]) -> None:
-    """Print each shape as one line of JSON."""
-    for shape in shapes:
-        sys.stdout.write(rows.dumps(shape) + "\n")
 
 
 def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:

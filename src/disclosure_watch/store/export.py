@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -51,6 +50,8 @@ def export(table: pa.Table, file: Path) -> None:
 
 
 def _write_excel(table: pa.Table, file: Path) -> None:
+    import pandas as pd  # 0.4 s that no other command should pay
+
     if table.num_rows > _EXCEL_ROWS:
         raise WatchError(f"{file}: Excel holds {_EXCEL_ROWS} rows, these are {table.num_rows}; write .parquet or .csv")
     columns = {}

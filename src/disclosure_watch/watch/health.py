@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
 from disclosure_watch.model import Finding, Verdict
+from disclosure_watch.moments import in_zone
 from disclosure_watch.store import Store
 
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
@@ -106,20 +107,16 @@ def kinds(found: Health) -> str:
 
 def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
     """Return the health of sources as rows of text, those not well first, times in a time zone: what a table shows."""
-
-    def moment(at: dt.datetime | None) -> str:
-        return f"{at.astimezone(timezone):%m-%d %H:%M}" if at else "never"
-
     return [
         {
             "source": one.source_id,
             "health": _word(one),
-            "last success": moment(one.last_success_at),
+            f"last success\n({timezone})": in_zone(one.last_success_at, timezone),
             "records": str(one.records),
             "newest": one.newest_on.isoformat() if one.newest_on else "",
             "coverage": f"{one.coverage:.0%}" if one.coverage is not None else "",
             "open findings": kinds(one),
-            "next run": moment(one.next_at),
+            f"next run\n({timezone})": in_zone(one.next_at, timezone),
         }
         for one in sorted(found, key=_rank)
     ]

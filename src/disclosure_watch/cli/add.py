@@ -14,8 +14,10 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from disclosure_watch import config as config_file
-from disclosure_watch import rows, tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, console, now
+from disclosure_watch import rows
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, now
+from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.watch.trial import Trial, trial
 
@@ -40,7 +42,7 @@ def add(
         raise ConfigError([f"{config}: {url} is watched already, as {watched}"])
     fetch = settings.fetch if settings else config_file.FetchSettings()
     found = asyncio.run(trial(url, fetch, clock=now))
-    out = console()
+    out = Terminal()
     for fault in found.faults:
         out.print(fault, style="red")
     if found.listing is None or not found.listing.entries or not found.documents:
@@ -51,10 +53,10 @@ def add(
     source_id = suggested_id(url, {source.id for source in sources})
     table = source_table(source_id, url, found)
     if dry_run:
-        out.print(f"\n{config} would get:\n\n{table}", markup=False)
+        out.print(f"\n{config} would get:\n\n{table}")
         return 0
     _append(config, table)
-    out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}", markup=False)
+    out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
     return 0
 
 

@@ -14,9 +14,11 @@ from prefect.artifacts import (
 )
 
 from disclosure_watch import watch
+from disclosure_watch.cli.tables import pass_rows
 from disclosure_watch.config import Settings
-from disclosure_watch.model import Change, PassReport, Source, Verdict
-from turns import now, settings_of
+from disclosure_watch.model import PassReport, Source
+from disclosure_watch.plaintext import plain
+from runtime import now, settings_of
 
 MOST_CHANGES = 50
 """Changes that one artifact shows; the others are in the ledger."""
@@ -57,7 +59,7 @@ async def show_passes(reports: Sequence[PassReport]) -> None:
     await acreate_table_artifact(
         key="passes",
         description="What each source's pass did",
-        table=[_row(report) for report in sorted(reports, key=_rank)],
+        table=[{name: plain(text) for name, text in row.items()} for row in pass_rows(reports)],
     )
 
 
@@ -95,28 +97,3 @@ class Progress:
     async def tell(self, done: int, total: int) -> None:
         """Tell how many steps are done of how many there are now thought to be."""
         await aupdate_progress_artifact(self._artifact_id, progress=100.0 * min(done / max(total, 1), 1.0))
-
-
-def _rank(report: PassReport) -> int:
-    if report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED}:
-        return 0
-    return 1 if _changes(report) else 2
-
-
-def _row(report: PassReport) -> dict[str, object]:
-    return {
-        "source": report.source_id,
-        "verdict": f"{report.verdict}: {report.reason}" if report.reason else str(report.verdict),
-        "changes": _changes(report),
-        "findings": report.findings,
-        "entries": report.entries,
-        "fetched": report.fetched,
-        "not modified": report.not_modified,
-        "seconds": round(report.seconds, 1),
-    }
-
-
-def _changes(report: PassReport) -> str:
-    """Return what a pass changed in words: `2 metadata changed, 1 withdrawn`."""
-    counts = {change: getattr(report, change) for change in Change}
-    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in counts.items() if count)

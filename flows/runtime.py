@@ -1,10 +1,9 @@
-"""Whose turn it is: the work pool, the configuration a run works by, and runs that wait or were left behind."""
+"""What a run works by: its configuration, its work pool, and runs that wait or were left behind."""
 
 import datetime as dt
 import functools
 import importlib
 import os
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from disclosure_watch import config as config_file
 from disclosure_watch.config import Settings
 
 POOL = "disclosure-watch"
-_PAGE = 200
 
 
 def now() -> dt.datetime:
@@ -78,31 +76,6 @@ async def make_pool() -> None:
             await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
         except ObjectAlreadyExists:
             return
-
-
-DELIVERY = "disclosure-watch delivery"
-"""The global concurrency limit of delivering: two runs at once would send the same."""
-
-LEASE = 60.0
-"""Seconds after which the others may take the place of a run that died; the least that Prefect takes."""
-
-
-def limit_of(host: str) -> str:
-    """Return the name of a host's global concurrency limit."""
-    return f"disclosure-watch {host}"
-
-
-async def make_limits(hosts: Collection[str]) -> None:
-    """Make the limits that aren't there yet: one run at a time asks a host, or delivers, on however many machines."""
-    names = {DELIVERY, *map(limit_of, hosts)}
-    async with get_client() as client:
-        known: set[str] = set()
-        while page := await client.read_global_concurrency_limits(limit=_PAGE, offset=len(known)):
-            known.update(limit.name for limit in page)
-            if len(page) < _PAGE:
-                break
-        for name in sorted(names - known):
-            await client.upsert_global_concurrency_limit_by_name(name, 1)
 
 
 async def drop_waiting_runs() -> None:

@@ -1,4 +1,4 @@
-"""The demo: a simulated ministry on loopback, three passes of the real flow, and the changes with their proof."""
+"""Commands that show what it can do on simulated ministries: demo, scoreboard."""
 
 import datetime as dt
 import os
@@ -7,10 +7,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+from cyclopts import Parameter
+from rich.table import Table
 
-from disclosure_watch import tables
+from disclosure_watch import scoreboard as scoring
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import Json
+from disclosure_watch.cli.run import flow
+from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
 from disclosure_watch.errors import WatchError
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
 from disclosure_watch.model import Change
@@ -42,7 +48,12 @@ to = "jsonl:alerts.jsonl"
 """
 
 
-def show(out: Console, folder: Path, flow: Path) -> int:
+def demo() -> int:
+    """Show the whole of it on a simulated ministry: a baseline, five true changes in all the noise, and what is told."""
+    return _show(Terminal(), Path("demo"), flow("watch.py"))
+
+
+def _show(out: Terminal, folder: Path, watch_flow: Path) -> int:
     """Run the demo in a folder, made anew; return 0 where it found exactly what the ministry did."""
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
@@ -62,8 +73,8 @@ def show(out: Console, folder: Path, flow: Path) -> int:
         )
         with out.status("starting a Prefect server …"), PrefectServer(folder.absolute() / ".prefect") as server:
             for number, words in ((1, "a baseline"), (2, "what changed"), (3, "the removal confirmed")):
-                out.print(f"\n[bold]Pass {number}: {words}[/bold]")
-                _run_flow(out, flow, folder, server.api_url)
+                out.print(styled(f"\nPass {number}: {words}", "bold"))
+                _run_flow(out, watch_flow, folder, server.api_url)
                 if number == 1:
                     truth = evolve_for_demo(site)
                     out.print(
@@ -71,14 +82,13 @@ def show(out: Console, folder: Path, flow: Path) -> int:
                         "removes a document, and moves its noise everywhere."
                     )
     found = [one for one in Store(str(folder / "storage")).revisions() if Change.BASELINE not in one.changes]
-    out.print("\n[bold]What changed[/bold]")
+    out.print(styled("\nWhat changed", "bold"))
     out.print(tables.changes(found))
     out.print(
         f"\nThe Parquet lies in {folder}/storage, the alerts in {folder}/alerts.jsonl. To read it:\n\n"
         "    import pandas as pd\n"
         f'    records = pd.read_parquet("{folder}/storage/snapshots")\n'
         '    print(records[["title", "state", "revision", "issued_on"]])\n',
-        markup=False,
     )
     expected = sorted(change for event in truth for change in event.changes)
     exact = sorted(change for revision in found for change in revision.changes) == expected
@@ -86,7 +96,7 @@ def show(out: Console, folder: Path, flow: Path) -> int:
     return 0 if exact else 1
 
 
-def _run_flow(out: Console, flow: Path, folder: Path, api_url: str) -> None:
+def _run_flow(out: Terminal, flow: Path, folder: Path, api_url: str) -> None:
     environment = os.environ | {"PREFECT_API_URL": api_url, "PREFECT_HOME": str(folder.absolute() / ".prefect")}
     done = subprocess.run(  # noqa: S603
         [sys.executable, str(flow), "--config", str(folder / "watch.toml")],
@@ -97,4 +107,47 @@ def _run_flow(out: Console, flow: Path, folder: Path, api_url: str) -> None:
     )
     if done.returncode:
         raise WatchError(f"the flow failed: {(done.stderr or done.stdout).strip()[-2000:]}")
-    out.print(done.stdout.rstrip(), markup=False, soft_wrap=True)
+    out.print(done.stdout.rstrip(), soft_wrap=True)
+
+
+def scoreboard(
+    *,
+    seed: Annotated[int, Parameter(help="of the simulated ministries and of all that befalls them")] = 1,
+    steps: Annotated[int, Parameter(help="how often something happens and the watch passes")] = 50,
+    records: Annotated[int, Parameter(help="documents at first, in all")] = 400,
+    json: Json = False,
+) -> int:
+    """Let simulated ministries live through a history and score the watch; exit 1 unless it told all, and nothing else."""
+    out = Terminal()
+    if json:
+        score = scoring.play(seed, steps=steps, records=records)
+        print_json([score.shape()])
+        return 0 if score.perfect else 1
+    with out.status("playing …") as status:
+        score = scoring.play(
+            seed, steps=steps, records=records, progress=lambda step: status.update(f"step {step} of {steps}")
+        )
+    out.print(f"seed {seed}: {score.events.total()} true events of {len(score.events)} kinds in {steps} steps")
+    for title, group in (("change", score.changes), ("field", score.fields), ("attribution", score.attributions)):
+        out.print(_table(title, group))
+    out.print(
+        f"{score.alerts} alerts; {score.false_alerts_per_10000_checks:.2f} false ones in 10,000 checks ({score.checks} made)"
+    )
+    for line in score.unexplained:
+        out.print(line, style="red")
+    return 0 if score.perfect else 1
+
+
+def _table(title: str, group: dict[str, scoring.Tally]) -> Table:
+    numbers = ("told rightly", "told falsely", "missed", "precision", "recall")
+    shown = table(f"{title:22}", *numbers, right=numbers)
+    for name, tally in sorted(group.items()):
+        style = "" if tally.precision == tally.recall == 1 else "red"
+        shown.add_row(
+            name,
+            *(str(count) for count in (tally.right, tally.false, tally.missed)),
+            f"{tally.precision:.3f}",
+            f"{tally.recall:.3f}",
+            style=style,
+        )
+    return shown

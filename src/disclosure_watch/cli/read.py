@@ -10,19 +10,11 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch import parse as parser
-from disclosure_watch import rows, tables
-from disclosure_watch.cli.options import (
-    DEFAULT_CONFIG,
-    Config,
-    Json,
-    Since,
-    SourceId,
-    console,
-    instant,
-    print_json,
-    settings_with_source,
-)
-from disclosure_watch.errors import WatchError
+from disclosure_watch import rows
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, Since, SourceId, instant, settings_with_source
+from disclosure_watch.cli.terminal import Terminal, print_json
+from disclosure_watch.errors import NotKnown, WatchError
 from disclosure_watch.store import Store
 from disclosure_watch.store import export as write_export
 
@@ -43,7 +35,7 @@ def parse(
     if json:
         print_json([shape])
     else:
-        console().print(tables.page(shape))
+        Terminal().print(tables.page(shape))
     return 0
 
 
@@ -77,11 +69,13 @@ def records(
     settings = settings_with_source(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     table = Store(settings.storage).records(source=source)
-    found = (row for row in table.to_pylist() if after is None or row["observed_at"] >= after)
+    found = [row for row in table.to_pylist() if after is None or row["observed_at"] >= after]
     if json:
         print_json(found)
+    elif not found:
+        Terminal().print(_none("records", since))
     else:
-        console().print(tables.records(found))
+        Terminal().print(tables.records(found))
     return 0
 
 
@@ -91,12 +85,19 @@ def changes(
     """Print every revision with what it changed, oldest first."""
     settings = settings_with_source(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
-    found = Store(settings.storage).revisions(source=source, since=after)
+    revisions = Store(settings.storage).revisions(source=source, since=after)
     if json:
-        print_json(rows.change_shape(revision) for revision in found)
+        print_json(rows.change_shape(revision) for revision in revisions)
+    elif found := list(revisions):
+        Terminal().print(tables.changes(found))
     else:
-        console().print(tables.changes(found))
+        Terminal().print(_none("changes", since))
     return 0
+
+
+def _none(what: str, since: str | None) -> str:
+    """Return the sentence of an empty result."""
+    return f"no {what} since {since}" if since else f"no {what} yet; `disclosure-watch run` passes over the sources"
 
 
 def history(
@@ -106,13 +107,14 @@ def history(
     json: Json = False,
 ) -> int:
     """Print every revision of one record, oldest first."""
-    found = list(Store(config_file.load(config).storage).revisions(record_id=record_id))
+    settings = config_file.load(config)
+    found = list(Store(settings.storage).revisions(record_id=record_id))
     if not found:
-        raise WatchError(f"{record_id}: no such record; `disclosure-watch records` prints the ids")
+        raise NotKnown(f"{record_id}: no such record; `disclosure-watch records` prints the ids")
     if json:
         print_json(rows.change_shape(revision) for revision in found)
     else:
-        console().print(tables.history(found))
+        Terminal().print(tables.history(found, settings.timezone))
     return 0
 
 
@@ -130,8 +132,10 @@ def findings(
     found.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
     if json:
         print_json(rows.plain_row(finding) for finding in found)
+    elif not found:
+        Terminal().print("no findings: nothing needs a look")
     else:
-        console().print(tables.findings(found))
+        Terminal().print(tables.findings(found, settings.timezone))
     return 0
 
 
@@ -147,5 +151,5 @@ def export(
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
     table = Store(settings.storage).records(source, as_of=moment)
     write_export(table, file)
-    console().print(f"wrote {table.num_rows} records to {file}")
+    Terminal().print(f"wrote {table.num_rows} records to {file}")
     return 0

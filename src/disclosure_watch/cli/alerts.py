@@ -8,18 +8,20 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
-from disclosure_watch import tables, watch
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, console, now, print_json
+from disclosure_watch import watch
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, now
+from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.rows import change_shape, plain_row
 
 
 def deliver(*, config: Config = DEFAULT_CONFIG) -> int:
     """Send what is due and nothing else; exit 1 if a channel failed."""
     report = asyncio.run(watch.deliver(config_file.load(config), clock=now))
-    out = console()
+    out = Terminal()
     out.print(f"delivered {report.delivered}, failed {report.failed}")
     for line in report.faults:
-        out.print(line, style="red", markup=False)
+        out.print(line, style="red")
     return 1 if report.failed else 0
 
 
@@ -43,21 +45,21 @@ def subscriptions(
             for one in found
         )
         return 0
-    out = console()
+    out = Terminal()
     for one in found:
         kinds = Counter(change for revision in one.revisions for change in revision.changes)
         said = ", ".join(f"{count} {change}" for change, count in sorted(kinds.items())) or "no changes"
         more = f", {len(one.findings)} findings" if one.findings else ""
-        out.print(f"[bold]{one.subscription.name}[/bold] ({one.subscription.how}): {said}{more}")
+        out.print(styled(one.subscription.name, "bold"), f"({one.subscription.how}): {said}{more}")
         if one.revisions:
             out.print(tables.changes(one.revisions[-10:]))
     if not found:
-        out.print(f"no [[subscription]] in {config.name}", markup=False)
+        out.print(f"no [[subscription]] in {config.name}")
     return 0
 
 
 def send_test(name: str, *, config: Config = DEFAULT_CONFIG) -> int:
     """Send a subscription one alert marked as a test; a channel that was given up is used again."""
     subject = asyncio.run(watch.send_test(config_file.load(config), name, clock=now))
-    console().print(f"sent to {name}: {subject}", markup=False)
+    Terminal().print(f"sent to {name}: {subject}")
     return 0

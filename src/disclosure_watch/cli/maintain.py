@@ -1,0 +1,125 @@
+"""Commands that keep the watch well: health, verify, evidence, replay, rebuild, compact, expire."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter, validators
+
+from disclosure_watch import config as config_file
+from disclosure_watch import rows, watch
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, DryRun, Json, SourceId, now, settings_with_source
+from disclosure_watch.cli.terminal import Terminal, print_json
+from disclosure_watch.errors import NotKnown
+from disclosure_watch.store import Store, Tally
+
+
+def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
+    """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 if any isn't well."""
+    settings = config_file.load(config)
+    found = watch.health(settings, now=now())
+    if json:
+        print_json(
+            {
+                "source_id": one.source_id,
+                "name": one.name,
+                "well": one.well,
+                "last_success_at": one.last_success_at,
+                "last_verdict": str(one.last_verdict) if one.last_verdict else None,
+                "reason": one.reason or None,
+                "records": one.records,
+                "newest_on": one.newest_on,
+                "coverage": one.coverage,
+                "open_findings": [rows.plain_row(finding) for finding in one.open_findings],
+                "next_at": one.next_at,
+            }
+            for one in found
+        )
+    elif not found:
+        Terminal().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
+    else:
+        Terminal().print(tables.health(watch.health_rows(found, settings.timezone)))
+    return 0 if all(one.well for one in found) else 1
+
+
+def evidence(
+    revision_id: Annotated[str, Parameter(help="as `changes` and `history` print it")],
+    *,
+    out: Annotated[Path | None, Parameter(help="a new folder; named after the revision when it isn't given")] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> int:
+    """Write the proof of one revision: raw response, headers, both records, the change, digests, and hashes of all."""
+    store = Store(config_file.load(config).storage)
+    revision = store.revision(revision_id)
+    if revision is None:
+        raise NotKnown(f"{revision_id}: no such revision; `disclosure-watch changes --json` tells their ids")
+    folder = out or Path(revision_id)
+    store.write_proof(revision, folder)
+    Terminal().print(f"wrote the proof of {revision_id} to {folder}; check it with: sha256sum --check SHA256SUMS")
+    return 0
+
+
+def verify(*, config: Config = DEFAULT_CONFIG) -> int:
+    """Compute every digest, chain, snapshot and record again; a line a damage, exit 1 if there is one."""
+    settings = config_file.load(config)
+    tally = Tally()
+    damaged = 0
+    for damage in Store(settings.storage).verify(watch.reparser(settings), tally):
+        damaged += 1
+        sys.stdout.write(f"{damage}\n")
+    sys.stdout.write(
+        f"{'damaged' if damaged else 'whole'}: {tally.files} files, {tally.revisions} revisions, "
+        f"{tally.captures} captures, {tally.reparsed} records read again\n"
+    )
+    return 1 if damaged else 0
+
+
+def replay(
+    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, dry_run: DryRun = False, json: Json = False
+) -> int:
+    """Read all evidence again with today's parser, show what differs, and write it as the parser's doing."""
+    settings = settings_with_source(config, source)
+    found = list(watch.replay(settings, [source] if source else None, clock=now, dry_run=dry_run))
+    if json:
+        print_json(
+            {
+                "revision_id": one.revision.revision_id,
+                "fields": [{"field": f.field, "before": f.before, "after": f.after} for f in one.fields],
+                "fault": one.fault or None,
+                "written": one.written.revision_id if one.written and not dry_run else None,
+            }
+            for one in found
+        )
+        return 0
+    out = Terminal()
+    out.print(tables.rereadings([(one.revision.revision_id, one.fields, one.fault) for one in found]))
+    written = sum(one.written is not None for one in found)
+    out.print(f"{written} revisions {'would be' if dry_run else 'were'} written; nobody is alerted")
+    return 0
+
+
+def compact(*, config: Config = DEFAULT_CONFIG) -> int:
+    """Rewrite the ledger and the run tables as few files, rows of a source together; passes may run meanwhile."""
+    gained = Store(config_file.load(config).storage).compact()
+    Terminal().print("compacted" if gained else "nothing to compact")
+    return 0
+
+
+def expire(
+    *,
+    days: Annotated[int, Parameter(validator=validators.Number(gte=0), help="keep all captures of so many days")] = 90,
+    config: Config = DEFAULT_CONFIG,
+    source: SourceId = None,
+) -> int:
+    """Delete old captures that later ones have superseded; every revision keeps its proof."""
+    went = Store(settings_with_source(config, source).storage).expire(days, now(), source)
+    Terminal().print(f"deleted {went} superseded captures")
+    return 0
+
+
+def rebuild(*, config: Config = DEFAULT_CONFIG, source: SourceId = None) -> int:
+    """Make the snapshots again from the ledger."""
+    made = Store(settings_with_source(config, source).storage).rebuild(source)
+    Terminal().print(f"made {made} snapshots")
+    return 0

@@ -1,0 +1,176 @@
+"""What a person reads in a terminal and in Prefect's UI: passes, changes, records and findings as tables."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from disclosure_watch.cli.terminal import styled, table
+from disclosure_watch.model import Change, FieldChange, Finding, PassReport, Revision, Verdict
+from disclosure_watch.moments import in_zone
+
+_SHORT = 60
+
+
+def pass_rows(reports: Sequence[PassReport]) -> list[dict[str, str]]:
+    """Return passes as rows of text: what went wrong first, then what changed, then the rest."""
+    return [
+        {
+            "source": report.source_id,
+            "verdict": str(report.verdict),
+            "entries": str(report.entries),
+            "fetched": str(report.fetched),
+            "not modified": str(report.not_modified),
+            "changes": changes_in_words(report),
+            "findings": str(report.findings),
+            "seconds": f"{report.seconds:.1f}",
+            "reason": report.reason,
+        }
+        for report in sorted(reports, key=_rank)
+    ]
+
+
+def changes_in_words(report: PassReport) -> str:
+    """Return what a pass changed: `2 metadata changed, 1 withdrawn`, a dash where nothing did."""
+    counts = {change: getattr(report, change) for change in Change}
+    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in counts.items() if count) or "—"
+
+
+def _rank(report: PassReport) -> int:
+    return 0 if not _watched(report) else 1 if any(getattr(report, change) for change in Change) else 2
+
+
+def _watched(report: PassReport) -> bool:
+    return report.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+
+
+def passes(reports: Sequence[PassReport]) -> Table:
+    """Return one row a source: verdict, entries, fetched, what changed, findings, seconds."""
+    shown = table("source", "verdict", "entries", "fetched", "not\nmodified", "changes", "findings", "seconds",
+                  right=("entries", "fetched", "not\nmodified", "findings", "seconds"))  # fmt: skip
+    watched = {report.source_id: _watched(report) for report in reports}
+    for row in pass_rows(reports):
+        numbers = [
+            styled(row[name], "" if row[name] != "0" else "dim") for name in ("entries", "fetched", "not modified")
+        ]
+        shown.add_row(
+            row["source"],
+            styled(row["verdict"], "green" if watched[row["source"]] else "red"),
+            *numbers,
+            styled(row["changes"], "dim" if row["changes"] == "—" else ""),
+            styled(row["findings"], "yellow" if row["findings"] != "0" else "dim"),
+            row["seconds"],
+        )
+    return shown
+
+
+def changes(revisions: Iterable[Revision]) -> Table:
+    """Return one row a changed field, before and after."""
+    shown = table("change", "title", "field", "before", "after")
+    for revision in revisions:
+        kinds = styled(", ".join(revision.changes), style="cyan")
+        title = short(revision.record.title)
+        if not revision.fields:
+            shown.add_row(kinds, title, "", "", "")
+        for change in revision.fields:
+            shown.add_row(kinds, title, change.field, short(change.before), short(change.after))
+            kinds, title = styled("", ""), ""
+    return shown
+
+
+def health(rows: Sequence[dict[str, str]]) -> Table:
+    """Return one row a source, from rows of text: red where the source could not be watched, yellow where something stands open."""
+    shown = table(*(rows[0] if rows else ()), right=("records", "coverage"))
+    for row in rows:
+        style = {"well": "", "findings": "yellow"}.get(row["health"], "red")
+        shown.add_row(*(styled(value, style=style) for value in row.values()))
+    return shown
+
+
+def rereadings(found: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Table:
+    """Return one row a field that reads otherwise, given (revision id, fields, fault): how often, and an example."""
+    shown = table("field", "revisions", "example", "before", "after")
+    examples: dict[str, list[tuple[str, object, object]]] = {}
+    for revision_id, fields, fault in found:
+        for change in fields:
+            examples.setdefault(change.field, []).append((revision_id, change.before, change.after))
+        if fault:
+            examples.setdefault("unreadable", []).append((revision_id, "", fault))
+    for name, seen in sorted(examples.items()):
+        revision_id, before, after = seen[0]
+        shown.add_row(name, str(len(seen)), revision_id, short(before), short(after))
+    return shown
+
+
+def records(rows: Iterable[dict[str, Any]]) -> Table:
+    """Return one row a record: id, state, revision, date, title."""
+    shown = table("record", "state", "revision", "published", "title")
+    for row in rows:
+        published = row["published_on"]
+        shown.add_row(
+            row["record_id"],
+            row["state"],
+            str(row["revision"]),
+            published.isoformat() if published else "",
+            short(row["title"]),
+        )
+    return shown
+
+
+def history(revisions: Iterable[Revision], timezone: dt.tzinfo) -> Table:
+    """Return one row a revision of a record: number, when, why, by whom, which fields."""
+    shown = table("revision", f"observed\n({timezone})", "changes", "attribution", "field", "before", "after")
+    for revision in revisions:
+        head = [
+            str(revision.revision),
+            in_zone(revision.observed_at, timezone),
+            ", ".join(revision.changes),
+            str(revision.attribution),
+        ]
+        if not revision.fields:
+            shown.add_row(*head, "", "", "")
+        for change in revision.fields:
+            shown.add_row(*head, change.field, short(change.before), short(change.after))
+            head = ["", "", "", ""]
+    return shown
+
+
+def page(shape: dict[str, Any]) -> Table:
+    """Return what was read of one page: a row a field, or a row an entry."""
+    if shape["kind"] == "listing":
+        shown = table("date", "title", "address")
+        for entry in shape["entries"]:
+            shown.add_row(str(entry["date"] or ""), short(entry["title"]), entry["url"])
+        return shown
+    shown = table("field", "value")
+    reply = shape["reply"] or {}
+    plain = {name: value for name, value in shape.items() if name != "reply"}
+    for name, value in (plain | {f"reply.{key}": value for key, value in reply.items()}).items():
+        shown.add_row(name, short(value, 120))
+    return shown
+
+
+def findings(rows: Iterable[Finding], timezone: dt.tzinfo) -> Table:
+    """Return one row a finding: whether it is open, kind, source, where, how often, since when, in words."""
+    shown = table("open", "kind", "source", "about", "count", f"since\n({timezone})", "message", right=("count",))
+    for finding in rows:
+        shown.add_row(
+            styled("yes", style="yellow") if finding.ended_at is None else styled("ended", style="dim"),
+            str(finding.kind),
+            finding.source_id,
+            finding.record_id or finding.url or "",
+            str(finding.count),
+            in_zone(finding.first_seen_at, timezone),
+            finding.message,
+        )
+    return shown
+
+
+def short(value: object, width: int = _SHORT) -> str:
+    """Return a value in one line of at most `width` characters; absent is a dash."""
+    if value is None or value == []:
+        return "—"
+    text = value if isinstance(value, str) else str(value)
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"

@@ -1,0 +1,54 @@
+"""The one seam through which text goes to a terminal: foreign text is never markup and never control."""
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_watch import rows
+from disclosure_watch.plaintext import escaped, plain
+
+_PIPED = 200
+"""Columns where there is no terminal: wide enough for every table."""
+
+
+class Terminal(Console):
+    """A console that takes every string as it is: no markup, no emoji codes, no control characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **options)
+        if not self.is_terminal:
+            self.width = _PIPED
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a string as text without what could steer the terminal."""
+        return super().render_str(plain(text), **options | {"markup": False, "emoji": False})
+
+
+def styled(text: object, style: str) -> Text:
+    """Return a text in a style, harmless as every string is."""
+    return Text(plain(str(text)), style=style)
+
+
+def table(*names: str, right: Iterable[str] = ()) -> Table:
+    """Return an empty table with columns of these names; those of `right` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    numbers = frozenset(right)
+    for name in names:
+        made.add_column(name, overflow="fold", justify="right" if name in numbers else "left")
+    return made
+
+
+def print_json(shapes: Iterable[dict[str, Any]]) -> None:
+    """Print each shape as one line of JSON; what could steer a terminal is escaped, not lost."""
+    for shape in shapes:
+        sys.stdout.write(escaped(rows.dumps(shape)) + "\n")
+
+
+def complain(*lines: str) -> None:
+    """Print faults on stderr, a line each."""
+    for line in lines:
+        sys.stderr.write(" ".join(plain(line).split("\n")) + "\n")
