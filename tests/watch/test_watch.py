@@ -134,7 +134,7 @@ def test_moved_record_keeps_its_id(site, watch_over, redirect):
         watch.news()
         moving = site.documents[5].id
         old = ministry.url(site, moving)
-        site.move(moving, redirect=redirect)
+        site.move(moving, left="redirect" if redirect else "dead")
         (moved,) = watch.news()
         assert moved.changes == (Change.RELOCATED,)
         assert moved.revision == 2

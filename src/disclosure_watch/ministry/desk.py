@@ -1,17 +1,17 @@
 """Answers the requests of one site: finds what an address means, renders it once, then deals with faults and validators."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from disclosure_watch.ministry import notices
 from disclosure_watch.ministry.exchange import Response
-from disclosure_watch.ministry.families.base import Item, Page
+from disclosure_watch.ministry.families.base import Family, Item, Page, View
 from disclosure_watch.ministry.faults import Fault, FaultKind
-
-if TYPE_CHECKING:
-    from disclosure_watch.ministry.site import Placed, Site
+from disclosure_watch.ministry.placed import Placed
+from disclosure_watch.ministry.validators import Validators
 
 _HABIT_OF_FAULT = {
     (FaultKind.RESTLESS, 0): "restless",
@@ -22,10 +22,32 @@ _HABIT_OF_FAULT = {
 _TYPES = {"pdf": "application/pdf", "docx": "application/msword", "xlsx": "application/vnd.ms-excel"}
 
 
+class Column(View, Protocol):
+    """What a desk has to know of the site that it answers for; `Site` says what each is."""
+
+    family: Family
+    placed: dict[str, Placed]
+    fault: Fault | None
+    validators: Validators
+    robots: str
+    now: dt.datetime
+    version: int
+
+    @property
+    def listing_path(self) -> str:
+        """The path of the first listing page."""
+        ...
+
+    @property
+    def listing_paths(self) -> list[str]:
+        """The paths of all listing pages, in order."""
+        ...
+
+
 class Desk:
     """What a site answers; remembers rendered pages until the site changes."""
 
-    def __init__(self, site: "Site") -> None:
+    def __init__(self, site: Column) -> None:
         self._site = site
         self._version = -1
         self._routes: dict[str, tuple[str, int | str]] = {}
@@ -66,7 +88,11 @@ class Desk:
             return
         self._version = site.version
         self._pages = {}
-        self._routes = {path: ("listing", page) for page, path in enumerate(site.listing_paths)}
+        self._routes = {
+            path: ("listing", page)
+            for page, path in enumerate(site.listing_paths)
+            if site.pager.queried or "?" not in path  # other queries are a family's own interfaces
+        }
         for document_id, placed in site.placed.items():
             if placed.gone is None:
                 item = Item(placed.document, placed.path)
@@ -74,8 +100,12 @@ class Desk:
                 for file in placed.document.attachments:
                     self._routes[item.file_path(file)] = ("file", document_id)
 
+    def _route(self, target: str) -> tuple[str, int | str] | None:
+        """What an address means: with its query where a page has one, else without (`?version=slh`)."""
+        return self._routes.get(target) or self._routes.get(target.partition("?")[0])
+
     def _first(self, target: str) -> str:
-        route = self._routes.get(target.partition("?")[0])
+        route = self._route(target)
         if route is not None and route[0] == "listing":
             return self._site.listing_path
         return self._site.family.first_target(target)
@@ -83,8 +113,10 @@ class Desk:
     def _page(self, method: str, target: str, body: bytes) -> tuple[bytes, Page]:
         site = self._site
         path = target.partition("?")[0]
-        route = self._routes.get(path)
-        key = path if route is not None else f"{target} {body.decode('latin-1')}"
+        route = self._route(target)
+        key = (
+            (target if target in self._routes else path) if route is not None else f"{target} {body.decode('latin-1')}"
+        )
         if key not in self._pages:
             page = self._routed(path, *route) if route is not None else self._unrouted(method, target, body)
             content = page.content
@@ -120,8 +152,11 @@ class Desk:
                 return self._former(placed, path)
         return Page(notices.absent(), status=404)
 
-    def _former(self, placed: "Placed", path: str) -> Page:
-        if placed.former.get(path):
+    def _former(self, placed: Placed, path: str) -> Page:
+        left = placed.former.get(path)
+        if left == "alive" and placed.gone is None:
+            return Page(self._site.family.detail(self._site, Item(placed.document, path)))
+        if left == "redirect":
             return Page(notices.absent(), status=301, headers=(("Location", placed.path),))
         prefix = self._site.prefix
         match placed.gone:

@@ -8,7 +8,8 @@ from disclosure_watch.ministry.document import Document
 from disclosure_watch.ministry.edits import EDITS
 from disclosure_watch.ministry.faults import VARIANTS, Fault, FaultKind
 from disclosure_watch.ministry.noise import NoiseKind
-from disclosure_watch.ministry.site import Gone, Site
+from disclosure_watch.ministry.placed import Gone
+from disclosure_watch.ministry.site import Site
 
 EVENTS = (
     *EDITS,
@@ -108,7 +109,7 @@ class Play:
     def _displace(self, name: str, document: Document) -> str:
         site = self.site
         if name.startswith("move"):
-            site.move(document.id, redirect=name == "move_redirected")
+            site.move(document.id, left="redirect" if name == "move_redirected" else "dead")
         elif len(site.documents) <= LEAST_LISTED:
             return ""
         elif name == "delist":

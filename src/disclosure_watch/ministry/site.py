@@ -3,11 +3,11 @@
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from disclosure_watch.ministry.desk import Desk
 from disclosure_watch.ministry.document import Document
@@ -17,24 +17,12 @@ from disclosure_watch.ministry.families.base import Item
 from disclosure_watch.ministry.faults import Fault
 from disclosure_watch.ministry.letters import agency_of, write_letter
 from disclosure_watch.ministry.noise import Noise, NoiseKind
+from disclosure_watch.ministry.pagers import PAGERS
+from disclosure_watch.ministry.placed import Gone, Left, Placed
 from disclosure_watch.ministry.validators import Validators
-
-Gone = Literal["404", "410", "soft", "home"]
-"""How a withdrawn page answers: 404, 410, a notice with status 200, or a redirect to the home page."""
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 ROBOTS = "User-agent: *\nDisallow: /search/\nDisallow: /cgi-bin/\n"
-
-
-@dataclass(slots=True)
-class Placed:
-    """A document and where it stands. `former` are its earlier paths, each with whether it redirects to the new one."""
-
-    document: Document
-    path: str
-    listed: bool = True
-    gone: Gone | None = None
-    former: dict[str, bool] = field(default_factory=dict)
 
 
 class Site:
@@ -63,6 +51,7 @@ class Site:
         small: bool = False,
         charset: str = "utf-8",
         validators: str = "none",
+        pager: str = "own",
         robots: str = ROBOTS,
         now: dt.datetime = START,
     ) -> None:
@@ -80,12 +69,16 @@ class Site:
             charset: `utf-8` or `gbk`.
             validators: `none`, `honest`, `restless` (an ETag that is new each time), `frozen` (one that never
                 changes, so that edits are answered 304) or `misdated` (a Last-Modified that never changes, likewise).
+            pager: how its list leads from page to page: a name in the family's `pagers`.
             robots: its robots.txt.
             now: its time at first.
         """
         self.seed, self.per_page, self.prefix, self.template = seed, per_page, prefix, template
         self.small, self.charset, self.robots, self.now = small, charset, robots, now
         self.family = FAMILIES[family]
+        if pager not in self.family.pagers:
+            raise ValueError(f"pager is {pager!r}; {family} has {', '.join(self.family.pagers)}")
+        self.pager = PAGERS[pager]
         self.name = f"{family}{prefix.replace('/', '-')}"
         self.column = prefix + self.family.column
         self.agency = agency_of(seed)
@@ -147,11 +140,11 @@ class Site:
         placed.listed, placed.gone = True, None
         self._touch()
 
-    def move(self, document_id: str, *, redirect: bool = True) -> None:
-        """Give a document's page a new address; the old one redirects there or is gone."""
+    def move(self, document_id: str, *, left: Left = "redirect") -> None:
+        """Give a document's page a new address; `left` is what the old one does from then on."""
         placed = self.placed[document_id]
         number = 16_000_000 + self.version * 11
-        placed.former[placed.path] = redirect
+        placed.former[placed.path] = left
         placed.path = self.family.detail_path(self.column, number, placed.document.published_on)
         self._touch()
 
@@ -202,7 +195,12 @@ class Site:
     @property
     def page_count(self) -> int:
         """How many listing pages there are, at least one."""
-        return max(1, -(-len(self.items) // self.per_page))
+        return max(1, -(-len(self.items) // self.rows_per_page))
+
+    @property
+    def rows_per_page(self) -> int:
+        """Rows that one address of the list gives: several pages where the pager counts groups of them."""
+        return self.per_page * self.pager.group_size
 
     @property
     def listing_path(self) -> str:
@@ -212,7 +210,14 @@ class Site:
     @property
     def listing_paths(self) -> list[str]:
         """The paths of all listing pages, in order."""
-        return [self.family.page_path(self.column, page, self.page_count) for page in range(self.page_count)]
+        return [self.page_path(page) for page in range(self.page_count)]
+
+    def page_path(self, page: int) -> str:
+        """The path of a listing page, counted from 0, with its query where the pager has one."""
+        own = self.family.page_path(self.column, page, self.page_count)
+        if page == 0 or not self.pager.queried:
+            return own
+        return f"{self.family.page_path(self.column, 0, self.page_count)}?page={page + 1}"
 
     def path_of(self, document_id: str) -> str:
         """The path of a document's page now."""
@@ -220,7 +225,7 @@ class Site:
 
     def paths(self) -> list[str]:
         """Every path of the column that answers 200 without a query: robots.txt, home, listing, pages, attachments."""
-        return [f"{self.prefix}/", "/robots.txt", *self._desk.routes()]
+        return [f"{self.prefix}/", "/robots.txt", *(path for path in self._desk.routes() if "?" not in path)]
 
     def link(self, target: str, here: str) -> str:
         """Write a link to a path as the site writes links now: relative, from the root, absolute, without scheme."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from disclosure_watch.ministry.document import Document, File
 from disclosure_watch.ministry.noise import Noise
+from disclosure_watch.ministry.pagers import Pager
 from disclosure_watch.ministry.words import Agency
 
 
@@ -51,6 +52,7 @@ class View(Protocol):
     authority: str
     noise: Noise
     agency: Agency
+    pager: Pager
 
     @property
     def items(self) -> Sequence[Item]:
@@ -64,7 +66,16 @@ class View(Protocol):
 
     @property
     def per_page(self) -> int:
-        """Rows of a listing page."""
+        """Rows that a reader sees at once."""
+        ...
+
+    @property
+    def rows_per_page(self) -> int:
+        """Rows that one address of the list gives."""
+        ...
+
+    def page_path(self, page: int) -> str:
+        """The path of a listing page, counted from 0, with its query where the pager has one."""
         ...
 
     def link(self, target: str, here: str) -> str:
@@ -81,11 +92,12 @@ class View(Protocol):
 
 
 class Family(ABC):
-    """One CMS: where its pages lie and how they look. `templates` designs, the site's `template` says which one."""
+    """One CMS: where its pages lie and how they look. `templates` designs and several pagers; the site has one of each."""
 
     name: str
     column: str
     templates = 2
+    pagers: Sequence[str] = ("own",)
 
     @abstractmethod
     def page_path(self, column: str, page: int, page_count: int) -> str:
@@ -113,4 +125,4 @@ class Family(ABC):
 
     def rows(self, view: View, page: int) -> Sequence[Item]:
         """What a listing page shows."""
-        return view.items[page * view.per_page : (page + 1) * view.per_page]
+        return view.items[page * view.rows_per_page : (page + 1) * view.rows_per_page]

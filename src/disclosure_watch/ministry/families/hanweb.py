@@ -2,12 +2,14 @@
 Hanweb JCMS with jpage, as cities of Zhejiang and Shandong run it.
 
 Listing: `/col/colN/index.html`, its rows in CDATA of a `<datastore>`, the counts in the script beside; every page is
-what `dataproxy.jsp?page=N` answers, as XML. Detail: `/art/Y/M/D/art_C_N.html`, the body between ZJEG_RSS comments in
+what `dataproxy.jsp?page=N` answers, as XML; where the script names a `groupSize`, N counts groups of so many pages,
+and some sites ask by `startrecord=` and `endrecord=`. Detail: `/art/Y/M/D/art_C_N.html`, the body between ZJEG_RSS comments in
 `#zoom`, a table of pairs as info box. The other design: `div.article-body`, labels of Shandong in a list.
 """
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from disclosure_watch.ministry import chrome
 from disclosure_watch.ministry.families import frame
@@ -26,6 +28,7 @@ from disclosure_watch.ministry.markup import text
 _COLUMN_ID = "1229564730"
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _PAGE = re.compile(r"([?&]page=)(\d+)")
+_RANGE = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)")
 
 
 class Hanweb(Family):
@@ -33,10 +36,11 @@ class Hanweb(Family):
 
     name = "hanweb"
     column = f"/col/col{_COLUMN_ID}/"
+    pagers = ("own", "groups", "records")
 
     def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
         """`index.html`; later pages are answers of dataproxy.jsp."""
-        return f"{column}index.html" if page == 0 else _proxy(column.removesuffix(self.column), page)
+        return f"{column}index.html" if page == 0 else f"{column.removesuffix(self.column)}{_PROXY}?page={page + 1}"
 
     def detail_path(self, column: str, number: int, day: dt.date) -> str:
         """`/art/2025/4/27/art_1229564730_14650001.html`."""
@@ -45,10 +49,12 @@ class Hanweb(Family):
 
     def listing(self, view: View, page: int) -> str:
         """Write the column's page, with the first rows in its script."""
-        here = self.page_path(view.column, page, view.page_count)
-        option = f"{{totalRecord: {len(view.items)}, perPage: {view.per_page}, proxyUrl: '{_proxy(view.prefix, 0)}'}}"
+        here = view.page_path(page)
+        group = f", groupSize: {view.pager.group_size}" if view.pager.group_size > 1 else ""
+        option = f"{{totalRecord: {len(view.items)}, perPage: {view.per_page}{group}, proxyUrl: '{_proxy(view, 0)}'}}"
+        rows = self.rows(view, page)
         script = (
-            f'<div id="5382147" class="list-box"><script type="text/xml">\n{self._datastore(view, page, here)}\n</script>\n'
+            f'<div id="5382147" class="list-box"><script type="text/xml">\n{_datastore(view, rows, page, here)}\n</script>\n'
             f"<script>var jpageOption = {option};</script></div>"
         )
         return frame.page(view, None, here, script)
@@ -59,32 +65,51 @@ class Hanweb(Family):
         return frame.page(view, item, item.path, f"{content}\n{neighbours(view, item)}\n{recommended(view, item)}")
 
     def service(self, view: View, method: str, target: str, body: bytes) -> Page | None:  # noqa: ARG002
-        """Answer dataproxy.jsp with the rows of a page; with nothing but a frame for one that there isn't."""
-        asked = _PAGE.search(target)
-        if not target.startswith(view.prefix + _PROXY) or asked is None:
+        """Answer dataproxy.jsp with the rows asked for; with nothing but a frame where there are none."""
+        if not target.startswith(view.prefix + _PROXY):
             return None
-        page = int(asked[2]) - 1
+        asked = (_RANGE if view.pager.name == "records" else _PAGE).search(target)
+        if asked is None:
+            return None
+        if view.pager.name == "records":
+            first, last = int(asked[1]), int(asked[2])
+            page, rows = (first - 1) // view.per_page, view.items[max(0, first - 1) : last]
+        else:
+            page = int(asked[2]) - 1
+            rows = self.rows(view, page) if page >= 0 else ()
         declared = f"<?xml version='1.0' encoding='{view.charset}'?>\n"
-        if not 0 <= page < view.page_count:
+        if not rows and page:
             return Page(declared + "<datastore></datastore>", "text/xml")
-        return Page(declared + self._datastore(view, page, target), "text/xml")
+        return Page(declared + _datastore(view, rows, page, target), "text/xml")
 
     def first_target(self, target: str) -> str:
         """The first page's address."""
-        return _PAGE.sub(r"\g<1>1", target) if _PROXY in target else target
-
-    def _datastore(self, view: View, page: int, here: str) -> str:
-        rows = "\n".join(f"<record><![CDATA[{_row(view, item, here)}]]></record>" for item in self.rows(view, page))
-        following = text(_proxy(view.prefix, min(page + 1, view.page_count - 1)))
-        return (
-            f'<datastore><nextgroup><![CDATA[<a href="{following}">下一页</a>]]></nextgroup>\n'
-            f"<totalrecord>{len(view.items)}</totalrecord><totalpage>{view.page_count}</totalpage>\n"
-            f"<recordset>\n{rows}\n</recordset></datastore>"
-        )
+        if _PROXY not in target:
+            return target
+        asked = _RANGE.search(target)
+        if asked is None:
+            return _PAGE.sub(r"\g<1>1", target)
+        width = int(asked[2]) - int(asked[1]) + 1
+        return target.replace(asked[0], f"{asked[0][0]}startrecord=1&endrecord={width}")
 
 
-def _proxy(prefix: str, page: int) -> str:
-    return f"{prefix}{_PROXY}?page={page + 1}&appid=1&webid=7&path=/&columnid={_COLUMN_ID}&unitid=5382147"
+def _datastore(view: View, rows: Sequence[Item], page: int, here: str) -> str:
+    records = "\n".join(f"<record><![CDATA[{_row(view, item, here)}]]></record>" for item in rows)
+    following = text(_proxy(view, min(page + 1, view.page_count - 1)))
+    pages = max(1, -(-len(view.items) // view.per_page))
+    return (
+        f'<datastore><nextgroup><![CDATA[<a href="{following}">下一页</a>]]></nextgroup>\n'
+        f"<totalrecord>{len(view.items)}</totalrecord><totalpage>{pages}</totalpage>\n"
+        f"<recordset>\n{records}\n</recordset></datastore>"
+    )
+
+
+def _proxy(view: View, page: int) -> str:
+    """Write the address of a page, of a group of pages or of a range of records, as the pager counts."""
+    which = f"page={page + 1}"
+    if view.pager.name == "records":
+        which = f"startrecord={page * view.per_page + 1}&endrecord={(page + 1) * view.per_page}&perpage={view.per_page}"
+    return f"{view.prefix}{_PROXY}?{which}&appid=1&webid=7&path=/&columnid={_COLUMN_ID}&unitid=5382147"
 
 
 def _row(view: View, item: Item, here: str) -> str:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from disclosure_watch.ministry import chrome
-from disclosure_watch.ministry.families import frame
+from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
     cut,
@@ -31,6 +31,7 @@ class Trs(Family):
 
     name = "trs"
     column = "/zwgk/zfxxgkml/zxtabl/"
+    pagers = paging.COMMON
 
     def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
         """`index.html`, then `index_1.html` for the second page."""
@@ -42,7 +43,7 @@ class Trs(Family):
 
     def listing(self, view: View, page: int) -> str:
         """Write a listing page."""
-        here = self.page_path(view.column, page, view.page_count)
+        here = view.page_path(page)
         rows = self.rows(view, page)
         body = _table(view, rows, here) if view.template else _list(view, rows, here)
         if view.template:
@@ -52,6 +53,7 @@ class Trs(Family):
             )
         else:
             pager = f'<script>createPage({view.page_count},{page},"index","html");</script>'
+        pager = paging.pager(view, page, pager, "index", "html")
         return frame.page(view, None, here, f'{body}\n<div class="page">{pager}</div>')
 
     def detail(self, view: View, item: Item) -> str:

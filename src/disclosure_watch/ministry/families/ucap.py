@@ -9,7 +9,7 @@ a table of pairs with blanks inside the labels, `h1#ti`, `#UCAP-CONTENT`.
 import datetime as dt
 
 from disclosure_watch.ministry import chrome
-from disclosure_watch.ministry.families import frame
+from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
     cut,
@@ -28,6 +28,7 @@ class Ucap(Family):
 
     name = "ucap"
     column = "/yunling/jyta/"
+    pagers = paging.COMMON
 
     def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
         """`index.shtml`, then `index_1.shtml` for the second page."""
@@ -39,12 +40,13 @@ class Ucap(Family):
 
     def listing(self, view: View, page: int) -> str:
         """Write a listing page."""
-        here = self.page_path(view.column, page, view.page_count)
+        here = view.page_path(page)
         write = _new_row if view.template else _row
         rows = "\n".join(write(view, item, here) for item in self.rows(view, page))
         rows = f'<ul class="gl_list">\n{rows}\n</ul>' if view.template else f'<div class="news_list">\n{rows}\n</div>'
-        pager = f"createPageHTML('page-div', {view.page_count}, {page}, 'index', 'shtml', {len(view.items)});"
-        return frame.page(view, None, here, f'{rows}\n<div id="page-div"></div><script>{pager}</script>')
+        call = f"createPageHTML('page-div', {view.page_count}, {page}, 'index', 'shtml', {len(view.items)});"
+        own = f'<div id="page-div"></div><script>{call}</script>'
+        return frame.page(view, None, here, f"{rows}\n{paging.pager(view, page, own, 'index', 'shtml')}")
 
     def detail(self, view: View, item: Item) -> str:
         """Write a document's page."""

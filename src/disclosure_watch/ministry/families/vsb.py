@@ -9,7 +9,7 @@ design: the list as dl/dt/dd, `.v_news_content`, pairs in a list.
 import datetime as dt
 
 from disclosure_watch.ministry import chrome
-from disclosure_watch.ministry.families import frame
+from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
     cut,
@@ -28,6 +28,7 @@ class Vsb(Family):
 
     name = "vsb"
     column = "/zwgk/jyta/"
+    pagers = ("own", "plain", "window", "chain")
 
     def page_path(self, column: str, page: int, page_count: int) -> str:
         """`jyta.htm`, then `jyta/{page_count - 1}.htm` down to `jyta/1.htm`."""
@@ -39,11 +40,13 @@ class Vsb(Family):
 
     def listing(self, view: View, page: int) -> str:
         """Write a listing page."""
-        here = self.page_path(view.column, page, view.page_count)
+        here = view.page_path(page)
         write = _new_row if view.template else _row
         rows = "\n".join(write(view, item, here, at) for at, item in enumerate(self.rows(view, page)))
         rows = f'<div class="list">\n{rows}\n</div>' if view.template else f'<ul class="winstyle">\n{rows}\n</ul>'
-        return frame.page(view, None, here, f"{rows}\n{self._pager(view, page, here)}")
+        return frame.page(
+            view, None, here, f"{rows}\n{paging.pager(view, page, self._pager(view, page, here), '', '')}"
+        )
 
     def detail(self, view: View, item: Item) -> str:
         """Write a document's page."""
