@@ -12,8 +12,8 @@ from deltalake import DeltaTable
 
 from disclosure_watch import schema
 from disclosure_watch.errors import PassConflict, StoreError
-from disclosure_watch.model import Attribution, Change, Entry, Revision, State
-from disclosure_watch.store import FrontierRow, Store, chain
+from disclosure_watch.model import Attribution, Change, Entry, FrontierRow, Revision, State
+from disclosure_watch.store import Store, chain
 
 DAY = dt.timedelta(days=1)
 

@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 import stamina
 
-from disclosure_watch import watch
 from disclosure_watch.cli import main
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
 from disclosure_watch.model import FindingKind, Verdict
+from disclosure_watch.watch import running
 
 BROKEN = [
     (FaultKind.FORBIDDEN, 0, FindingKind.BLOCKED),
@@ -32,7 +32,7 @@ BROKEN = [
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Retries without their pauses, and no patience with a server that is silent."""
-    monkeypatch.setattr(watch, "Fetcher", partial(Fetcher, timeout=0.5))
+    monkeypatch.setattr(running, "Fetcher", partial(Fetcher, timeout=0.5))
     with stamina.set_testing(True, attempts=2):
         yield
 

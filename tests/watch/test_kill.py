@@ -21,9 +21,9 @@ def step(name):
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
-make = watch.Store
-watch.Store = lambda location: make(location, step=step)
-asyncio.run(watch.run(config.load(Path(sys.argv[1])), clock=lambda: dt.datetime.now(dt.UTC)))
+settings = config.load(Path(sys.argv[1]))
+store = Store(settings.storage, step=step)
+asyncio.run(watch.run(settings, clock=lambda: dt.datetime.now(dt.UTC), store=store))
 """
 
 

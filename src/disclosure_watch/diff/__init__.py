@@ -7,31 +7,31 @@ What changed: pure, records in, changes out.
     figures     the figures and dates that became others
     kinds       which change those fields make
     first, reread, reparsed, redesigned, withdrawn    what a pass makes of one record
-    mass, has, same_design, taking    what a redesign did to many records at once
+    bulk, has, same_design, taking    what changed on many records at once
     address_key, record_id, moved_from, may_continue    which record a page is
 """
 
+from disclosure_watch.diff.bulk import Bulk, bulk, has, same_design, taking
 from disclosure_watch.diff.compare import kinds, records
 from disclosure_watch.diff.identity import address_key, may_continue, moved_from, record_id
 from disclosure_watch.diff.lifecycle import Draft, first, redesigned, reparsed, reread, withdrawn
-from disclosure_watch.diff.mass import Mass, has, mass, same_design, taking
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.text import Difference, Kind, Segment, apply, difference, figures, redline
 
 __all__ = [
+    "Bulk",
     "Difference",
     "Draft",
     "Kind",
-    "Mass",
     "Segment",
     "address_key",
     "apply",
+    "bulk",
     "difference",
     "figures",
     "first",
     "has",
     "kinds",
-    "mass",
     "may_continue",
     "moved_from",
     "normal",

@@ -1,10 +1,11 @@
 """What a pass makes of one record: the pure rules from an observation to the next revision, or to none (DESIGN §6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disclosure_watch.diff.bulk import taking
 from disclosure_watch.diff.compare import kinds, records
 from disclosure_watch.diff.identity import address_key
-from disclosure_watch.diff.mass import taking
 from disclosure_watch.model import Attribution, Change, EvidenceRef, FieldChange, Known, Record, State
 
 
@@ -30,16 +31,16 @@ def reread(
     known: Known,
     record: Record,
     evidence: EvidenceRef | None,
+    fields: Sequence[FieldChange],
     *,
     listed: bool | None,
 ) -> Draft | None:
     """
     Return what a trusted page of a known record makes of it, or None where nothing changed.
 
-    `record` is the page as read now (the known one where the page did not change), `listed` whether the listing has
-    it, None where this pass can't tell.
+    `record` is the page as read now (the known one where the page did not change), `fields` are those that differ,
+    `listed` says whether the listing has it, None where this pass can't tell.
     """
-    fields = records(known.record, record)
     changes: list[Change] = []
     state = known.state
     if listed and state is not State.LIVE:
@@ -53,7 +54,7 @@ def reread(
     changes.extend(kinds(fields))
     if not changes:
         return None
-    return Draft(state, tuple(changes), Attribution.SOURCE_EDIT, fields, record, evidence)
+    return Draft(state, tuple(changes), Attribution.SOURCE_EDIT, tuple(fields), record, evidence)
 
 
 def reparsed(known: Known, record: Record, evidence: EvidenceRef) -> Draft | None:
@@ -64,13 +65,10 @@ def reparsed(known: Known, record: Record, evidence: EvidenceRef) -> Draft | Non
     return Draft(known.state, kinds(fields), Attribution.PARSER_UPGRADE, fields, record, evidence)
 
 
-def redesigned(known: Known, record: Record, evidence: EvidenceRef | None, names: frozenset[str]) -> Draft | None:
-    """Return what a redesign of the site made of some fields of a record, or None where they read the same."""
-    fields = tuple(change for change in records(known.record, record) if change.field in names)
-    if not fields:
-        return None
+def redesigned(known: Known, record: Record, evidence: EvidenceRef | None, fields: Sequence[FieldChange]) -> Draft:
+    """Return what a redesign of the site made of some fields of a record."""
     middle = taking(known.record, record, [change.field for change in fields])
-    return Draft(known.state, kinds(fields), Attribution.TEMPLATE_CHANGE, fields, middle, evidence)
+    return Draft(known.state, kinds(fields), Attribution.TEMPLATE_CHANGE, tuple(fields), middle, evidence)
 
 
 def withdrawn(known: Known, evidence: EvidenceRef | None) -> Draft:

@@ -20,6 +20,7 @@ from disclosure_watch.model.data import (
     Subscription,
     Validators,
 )
+from disclosure_watch.model.frontier import FrontierRow
 from disclosure_watch.model.kinds import (
     CHANGEABLE,
     PROFILES,
@@ -47,6 +48,7 @@ __all__ = [
     "FieldChange",
     "Finding",
     "FindingKind",
+    "FrontierRow",
     "Judgement",
     "Known",
     "Listing",

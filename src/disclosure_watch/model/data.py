@@ -329,6 +329,14 @@ class PassReport:
     bytes: int = 0
     seconds: float = 0.0
 
+    @property
+    def changed(self) -> int:
+        """How many changes it told, the baseline among them."""
+        return (
+            self.baseline + self.added + self.metadata_changed + self.content_changed
+            + self.relocated + self.delisted + self.withdrawn + self.restored
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:

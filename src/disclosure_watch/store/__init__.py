@@ -3,15 +3,13 @@ The only room that knows paths: ledger, snapshots, frontier, evidence, and what 
 
     Store        everything under one location, a local path or s3://bucket/prefix
     SourcePass   one pass of one source: what is known before it, what it saves, its commit
-    FrontierRow  what is kept of one address
     export       records into one file
     Damage       what a verification found; Tally counts what it looked at, Reparse reads a capture again
 """
 
 from disclosure_watch.store.export import export
-from disclosure_watch.store.frontier import FrontierRow
 from disclosure_watch.store.source_pass import SourcePass
 from disclosure_watch.store.store import Store
 from disclosure_watch.store.verify import Damage, Reparse, Tally
 
-__all__ = ["Damage", "FrontierRow", "Reparse", "SourcePass", "Store", "Tally", "export"]
+__all__ = ["Damage", "Reparse", "SourcePass", "Store", "Tally", "export"]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Entry
+from disclosure_watch.model import Entry, FrontierRow
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -18,32 +18,6 @@ SCHEMA = schema.arrow_schema("frontier")
 
 _PASS = b"disclosure_watch.pass_number"
 _FULL = b"disclosure_watch.full_pass_at"
-
-
-@dataclass(slots=True)
-class FrontierRow:
-    """
-    What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
-
-    `listed_as` is the title and the date that the listing last showed for it. A pass changes rows in place.
-    """
-
-    url: str
-    page: str
-    record_id: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    sha256: str | None = None
-    checked_at: dt.datetime | None = None
-    missing_since: dt.datetime | None = None
-    missing_count: int = 0
-    baseline: bool = False
-    listed_as: tuple[str, dt.date | None] | None = None
-    profile: str = ""
-    entries: tuple[Entry, ...] = ()
-    page_count: int | None = None
-    record_count: int | None = None
-    page_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from disclosure_watch.model import Capture, EvidenceRef, Known, Revision
+from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision
 from disclosure_watch.store import chain, evidence, frontier, snapshots
-from disclosure_watch.store.frontier import Frontier, FrontierRow
+from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.snapshots import Snapshot

@@ -10,10 +10,10 @@ from disclosure_watch.diff import address_key
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Listing, Source
 from disclosure_watch.store import SourcePass, Store
+from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import record_entries
-from disclosure_watch.watch.visit import Clock, Visit
 from disclosure_watch.watch.walk import listing_page
 
 
@@ -48,17 +48,17 @@ async def backfill(
     with FileTexts() as texts:
         async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
 
-            def visit(held: SourcePass) -> Visit:
+            def context_of(held: SourcePass) -> Context:
                 notebook = Notebook(source.id, store.open_findings())
-                return Visit(source, settings, fetcher, held, clock, notebook, texts)
+                return Context(source, settings, fetcher, held, clock, notebook, texts)
 
-            return await _read_list(store, source, visit, most_pages, progress)
+            return await _read_list(store, source, context_of, most_pages, progress)
 
 
 async def _read_list(
     store: Store,
     source: Source,
-    visit: Callable[[SourcePass], Visit],
+    context_of: Callable[[SourcePass], Context],
     most_pages: int | None,
     progress: Callable[[Backfilled], None] | None,
 ) -> Backfilled:
@@ -66,7 +66,7 @@ async def _read_list(
     waiting, asked = [source.listing_url], {address_key(source.listing_url)}
     while waiting and (most_pages is None or done.pages < most_pages):
         url = waiting.pop(0)
-        page, added, fault = await _read_page(store, source, visit, url)
+        page, added, fault = await _read_page(store, source, context_of, url)
         for following in page.page_urls if page is not None else ():
             if address_key(following) not in asked:
                 asked.add(address_key(following))
@@ -79,16 +79,16 @@ async def _read_list(
 
 
 async def _read_page(
-    store: Store, source: Source, visit_of: Callable[[SourcePass], Visit], url: str
+    store: Store, source: Source, context_of: Callable[[SourcePass], Context], url: str
 ) -> tuple[Listing | None, int, str]:
     """Read one listing page and the documents on it that aren't known; return it, how many were added, and the fault."""
     added, fault = 0, ""
     with store.begin(source.id) as held:
-        visit = visit_of(held)
-        page, judgement = await listing_page(visit, url)
+        context = context_of(held)
+        page, judgement = await listing_page(context, url)
         if page is None:
             fault = f"{judgement.verdict}: {judgement.reason}"
         else:
-            added = await record_entries(visit, {address_key(entry.url): entry for entry in page.entries})
-    store.append_findings(visit.notebook.fold(visit.clock()))
+            added = await record_entries(context, {address_key(entry.url): entry for entry in page.entries})
+    store.append_findings(context.notebook.fold(context.clock()))
     return page, added, fault

@@ -13,8 +13,8 @@ from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import Finding, Subscription
 from disclosure_watch.store import Store
+from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.findings import Notebook
-from disclosure_watch.watch.visit import Clock
 
 PATIENCE = 600.0
 """Seconds for which a delivery waits for another process's; then what is due waits for the next run."""

@@ -7,29 +7,29 @@ from collections.abc import Sequence
 from disclosure_watch import judge
 from disclosure_watch.diff import address_key
 from disclosure_watch.model import FindingKind, Record, Revision, State
-from disclosure_watch.watch.settle import Sight
-from disclosure_watch.watch.visit import Visit
+from disclosure_watch.watch.context import Context
+from disclosure_watch.watch.observation import Observation
 
 _CONTRADICTION = (FindingKind.CONTRADICTION,)
 
 
-def notice(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
+def notice(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:
     """Note what an operator must look at although every page could be trusted."""
-    if sight.entries:
-        _contradictions(visit, sight, revisions)
-        _silence(visit, sight, revisions)
-    if found := judge.slow(visit.tally.seconds):
-        visit.notebook.see(FindingKind.SLOW, found)
+    if observation.entries:
+        _contradictions(context, observation, revisions)
+        _silence(context, observation, revisions)
+    if found := judge.slow(context.tally.seconds):
+        context.notebook.see(FindingKind.SLOW, found)
     else:
-        visit.notebook.clear((FindingKind.SLOW,))
+        context.notebook.clear((FindingKind.SLOW,))
 
 
-def _contradictions(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
+def _contradictions(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:
     """Look at the records that this pass wrote, and again at those whose contradiction is open."""
-    records = {known.record_id: known.record for known in visit.held.known.values() if known.state is State.LIVE}
+    records = {known.record_id: known.record for known in context.held.known.values() if known.state is State.LIVE}
     written = {revision.record_id for revision in revisions}
     records |= {revision.record_id: revision.record for revision in revisions if revision.state is State.LIVE}
-    standing = {about for kind, _, about in visit.notebook.open if kind is FindingKind.CONTRADICTION}
+    standing = {about for kind, _, about in context.notebook.open if kind is FindingKind.CONTRADICTION}
     todo = (written | standing) & records.keys()
     if not todo:
         return
@@ -42,26 +42,26 @@ def _contradictions(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -
         same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
         found = judge.contradictions(
             record,
-            listed=sight.entries.get(address_key(record.url)),
+            listed=observation.entries.get(address_key(record.url)),
             same_number=[records[other].title for other in same],
         )
         if found:
             message = "; ".join(found)
-            visit.notebook.see(FindingKind.CONTRADICTION, message, record_id=record_id, url=record.url)
+            context.notebook.see(FindingKind.CONTRADICTION, message, record_id=record_id, url=record.url)
         else:
-            visit.notebook.clear(_CONTRADICTION, record_id)
+            context.notebook.clear(_CONTRADICTION, record_id)
 
 
-def _silence(visit: Visit, sight: Sight, revisions: Sequence[Revision]) -> None:
-    now = visit.clock().astimezone(visit.settings.timezone).date()
-    known = visit.held.known.values()
+def _silence(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:
+    now = context.clock().astimezone(context.settings.timezone).date()
+    known = context.held.known.values()
     days = [_published(one.record) for one in known] + [_published(revision.record) for revision in revisions]
-    days += [entry.date for entry in sight.entries.values()]
+    days += [entry.date for entry in observation.entries.values()]
     found = judge.silence([day for day in days if day is not None], now)
     if found:
-        visit.notebook.see(FindingKind.SILENCE, found)
+        context.notebook.see(FindingKind.SILENCE, found)
     else:
-        visit.notebook.clear((FindingKind.SILENCE,))
+        context.notebook.clear((FindingKind.SILENCE,))
 
 
 def _published(record: Record) -> dt.date | None:

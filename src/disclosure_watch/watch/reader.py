@@ -1,10 +1,17 @@
-"""Reads captures by a source's own rules: its profile, its selectors, and the version that stands for all of them."""
+"""
+Reads captures by a source's own rules: its profile, its selectors, and the version that stands for all of them.
+
+    Reader    reads the pages of one source
+    reparser  what a verification reads records again with
+"""
 
 import hashlib
 from dataclasses import dataclass, replace
 
 from disclosure_watch import parse
-from disclosure_watch.model import Capture, Listing, Record, Source
+from disclosure_watch.config import Settings
+from disclosure_watch.model import Capture, Listing, Record, Revision, Source
+from disclosure_watch.store import Reparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +50,16 @@ class Reader:
             profile=self.source.profile,
             selectors=self.source.selectors,
         )
+
+
+def reparser(settings: Settings) -> Reparse:
+    """Return what reads a revision's capture again where its parser version is still that of its source today."""
+    readers = {source.id: Reader(source) for source in settings.sources}
+
+    def reparse(revision: Revision, capture: Capture) -> Record | None:
+        reader = readers.get(revision.source_id)
+        if reader is None or reader.version != revision.record.parser_version or capture.status != 200:
+            return None
+        return reader.record(capture)
+
+    return reparse

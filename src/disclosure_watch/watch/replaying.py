@@ -9,9 +9,9 @@ from disclosure_watch.diff import reparsed
 from disclosure_watch.errors import ParseError, StoreError
 from disclosure_watch.model import FieldChange, Record, Revision, Source
 from disclosure_watch.store import SourcePass, Store
-from disclosure_watch.watch.files import keep_files
+from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.reader import Reader
-from disclosure_watch.watch.visit import Clock
+from disclosure_watch.watch.reconcile import keep_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Capture, Listing, Verdict
 from disclosure_watch.parse import Reading
-from disclosure_watch.watch.visit import Clock
+from disclosure_watch.watch.context import Clock
 
 DOCUMENTS = 3
 

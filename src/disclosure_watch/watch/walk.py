@@ -8,9 +8,8 @@ from disclosure_watch import judge
 from disclosure_watch.diff import address_key
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, FindingKind, Judgement, Listing, Verdict
-from disclosure_watch.store import FrontierRow
+from disclosure_watch.watch.context import FINDING_OF, Context
 from disclosure_watch.watch.findings import OF_LISTING
-from disclosure_watch.watch.visit import FINDING_OF, Visit
 
 KNOWN_IN_A_ROW = 20
 """So many known entries in a row end a walk that need not be whole."""
@@ -29,37 +28,37 @@ class Walk:
     faults: list[str] = field(default_factory=list)
 
 
-async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
+async def walk(context: Context, *, whole: bool) -> Walk:
     """
-    Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` entries with keys in `known`.
+    Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries.
 
     A page that can't be trusted, is empty or repeats another leaves the walk incomplete: nothing may then be taken
     for missing.
     """
-    start = visit.source.listing_url
-    first, judgement = await listing_page(visit, start)
+    start = context.source.listing_url
+    first, judgement = await listing_page(context, start)
     if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
         start = first.page_urls[0]
-        first, judgement = await listing_page(visit, start)
+        first, judgement = await listing_page(context, start)
     if first is None:
         return Walk(judgement)
     if not first.entries:
         reason = "the listing has no entries"
-        visit.notebook.see(FindingKind.ZERO_ENTRIES, reason)
+        context.notebook.see(FindingKind.ZERO_ENTRIES, reason)
         return Walk(Judgement(Verdict.UNREADABLE, reason))
-    visit.notebook.clear(OF_LISTING)
+    context.notebook.clear(OF_LISTING)
     seen = Walk(judgement)
     _add(seen, first)
     asked = {address_key(start)}
     asked.update(address_key(url) for url in first.page_urls[:1])  # `…/` and `…/index.html` are one page
     shown = {_print(first): start}
     waiting = _unasked(first, asked)
-    row = 0 if whole else _known_in_a_row(first, known, 0)
+    row = 0 if whole else _known_in_a_row(first, context.known, 0)
     while waiting and (whole or row < KNOWN_IN_A_ROW):
         batch = waiting if whole else waiting[:1]
         waiting = [] if whole else waiting[1:]
         for url, (page, why) in zip(
-            batch, await asyncio.gather(*(listing_page(visit, url) for url in batch)), strict=True
+            batch, await asyncio.gather(*(listing_page(context, url) for url in batch)), strict=True
         ):
             fault = _fault(url, page, why, shown)
             if fault or page is None:
@@ -67,48 +66,42 @@ async def walk(visit: Visit, *, whole: bool, known: Collection[str]) -> Walk:
                 continue
             _add(seen, page)
             waiting += _unasked(page, asked)
-            row = _known_in_a_row(page, known, row)
+            row = _known_in_a_row(page, context.known, row)
         if len(asked) > MOST_PAGES:
             seen.faults.append(f"the pager goes on after {MOST_PAGES} pages")
             break
     read = len(shown)
     if first.page_count is not None and whole and not seen.faults and read < first.page_count:
         seen.faults.append(f"the listing claims {first.page_count} pages and {read} could be found")
-    _report(visit, seen)
+    _report(context, seen)
     seen.complete = not waiting and not seen.faults
     return seen
 
 
-async def listing_page(visit: Visit, url: str) -> tuple[Listing | None, Judgement]:
+async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judgement]:
     """Return one listing page as read now or, where it did not change, as read before; None with the reason if not."""
-    answer = await visit.ask(url)
-    row = visit.held.frontier.get(url)
+    answer = await context.ask(url)
+    row = context.rows.get(address_key(url))
     if not answer.trusted:
-        if url == visit.source.listing_url:
-            visit.notebook.see(answer.finding, answer.judgement.reason)
+        if url == context.source.listing_url:
+            context.notebook.see(answer.finding, answer.judgement.reason)
         return None, answer.judgement
     if answer.unchanged and row is not None and row.entries:
-        visit.keep(url, answer, page="listing")
-        return _remembered(row), answer.judgement
+        context.keep(url, answer, page="listing")
+        return row.listing, answer.judgement
     if answer.judgement.verdict is Verdict.NOT_MODIFIED:
-        answer = await visit.ask(url, unconditional=True)
+        answer = await context.ask(url, unconditional=True)
         if not answer.trusted:
             return None, answer.judgement
     try:
-        listing = visit.reader.listing(answer.capture)
+        listing = context.reader.listing(answer.capture)
     except ParseError as error:
         judgement = judge.unread(answer.capture, str(error))
-        if url == visit.source.listing_url:
-            visit.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
+        if url == context.source.listing_url:
+            context.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
         return None, judgement
-    row = visit.keep(url, answer, page="listing")
-    row.profile, row.entries = listing.profile, listing.entries
-    row.page_count, row.record_count, row.page_urls = listing.page_count, listing.record_count, listing.page_urls
+    context.keep(url, answer, page="listing").remember_listing(listing)
     return listing, answer.judgement
-
-
-def _remembered(row: FrontierRow) -> Listing:
-    return Listing(row.profile, row.entries, row.page_count, row.record_count, row.page_urls)
 
 
 def _add(seen: Walk, page: Listing) -> None:
@@ -148,9 +141,9 @@ def _fault(url: str, page: Listing | None, judgement: Judgement, shown: dict[tup
     return None if before == url else f"{url}: shows the same entries as {before}"
 
 
-def _report(visit: Visit, seen: Walk) -> None:
+def _report(context: Context, seen: Walk) -> None:
     if seen.faults:
         more = f" and {len(seen.faults) - 1} more" if len(seen.faults) > 1 else ""
-        visit.notebook.see(FindingKind.INCOMPLETE_LISTING, f"not the whole listing was read: {seen.faults[0]}{more}")
+        context.notebook.see(FindingKind.INCOMPLETE_LISTING, f"not the whole listing was read: {seen.faults[0]}{more}")
     else:
-        visit.notebook.clear((FindingKind.INCOMPLETE_LISTING,))
+        context.notebook.clear((FindingKind.INCOMPLETE_LISTING,))

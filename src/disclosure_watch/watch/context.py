@@ -1,23 +1,26 @@
-"""One visit to one source: what every step of a pass shares, and how one address is asked."""
+"""What the steps of a pass that ask share: the source, the client, the store's hold, and how one address is asked."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_watch import judge
 from disclosure_watch.config import Settings
+from disclosure_watch.diff import address_key
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import (
     Capture,
     EvidenceRef,
     Failure,
     FindingKind,
+    FrontierRow,
     Judgement,
+    Known,
+    Revision,
     Source,
-    Validators,
     Verdict,
 )
-from disclosure_watch.store import FrontierRow, SourcePass
+from disclosure_watch.store import SourcePass
 from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.reader import Reader
@@ -73,7 +76,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Tally:
-    """What a pass counts while it works."""
+    """What a pass counts while it asks."""
 
     fetched: int = 0
     not_modified: int = 0
@@ -82,7 +85,7 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Visit:
+class Context:
     """A pass of one source under way; `held` is its hold on the store."""
 
     source: Source
@@ -93,18 +96,27 @@ class Visit:
     notebook: Notebook
     texts: FileTexts
     tally: Tally = field(default_factory=Tally)
+    rows: dict[str, FrontierRow] = field(init=False)
+    known: dict[str, Known] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = {address_key(row.url): row for row in self.held.frontier.values()}
+        self.known = {address_key(known.record.url): known for known in self.held.known.values()}
 
     @property
     def reader(self) -> Reader:
         """What reads the source's pages."""
         return Reader(self.source)
 
+    def row(self, url: str, *, page: str) -> FrontierRow:
+        """Return the frontier's row of an address, made when there is none."""
+        return self.rows.setdefault(address_key(url), FrontierRow(url=url, page=page))
+
     async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
         """Ask one address, keep the answer as evidence, and judge it as a page or as an attached file."""
-        row = self.held.frontier.get(url)
-        turn = self.held.pass_number % self.settings.fetch.unconditional_every
-        ask_plainly = row is None or unconditional or turn == 0
-        validators = None if ask_plainly or row is None else Validators(row.etag, row.last_modified)
+        row = self.rows.get(address_key(url))
+        plainly = self.held.pass_number % self.settings.fetch.unconditional_every == 0
+        validators = None if row is None or unconditional or plainly else row.validators
         capture = await self.fetcher.get(url, validators)
         evidence = None
         if capture.status:
@@ -119,13 +131,16 @@ class Visit:
         same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
 
-    def keep(self, url: str, answer: Answer, *, page: str, record_id: str | None = None) -> FrontierRow:
-        """Return the frontier's row of an address, brought up to date with a trusted answer, for the caller to fill."""
-        row = self.held.row(url, page=page)
-        row.checked_at = answer.capture.fetched_at
-        row.record_id = record_id or row.record_id
+    def keep(self, url: str, answer: Answer, *, page: str) -> FrontierRow:
+        """Return the frontier's row of an address, brought up to date with a trusted answer."""
+        row = self.row(url, page=page)
         if answer.judgement.verdict is Verdict.OK:
-            validators = answer.capture.validators
-            row.etag, row.last_modified = validators.etag, validators.last_modified
-            row.sha256 = answer.capture.sha256
+            row.remember(answer.capture)
+        else:
+            row.confirm(answer.capture.fetched_at)
         return row
+
+    def commit(self, revisions: Sequence[Revision], *, full_pass_at: dt.datetime | None = None) -> None:
+        """Record the pass; arguments and errors as of `SourcePass.commit`."""
+        self.held.frontier = {row.url: row for row in self.rows.values()}
+        self.held.commit(revisions, full_pass_at=full_pass_at)

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disclosure_watch.diff.compare import records
-from disclosure_watch.model import Record
+from disclosure_watch.model import FieldChange, Record
 
 LEAST = 3
 """Fewer records that changed alike are edits."""
@@ -29,29 +28,29 @@ _DIGITS = re.compile(rb"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Mass:
+class Bulk:
     """Fields that changed on many records at once, and fields that many lost at once."""
 
     changed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
 
 
-def mass(pairs: Sequence[tuple[Record, Record]]) -> Mass:
-    """Return what changed alike on many of the records asked; each pair is a record before and after, or it twice."""
+def bulk(compared: Sequence[tuple[Record, Record, Sequence[FieldChange]]]) -> Bulk:
+    """Return what changed alike on many of the records asked: each as a record before and after, and what differs."""
     changed: Counter[str] = Counter()
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    for before, after in pairs:
-        if before is after:
-            continue
-        for change in records(before, after):
+    for before, after, fields in compared:
+        for change in fields:
             (changed if has(before, change.field) else gained)[change.field] += 1
             lost[change.field] += not has(after, change.field)
-    having = {name: sum(has(before, name) for before, _ in pairs) for name in changed | gained}
+    having = {name: sum(has(before, name) for before, _, _ in compared) for name in changed | gained}
     gone = {name for name, count in lost.items() if count >= LEAST_LOST and count >= SHARE * having[name]}
     alike = {name for name, count in changed.items() if count >= LEAST and count >= SHARE * having[name]}
-    alike |= {name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(pairs) - having[name])}
-    return Mass(frozenset(alike - gone), frozenset(gone))
+    alike |= {
+        name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(compared) - having[name])
+    }
+    return Bulk(frozenset(alike - gone), frozenset(gone))
 
 
 def same_design(one: bytes, other: bytes) -> bool:

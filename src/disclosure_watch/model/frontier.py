@@ -1,0 +1,87 @@
+"""One row of the frontier: what is kept of one address between passes, and the only ways in which it changes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from disclosure_watch.model.data import Capture, Entry, Listing, Validators
+
+
+@dataclass(slots=True)
+class FrontierRow:
+    """
+    What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
+
+    `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it.
+    """
+
+    url: str
+    page: str
+    record_id: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    checked_at: dt.datetime | None = None
+    missing_since: dt.datetime | None = None
+    missing_count: int = 0
+    baseline: bool = False
+    listed_as: tuple[str, dt.date | None] | None = None
+    profile: str = ""
+    entries: tuple[Entry, ...] = ()
+    page_count: int | None = None
+    record_count: int | None = None
+    page_urls: tuple[str, ...] = ()
+
+    @property
+    def validators(self) -> Validators:
+        """What to ask the address with."""
+        return Validators(self.etag, self.last_modified)
+
+    @property
+    def listing(self) -> Listing:
+        """The listing page that was last read here."""
+        return Listing(self.profile, self.entries, self.page_count, self.record_count, self.page_urls)
+
+    def confirm(self, at: dt.datetime) -> None:
+        """Note a trusted answer that the page is as it was."""
+        self.checked_at = at
+
+    def remember(self, capture: Capture) -> None:
+        """Note a trusted answer: what to ask with next, and what it held."""
+        self.confirm(capture.fetched_at)
+        self.etag, self.last_modified = capture.validators.etag, capture.validators.last_modified
+        self.sha256 = capture.sha256
+
+    def remember_listing(self, listing: Listing) -> None:
+        """Note what a listing page shows."""
+        self.profile, self.entries = listing.profile, listing.entries
+        self.page_count, self.record_count, self.page_urls = listing.page_count, listing.record_count, listing.page_urls
+
+    def remember_entry(self, entry: Entry) -> None:
+        """Note how the listing shows the document here."""
+        self.listed_as = (entry.title, entry.date)
+
+    def looks_otherwise(self, entry: Entry) -> bool:
+        """Return whether the listing shows the document otherwise than at the last look."""
+        return self.listed_as != (entry.title, entry.date)
+
+    def forget_validators(self) -> None:
+        """See that the page is asked plainly: a 304 to what was there must not say that it is there again."""
+        self.etag = self.last_modified = None
+
+    def forget_answer(self) -> None:
+        """See that the page is asked plainly, soon, and read anew even if it is the same."""
+        self.forget_validators()
+        self.sha256 = self.checked_at = None
+
+    def mark_missing(self, now: dt.datetime) -> None:
+        """Note a check that found the page gone."""
+        self.missing_since = self.missing_since or now
+        self.missing_count += 1
+
+    def mark_served(self) -> None:
+        """Note that the page is there."""
+        self.missing_since, self.missing_count = None, 0
+
+    def mark_baseline(self, *, baseline: bool) -> None:
+        """Note whether the document was listed before the watch began."""
+        self.baseline = baseline

@@ -1,0 +1,65 @@
+"""The attachments of the pages that a pass read: asked again with their validators, kept, told apart by content, read."""
+
+import asyncio
+from dataclasses import replace
+
+from disclosure_watch.diff import address_key
+from disclosure_watch.errors import ParseError
+from disclosure_watch.model import Attachment, FindingKind
+from disclosure_watch.watch.context import Context
+from disclosure_watch.watch.documents import Answers, FileRead
+from disclosure_watch.watch.findings import OF_FILE
+
+
+async def read_files(context: Context, answers: Answers) -> None:
+    """Ask the attachments of every page read, once each, and give the records what was found of them."""
+    urls = {file.url for page in answers.pages.values() for file in page.record.attachments}
+    wanted = sorted(url for url in urls if url not in answers.files)
+    if wanted and not answers.stopped:
+        texts = _known_texts(context)
+        found = await asyncio.gather(*(_read(context, answers, url, texts) for url in wanted))
+        answers.files.update(zip(wanted, found, strict=True))
+    for key, page in answers.pages.items():
+        if page.record.attachments:
+            files = tuple(_as_read(file, answers.files.get(file.url)) for file in page.record.attachments)
+            if files != page.record.attachments:
+                answers.pages[key] = replace(page, record=replace(page.record, attachments=files))
+
+
+def _as_read(file: Attachment, found: FileRead | None) -> Attachment:
+    return file if found is None else replace(file, sha256=found.sha256, text=found.text)
+
+
+def _known_texts(context: Context) -> dict[str, str]:
+    """Return what each file that was read before says, by its content hash."""
+    return {
+        file.sha256: file.text
+        for known in context.known.values()
+        for file in known.record.attachments
+        if file.sha256 is not None and file.text is not None
+    }
+
+
+async def _read(context: Context, answers: Answers, url: str, texts: dict[str, str]) -> FileRead | None:
+    """Return what lies at an attachment's address now; None where it can't be had, which is a finding."""
+    row = context.rows.get(address_key(url))
+    former = row.sha256 if row is not None else None
+    answers.former_files[url] = former
+    unknown = former not in texts and context.notebook.stands(FindingKind.ATTACHMENT_UNREADABLE, url)
+    answer = await context.ask(url, unconditional=unknown, file=True)
+    if not answer.trusted:
+        message = f"the attachment can't be had: {answer.judgement.verdict}: {answer.judgement.reason}"
+        context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, message, url=url)
+        return None
+    sha256 = context.keep(url, answer, page="attachment").sha256
+    if sha256 is None:
+        return None
+    text = texts.get(sha256)
+    if text is None and answer.capture.status != 304:
+        try:
+            text = await context.texts.text(answer.capture.content)
+        except ParseError as error:
+            context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, str(error), url=url)
+            return FileRead(sha256, None)
+    context.notebook.clear(OF_FILE, url)
+    return FileRead(sha256, text)

@@ -1,0 +1,105 @@
+"""Document pages: asked together, saved, judged and read; what can't be trusted becomes a finding."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from disclosure_watch import judge
+from disclosure_watch.diff import address_key
+from disclosure_watch.errors import ParseError
+from disclosure_watch.model import EvidenceRef, Known, Record, Verdict
+from disclosure_watch.watch.context import Answer, Context
+from disclosure_watch.watch.findings import OF_PAGE
+from disclosure_watch.watch.observation import Page
+
+BLOCKS_IN_A_ROW = 5
+"""So many blocked pages in a row end the asking: the site has said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The content hash of a file, and what it says; `text` is None where it is of a kind that isn't read, or can't be."""
+
+    sha256: str
+    text: str | None
+
+
+@dataclass(slots=True)
+class Answers:
+    """
+    What the asked addresses gave so far, by address key: pages, gone ones (with the proof of it), and why the asking stopped.
+
+    `files` gives what each attachment asked is, by address, None where it could not be had; `former_files` its content
+    hash of when it was asked before.
+    """
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    gone: dict[str, EvidenceRef | None] = field(default_factory=dict)
+    files: dict[str, FileRead | None] = field(default_factory=dict)
+    former_files: dict[str, str | None] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    blocked_in_a_row: int = 0
+    stopped: str = ""
+
+
+async def read_pages(context: Context, answers: Answers, urls: Iterable[str]) -> None:
+    """Ask and read each address once."""
+    todo = {key: url for url in urls if (key := address_key(url)) not in answers.asked}
+    answers.asked.update(todo)
+    async with asyncio.TaskGroup() as group:
+        for key, url in todo.items():
+            group.create_task(_read_page(context, answers, key, url))
+
+
+async def _read_page(context: Context, answers: Answers, key: str, url: str) -> None:
+    if answers.stopped:
+        return
+    answer = await context.ask(url)
+    before = context.known.get(address_key(answer.capture.url))
+    if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
+        answer = await context.ask(url, unconditional=True)
+    if answer.trusted and answer.unchanged and before is not None:
+        answers.blocked_in_a_row = 0
+        context.keep(url, answer, page="detail")
+        answers.pages[key] = Page(url, before.record, None)
+        context.notebook.clear(OF_PAGE, before.record_id)
+        return
+    record, answer = _record(context, answer, before)
+    about = before.record_id if before else None
+    if record is None:
+        _distrust(context, answers, url, answer, about)
+        return
+    answers.blocked_in_a_row = 0
+    context.keep(url, answer, page="detail")
+    context.notebook.clear(OF_PAGE, about or url)
+    answers.pages[key] = Page(url, record, answer.evidence)
+
+
+def _record(context: Context, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
+    """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
+    if not answer.trusted:
+        return None, answer
+    try:
+        record = context.reader.record(answer.capture)
+    except ParseError as error:
+        lost = error.lost == "body" and before is not None
+        return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)
+    judgement = judge.reading(record, before.record if before else None)
+    if judgement.verdict is Verdict.OK:
+        return record, answer
+    return None, replace(answer, judgement=judgement, lost_body=True)
+
+
+def _distrust(context: Context, answers: Answers, url: str, answer: Answer, about: str | None) -> None:
+    if answer.gone:
+        answers.gone[address_key(url)] = answer.evidence
+        row = context.rows.get(address_key(url))
+        if row is not None:
+            row.forget_validators()
+        return
+    context.notebook.see(answer.finding, answer.judgement.reason, record_id=about, url=url)
+    if answer.judgement.verdict is not Verdict.BLOCKED:
+        return
+    answers.blocked_in_a_row += 1
+    if answers.blocked_in_a_row >= BLOCKS_IN_A_ROW:
+        answers.stopped = f"{answers.blocked_in_a_row} pages in a row were blocked: {answer.judgement.reason}"

@@ -1,0 +1,181 @@
+"""A run: a pass of each source in one event loop with one client; each is journalled and told of when it has committed."""
+
+import asyncio
+import datetime as dt
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure_watch.alert import Delivered
+from disclosure_watch.config import Settings
+from disclosure_watch.errors import PassConflict, WatchError
+from disclosure_watch.fetch import Fetcher
+from disclosure_watch.model import Finding, PassReport, Source, Verdict
+from disclosure_watch.store import Store
+from disclosure_watch.watch.context import Clock, Context
+from disclosure_watch.watch.delivering import deliver, register
+from disclosure_watch.watch.filetexts import FileTexts
+from disclosure_watch.watch.findings import Key, Notebook
+from disclosure_watch.watch.one_pass import one_pass
+
+SOURCES_AT_ONCE = 32
+
+log = logging.getLogger("disclosure_watch")
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did: one report a source in the order asked for, the findings that moved, what was delivered."""
+
+    passes: tuple[PassReport, ...]
+    findings: tuple[Finding, ...]
+    delivery: Delivered
+
+    @property
+    def failed(self) -> bool:
+        """Whether a source could not be watched."""
+        return any(report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED} for report in self.passes)
+
+
+async def run(
+    settings: Settings,
+    source_ids: Sequence[str] | None = None,
+    *,
+    clock: Clock,
+    store: Store | None = None,
+    progress: Callable[[PassReport], None] | None = None,
+    send: bool = True,
+    fetcher: Fetcher | None = None,
+) -> RunReport:
+    """
+    Pass once over the named sources (all when None), record passes and findings, and deliver what is due.
+
+    A source that fails or is slow doesn't hold up the others: what a pass committed is journalled and told of while
+    others are under way, and stays so if the run is interrupted. `send=False` leaves what is due to a later `deliver`:
+    runs side by side must not send the same thing. `store` and `fetcher` (a closed one to ask with) are those of the
+    settings by default. Raises ConfigError for an id that isn't in the settings.
+    """
+    sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
+    store = store or Store(settings.storage)
+    register(settings, store, clock)
+    gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+    journal = _Journal(settings, store, clock, send=send)
+    with FileTexts() as texts:
+        async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
+            shared = _Shared(settings, store, client, texts, clock, store.open_findings())
+
+            async def one(source: Source) -> tuple[PassReport, list[Finding]]:
+                async with gate:
+                    report, findings = await shared.pass_over(source)
+                    journal.add(report, findings)
+                if progress is not None:
+                    progress(report)
+                return report, findings
+
+            try:
+                done = await asyncio.gather(*(one(source) for source in sources))
+                delivery = await journal.end()
+            finally:
+                journal.write()
+    return RunReport(
+        tuple(report for report, _ in done), tuple(finding for _, moved in done for finding in moved), delivery
+    )
+
+
+@dataclass(slots=True)
+class _Journal:
+    """
+    Records passes and findings as their sources commit, and tells of them.
+
+    What ends while a commit is written goes into the next one, so that a thousand quick passes cost a few.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    send: bool
+    waiting: list[tuple[PassReport, list[Finding]]] = field(default_factory=list)
+    delivery: Delivered = field(default_factory=Delivered)
+    writer: "asyncio.Task[None] | None" = None
+
+    def add(self, report: PassReport, findings: list[Finding]) -> None:
+        """Take note of a pass that has ended."""
+        self.waiting.append((report, findings))
+        if self.writer is None or self.writer.done():
+            self.writer = asyncio.create_task(self._work())
+
+    async def end(self) -> Delivered:
+        """Wait until all is recorded, deliver what is due, and return what was delivered in all."""
+        if self.writer is not None:
+            await self.writer
+        if self.send:
+            self._delivered(await deliver(self.settings, clock=self.clock, store=self.store))
+        return self.delivery
+
+    def write(self) -> bool:
+        """Record what waits; return whether there may be something to tell."""
+        taken, self.waiting = self.waiting, []
+        reports = [report for report, _ in taken]
+        findings = [finding for _, moved in taken for finding in moved]
+        if reports:
+            self.store.append_passes(reports)
+        if findings:
+            self.store.append_findings(findings)
+        return bool(findings) or any(report.changed for report in reports)
+
+    async def _work(self) -> None:
+        while self.waiting:
+            news = await asyncio.to_thread(self.write)
+            if news and self.send:
+                self._delivered(await deliver(self.settings, clock=self.clock, store=self.store))
+
+    def _delivered(self, more: Delivered) -> None:
+        faults = tuple(dict.fromkeys((*self.delivery.faults, *more.faults)))
+        failing = {fault.partition(":")[0] for fault in faults}
+        delivered = self.delivery.delivered + more.delivered
+        self.delivery = replace(more, delivered=delivered, failed=len(failing), faults=faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the passes of one run share."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    texts: FileTexts
+    clock: Clock
+    open_findings: dict[Key, Finding]
+
+    async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
+        """Do one pass; what goes wrong with one source ends in its report and never in the run."""
+        started = self.clock()
+        notebook = Notebook(source.id, self.open_findings)
+        number = 0
+        try:
+            with self.store.begin(source.id) as held:
+                number = held.pass_number
+                context = Context(source, self.settings, self.fetcher, held, self.clock, notebook, self.texts)
+                report = await one_pass(context)
+        except PassConflict as error:
+            report = _failed(source, number, started, self.clock(), f"another process is at it: {error}")
+        except WatchError as error:
+            report = _failed(source, number, started, self.clock(), str(error))
+        except Exception as error:  # a fault in reading one source must not cost the others their pass
+            log.exception("pass of %s failed", source.id)
+            report = _failed(source, number, started, self.clock(), f"{type(error).__name__}: {error}")
+        log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
+        return report, notebook.fold(self.clock())
+
+
+def _failed(source: Source, number: int, started: dt.datetime, finished: dt.datetime, reason: str) -> PassReport:
+    return PassReport(
+        source_id=source.id,
+        pass_number=number,
+        started_at=started,
+        finished_at=finished,
+        verdict=Verdict.ERROR,
+        reason=reason,
+        seconds=(finished - started).total_seconds(),
+    )

@@ -1,0 +1,54 @@
+"""A run over several sources: each is journalled and told of when it has committed, whatever befalls the others."""
+
+import asyncio
+import json
+import socket
+
+import pytest
+
+from disclosure_watch import watch
+from disclosure_watch.ministry import Site, serve
+from disclosure_watch.model import Verdict
+
+
+@pytest.fixture
+def site():
+    return Site(seed=3, documents=14, per_page=6, family="trs", small=True)
+
+
+def test_the_verdict_is_that_of_the_walk(site, watch_over):
+    """A pass that read pages and added one is ok although its closing look found page one as it was; a quiet one is not_modified."""
+    site = Site(seed=3, documents=14, per_page=6, family="trs", small=True, validators="honest")
+    with serve(site) as ministry:
+        watching = watch_over(ministry.url(site))
+        watching.run()
+        assert [report.verdict for report in watching.run().passes] == [Verdict.NOT_MODIFIED]
+        site.publish(site.draft())
+        site.delist(site.documents[4].id)
+        (report,) = watching.run().passes
+    assert (report.verdict, report.added, report.delisted) == (Verdict.OK, 1, 1)
+
+
+def test_an_interrupted_run_keeps_what_was_committed(site, watch_over):
+    """A run cancelled while one source hangs has the other in its journal, and has told of it."""
+    with serve(site) as ministry, socket.create_server(("127.0.0.1", 0)) as silent:
+        watching = watch_over(ministry.url(site))
+        watching.run()
+        site.publish(site.draft())
+        hanging = f'[[source]]\nid = "b"\nlisting_url = "http://127.0.0.1:{silent.getsockname()[1]}/"\n'
+        path = watching.folder / "watch.toml"
+        path.write_text(path.read_text("utf-8") + hanging, "utf-8")
+        alerts = watching.folder / "alerts.jsonl"
+
+        async def interrupted():
+            running = asyncio.create_task(watch.run(watching.settings, clock=watching.clock))
+            while not alerts.exists():
+                await asyncio.sleep(0.02)
+                assert not running.done()
+            running.cancel()
+            await running
+
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(interrupted())
+    assert [report.pass_number for report in watching.store.passes("a")] == [1, 2]
+    assert [json.loads(line)["changes"] for line in alerts.read_text("utf-8").splitlines()] == [["added"]]
