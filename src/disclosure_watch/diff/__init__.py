@@ -2,9 +2,9 @@
 What changed: pure, records in, changes out.
 
     records     the fields that differ between two states of a record, in the words of the schema
-    redline     two texts as one: what stayed, went and came; `apply` makes the one of the other
+    redline     two texts as one: what stayed, went and came
+    edits_of    the single changes of a revision, each with place, sentence and figure
     difference  whether texts differ in wording, in order or in typography alone
-    figures     the figures and dates that became others
     kinds       which change those fields make
     first, reread, reparsed, redesigned, withdrawn    what a pass makes of one record
     bulk, has, same_design, taking    what changed on many records at once
@@ -13,22 +13,23 @@ What changed: pure, records in, changes out.
 
 from disclosure_watch.diff.bulk import Bulk, bulk, has, same_design, taking
 from disclosure_watch.diff.compare import kinds, records
+from disclosure_watch.diff.edits import Edit, edits_of
 from disclosure_watch.diff.identity import address_key, may_continue, moved_from, record_id
 from disclosure_watch.diff.lifecycle import Draft, first, redesigned, reparsed, reread, withdrawn
 from disclosure_watch.diff.normal import normal
-from disclosure_watch.diff.text import Difference, Kind, Segment, apply, difference, figures, redline
+from disclosure_watch.diff.text import Difference, Kind, Segment, difference, redline
 
 __all__ = [
     "Bulk",
     "Difference",
     "Draft",
+    "Edit",
     "Kind",
     "Segment",
     "address_key",
-    "apply",
     "bulk",
     "difference",
-    "figures",
+    "edits_of",
     "first",
     "has",
     "kinds",

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from disclosure_watch.diff.align import Budget, differing
 from disclosure_watch.diff.normal import normal
@@ -22,9 +21,17 @@ _DATE = (
     r"|[〇零○ΟοO一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?"
 )
 _FIGURE = re.compile(f"(?:{_DATE}|{_NUMBER})")
+DATE = re.compile(_DATE)
+"""A date as letters write it."""
+
 _TOKEN = re.compile(rf"\s*(?:{_DATE}|{_NUMBER}|[A-Za-z]+|\S)\s*|\s+")
 _SENTENCE = re.compile(r"[^。；！？;!?\n]*[。；！？;!?\n]+|[^。；！？;!?\n]+")
+_ENDS = "。；！？;!?\n"
 _PARAGRAPH = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+Piece = tuple[str, str]
+"""Text before and text after; the same in normal form where it stayed."""
 
 
 class Kind(StrEnum):
@@ -64,15 +71,20 @@ def redline(before: str, after: str) -> tuple[Segment, ...]:
     The texts of all but the inserts, with `was` for the equal ones, are the text before; the texts of all but the
     deletes are the text after.
     """
-    pieces = _pieces(before, after, (_PARAGRAPH, _SENTENCE, _TOKEN), Budget())
-    return tuple(_merged(_whole(list(_equals_joined(pieces)))))
+    return tuple(_merged(pieces(before, after)))
 
 
-def apply(before: str, delta: tuple[Segment, ...]) -> str:
-    """Return the text after. Raises ValueError where the delta was made from another text than `before`."""
-    if before != "".join(part.was if part.kind is Kind.EQUAL else part.text for part in delta if part.kind != "insert"):
-        raise ValueError("the delta is of another text")
-    return "".join(part.text for part in delta if part.kind is not Kind.DELETE)
+def pieces(before: str, after: str) -> list[Piece]:
+    """Return both texts side by side, piece by piece: what is the same in normal form, and what became what."""
+    split = _pieces(before, after, (_PARAGRAPH, _SENTENCE, _TOKEN), Budget())
+    return _whole(list(_equals_joined(split)))
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence or sentences in which a stretch of a text stands."""
+    first = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
+    last = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text) - 1)
+    return text[first : last + 1].strip()
 
 
 def difference(before: str, after: str) -> Difference:
@@ -95,23 +107,7 @@ def passages(before: str, after: str) -> tuple[str, str]:
     return "\n".join(gone), "\n".join(come)
 
 
-def figures(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Return the figures and dates that became others, whole: (("8837", "8873"),)."""
-    delta = redline(before, after)
-    found: list[tuple[str, str]] = []
-    for part, then in pairwise(delta):
-        if (part.kind, then.kind) == (Kind.DELETE, Kind.INSERT):
-            old, new = _FIGURE.findall(part.text), _FIGURE.findall(then.text)
-            if len(old) == len(new):
-                found += [(x, y) for x, y in zip(old, new, strict=True) if x != y]
-    return tuple(found)
-
-
-_Piece = tuple[str, str]
-"""Text before and text after; the same in normal form where it stayed."""
-
-
-def _pieces(before: str, after: str, units: tuple[re.Pattern[str], ...], budget: Budget) -> Iterator[_Piece]:
+def _pieces(before: str, after: str, units: tuple[re.Pattern[str], ...], budget: Budget) -> Iterator[Piece]:
     """Yield both texts piece by piece, by units of one size where they agree and of the next smaller where not."""
     if not units or not before or not after or normal(before) == normal(after):
         yield before, after
@@ -126,7 +122,7 @@ def _pieces(before: str, after: str, units: tuple[re.Pattern[str], ...], budget:
         i, j = i2, j2
 
 
-def _equals_joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+def _equals_joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Yield equal and differing pieces in turn, neighbours of a sort as one, none empty."""
     held = ("", "")
     held_same = True
@@ -144,14 +140,14 @@ def _equals_joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         yield held
 
 
-def _whole(pieces: list[_Piece]) -> list[_Piece]:
+def _whole(pieces: list[Piece]) -> list[Piece]:
     """
     Return the pieces with the shreds between edits taken into them: a word that was rewritten is told whole.
 
     An equal piece no longer than either of the edits beside it is chance (a common 的); beside a figure that became
     another it is not.
     """
-    found: list[_Piece] = []
+    found: list[Piece] = []
     for piece in pieces:
         found.append(piece)
         while len(found) >= 3 and _shred(*found[-3:]):
@@ -160,7 +156,7 @@ def _whole(pieces: list[_Piece]) -> list[_Piece]:
     return found
 
 
-def _shred(left: _Piece, middle: _Piece, right: _Piece) -> bool:
+def _shred(left: Piece, middle: Piece, right: Piece) -> bool:
     if normal(left[0]) == normal(left[1]) or normal(right[0]) == normal(right[1]):
         return False
     if any(_FIGURE.fullmatch(text.strip()) for edit in (left, right) for text in edit):
@@ -169,7 +165,7 @@ def _shred(left: _Piece, middle: _Piece, right: _Piece) -> bool:
     return size <= min(max(len(normal(edit[0])), len(normal(edit[1]))) for edit in (left, right))
 
 
-def _merged(pieces: list[_Piece]) -> Iterator[Segment]:
+def _merged(pieces: list[Piece]) -> Iterator[Segment]:
     for before, after in pieces:
         if normal(before) == normal(after):
             yield Segment(Kind.EQUAL, after, before)
