@@ -125,14 +125,14 @@ async def watch_sources(
 
     Args:
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
-        sources: ids; all when None.
+        sources: ids or `tag:TAG`s; all that aren't paused when None.
         due_only: only those that have had a slot of their schedule since their last pass.
         shard: which part of them, `2/4` for the second of four; deployments of all parts share the work.
     """
     settings = settings_of(config)
     path = str(settings.path)
     since = now()
-    chosen = [settings.source(source_id) for source_id in sources] if sources else list(settings.sources)
+    chosen = list(settings.chosen(sources or ()))
     chosen = schedule.share(chosen, shard)
     if due_only:
         await drop_waiting_runs()
@@ -199,7 +199,7 @@ async def _run(settings: Settings, sources: list[str]) -> int:
 
     since = now()
     state = await watch_sources(str(settings.path), sources or None, return_state=True)
-    reports = _reports(settings, sources or [source.id for source in settings.sources], since)
+    reports = _reports(settings, [source.id for source in settings.chosen(sources)], since)
     out = Terminal()
     out.print(tables.passes(reports))
     for report in reports:

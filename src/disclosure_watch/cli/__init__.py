@@ -21,6 +21,13 @@ GROUPS = {
         "backfill": ("run:backfill", "Read a source's whole list page by page."),
         "serve": ("run:serve", "Run the schedules until Ctrl-C."),
     },
+    "Sources": {
+        "sources": ("sources:sources", "List the sources, paused ones too."),
+        "pause": ("sources:pause", "Stop passing over a source; its data stay."),
+        "resume": ("sources:resume", "Go on with a paused source."),
+        "move": ("sources:move", "Give a source's listing another address."),
+        "remove": ("sources:remove", "Take a source out of watch.toml; its data stay."),
+    },
     "Read": {
         "parse": ("read:parse", "Read one page and print what it says."),
         "records": ("read:records", "Print the known records as they stand."),

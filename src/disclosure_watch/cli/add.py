@@ -1,12 +1,8 @@
 """The command `add`: try an address, show what would be recorded, write the source."""
 
 import asyncio
-import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +14,7 @@ from disclosure_watch import rows
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, now
 from disclosure_watch.cli.terminal import Terminal
+from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.watch.trial import Trial, trial
 
@@ -51,11 +48,12 @@ def add(
     for part in _report(found):
         out.print(part)
     source_id = suggested_id(url, {source.id for source in sources})
-    table = source_table(source_id, url, found)
+    values = {"id": source_id, "name": found.name, "listing_url": url, "profile": found.profile}
+    table = edit.with_source("", values)
     if dry_run:
         out.print(f"\n{config} would get:\n\n{table}")
         return 0
-    _append(config, table)
+    edit.save(config, edit.with_source(edit.read(config), values))
     out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
     return 0
 
@@ -69,24 +67,6 @@ def suggested_id(url: str, taken: set[str]) -> str:
     base = re.sub(r"[^a-z0-9-]+", "-", "-".join(words)).strip("-")[:80] or "source"
     names = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name not in taken)
-
-
-def source_table(source_id: str, url: str, found: Trial) -> str:
-    """Return the [[source]] as TOML."""
-    values = {"id": source_id, "name": found.name, "listing_url": url, "profile": found.profile}
-    return "[[source]]\n" + "".join(f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in values.items())
-
-
-def _append(path: Path, table: str) -> None:
-    """Add a table to the end of the configuration; the file is whole at every moment."""
-    text = path.read_text("utf-8")
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(f"{text.rstrip()}\n\n{table}")
-        Path(file.name).chmod(path.stat().st_mode)
-        os.replace(file.name, path)  # noqa: PTH105  named as the system call that it is
-    except OSError as error:
-        raise ConfigError([f"{path}: can't be written ({error.strerror})"]) from None
 
 
 def _report(found: Trial) -> Iterator[Table | str]:

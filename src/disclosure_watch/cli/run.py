@@ -34,7 +34,7 @@ def init(*, config: Config = DEFAULT_CONFIG) -> int:
 
 
 def run(
-    *sources: Annotated[str, Parameter(help="ids of sources; all when none is named")],
+    *sources: Annotated[str, Parameter(help="ids of sources, or tag:TAG; all that aren't paused when none is named")],
     config: Config = DEFAULT_CONFIG,
     json: Json = False,
 ) -> int:
@@ -45,9 +45,8 @@ def run(
     settings = config_file.load(config)
     if not settings.sources:
         raise ConfigError([f"{config.name}: no [[source]] to watch; add one with `disclosure-watch add ADDRESS`"])
-    for source in sources:
-        settings.source(source)
-    report = asyncio.run(watch.run(settings, sources, clock=now))
+    chosen = [source.id for source in settings.chosen(sources)]
+    report = asyncio.run(watch.run(settings, chosen, clock=now))
     if json:
         print_json(rows.plain_row(one) for one in report.passes)
     else:

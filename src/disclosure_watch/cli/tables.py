@@ -83,7 +83,7 @@ def health(rows: Sequence[dict[str, str]]) -> Table:
     """Return one row a source, from rows of text: red where the source could not be watched, yellow where something stands open."""
     shown = table(*(rows[0] if rows else ()), right=("records", "coverage"))
     for row in rows:
-        style = {"well": "", "findings": "yellow"}.get(row["health"], "red")
+        style = {"well": "", "paused": "dim", "findings": "yellow"}.get(row["health"], "red")
         shown.add_row(*(styled(value, style=style) for value in row.values()))
     return shown
 

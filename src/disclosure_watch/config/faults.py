@@ -44,7 +44,7 @@ def line_of(text: str, loc: tuple[int | str, ...]) -> int | None:
     count: dict[str, int] = {}
     best: tuple[int, int] | None = None
     quoted = False
-    for at, line in enumerate(text.splitlines(), 1):
+    for at, line in enumerate(text.split("\n"), 1):
         opens = (line.count('"""') + line.count("'''")) % 2
         if quoted or opens:
             quoted = quoted != bool(opens)

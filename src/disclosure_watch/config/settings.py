@@ -99,6 +99,34 @@ class Settings:
     web: WebSettings = WebSettings()
     language: str = ""
 
+    @property
+    def watched(self) -> tuple[Source, ...]:
+        """The sources that aren't paused."""
+        return tuple(source for source in self.sources if source.enabled)
+
+    def chosen(self, words: Sequence[str]) -> tuple[Source, ...]:
+        """
+        Return the sources that ids and `tag:TAG`s name, each once; all that aren't paused where nothing is named.
+
+        Raises ConfigError for an id that isn't in the file or is paused, and for a tag that no source has.
+        """
+        if not words:
+            return self.watched
+        found: dict[str, Source] = {}
+        for word in words:
+            tag = word.removeprefix("tag:") if word.startswith("tag:") else None
+            named = [self.source(word)] if tag is None else [source for source in self.watched if tag in source.tags]
+            if not named:
+                tags = sorted({tag for source in self.sources for tag in source.tags})
+                raise ConfigError([f"{self.path.name}: no source has the tag {tag!r}; {near(str(tag), tags, 'tag')}"])
+            for source in named:
+                if not source.enabled:
+                    raise ConfigError(
+                        [f"{self.path.name}: {source.id} is paused; `disclosure-watch resume {source.id}`"]
+                    )
+                found[source.id] = source
+        return tuple(found.values())
+
     def source(self, source_id: str) -> Source:
         """Return one source. Raises ConfigError when no source has that id."""
         ids = [source.id for source in self.sources]
@@ -107,13 +135,13 @@ class Settings:
         return self.sources[ids.index(source_id)]
 
 
-def near(name: str, names: Sequence[str]) -> str:
+def near(name: str, names: Sequence[str], what: str = "source") -> str:
     """Return a hint for a name that isn't among others: the nearest, or all when they are few, or how many they are."""
     close = difflib.get_close_matches(name, names, n=3)
     if close:
         return f"did you mean {' or '.join(close)}?"
     if not names:
-        return "there is none yet; `disclosure-watch add ADDRESS` adds one"
+        return f"there is no {what} yet"
     if len(names) > _MOST_NAMED:
         return f"the file has {len(names)}; `disclosure-watch sources` lists them"
     return f"known: {', '.join(names)}"

@@ -44,11 +44,12 @@ class Health:
     open_findings: tuple[Finding, ...]
     next_at: dt.datetime | None
     overdue: bool
+    paused: bool = False
 
     @property
     def well(self) -> bool:
-        """Whether nothing stands open, the last pass saw the source, and the next one isn't long overdue."""
-        return not self.open_findings and not self.overdue and self.last_verdict in WATCHED
+        """Whether it is paused, or nothing stands open, the last pass saw the source and the next isn't long overdue."""
+        return self.paused or (not self.open_findings and not self.overdue and self.last_verdict in WATCHED)
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -78,6 +79,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 tuple(mine),
                 next_at,
                 next_at is not None and next_at < now - LATE,
+                not source.enabled,
             )
         )
     return tuple(found)
@@ -123,6 +125,8 @@ def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str
 
 
 def _word(found: Health) -> str:
+    if found.paused:
+        return "paused"
     if found.well:
         return "well"
     if found.overdue:

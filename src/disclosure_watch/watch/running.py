@@ -49,14 +49,16 @@ async def run(
     fetcher: Fetcher | None = None,
 ) -> RunReport:
     """
-    Pass once over the named sources (all when None), record passes and findings, and deliver what is due.
+    Pass once over the named sources (all not paused when None), record passes and findings, and deliver what is due.
 
     A source that fails or is slow doesn't hold up the others: what a pass committed is journalled and told of while
     others are under way, and stays so if the run is interrupted. `send=False` leaves what is due to a later `deliver`:
     runs side by side must not send the same thing. `store` and `fetcher` (a closed one to ask with) are those of the
     settings by default. Raises ConfigError for an id that isn't in the settings.
     """
-    sources = [settings.source(source_id) for source_id in source_ids] if source_ids else list(settings.sources)
+    sources = (
+        [settings.source(source_id) for source_id in source_ids] if source_ids is not None else list(settings.watched)
+    )
     store = store or Store(settings.storage)
     register(settings, store, clock)
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)

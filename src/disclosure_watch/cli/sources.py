@@ -1,0 +1,116 @@
+"""Commands that edit the list of sources: sources, pause, resume, move, remove."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from disclosure_watch import config as config_file
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, now
+from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.config import edit
+from disclosure_watch.model import Source
+
+Id = Annotated[str, Parameter(help="id of the source")]
+
+
+def sources(
+    *words: Annotated[str, Parameter(help="ids or tag:TAG")], config: Config = DEFAULT_CONFIG, json: Json = False
+) -> int:
+    """List the sources, paused ones too."""
+    settings = config_file.load(config)
+    listed = [source for source in settings.sources if not words or _named(source, words)]
+    if json:
+        print_json(
+            {
+                "source_id": source.id,
+                "name": source.name,
+                "listing_url": source.listing_url,
+                "enabled": source.enabled,
+                "agency": source.agency or None,
+                "division": source.division or None,
+                "tags": source.tags,
+                "schedule": source.schedule,
+            }
+            for source in listed
+        )
+        return 0
+    if not listed:
+        Terminal().print(f"no source in {config.name}; add one with `disclosure-watch add ADDRESS`")
+        return 0
+    shown = table("source", "name", "state", "tags", "listing")
+    for source in listed:
+        state = styled("watched", "") if source.enabled else styled("paused", "yellow")
+        shown.add_row(source.id, source.name, state, ", ".join(source.tags), source.listing_url)
+    Terminal().print(shown)
+    return 0
+
+
+def _named(source: Source, words: tuple[str, ...]) -> bool:
+    return source.id in words or any(f"tag:{tag}" in words for tag in source.tags)
+
+
+def pause(source: Id, *, config: Config = DEFAULT_CONFIG) -> int:
+    """Stop passing over a source; its data stay, and nothing is found missing."""
+    return _set(config, source, "enabled", value=False, done="paused")
+
+
+def resume(source: Id, *, config: Config = DEFAULT_CONFIG) -> int:
+    """Go on with a paused source."""
+    return _set(config, source, "enabled", value=True, done="watched again")
+
+
+def _set(config: Path, source: str, key: str, *, value: str | bool, done: str) -> int:
+    config_file.load(config).source(source)
+    edit.save(config, edit.set_key(edit.read(config), source, key, value=value))
+    Terminal().print(f"{source} is {done}")
+    return 0
+
+
+def move(
+    source: Id, address: Annotated[str, Parameter(help="the listing's new address")], *, config: Config = DEFAULT_CONFIG
+) -> int:
+    """Try a source's new listing, show how many of its records are on it, and write the address."""
+    from disclosure_watch.store import Store
+    from disclosure_watch.watch.trial import trial
+
+    settings = config_file.load(config)
+    settings.source(source)
+    changed = edit.set_key(edit.read(config), source, "listing_url", value=address)
+    config_file.loads(changed, config)
+    found = asyncio.run(trial(address, settings.fetch, clock=now))
+    out = Terminal()
+    for fault in found.faults:
+        out.print(fault, style="red")
+    if found.listing is None or not found.listing.entries:
+        out.print("no listing was read there; nothing was written")
+        return 1
+    known = set(Store(settings.storage).records(source, columns=["title"])["title"].to_pylist())
+    titles = {entry.title for entry in found.listing.entries}
+    out.print(
+        f"{len(titles)} entries on its first page: {len(titles & known)} known by title, {len(titles - known)} new"
+    )
+    edit.save(config, changed)
+    out.print(f"{source} is read at {address} from now on; its records keep their ids")
+    return 0
+
+
+def remove(
+    source: Id,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    yes: Annotated[bool, Parameter(name="--yes", negative="", help="without asking")] = False,
+) -> int:
+    """Take a source out of watch.toml, once you have said yes; what is stored of it stays."""
+    config_file.load(config).source(source)
+    out = Terminal()
+    if not yes:
+        out.print(f"take {source} out of {config.name}? What is stored of it stays. [y/N] ", end="")
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            out.print("nothing was changed")
+            return 0
+    edit.save(config, edit.without_source(edit.read(config), source))
+    out.print(f"{source} is watched no more; what is stored of it stays")
+    return 0

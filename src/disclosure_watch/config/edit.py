@@ -1,0 +1,144 @@
+"""
+Changes to a watch.toml that leave every other line as it stands.
+
+By lines, because tomlkit 0.15 moves comments and tables where [[source]] and [[subscription]] alternate (2026-11). What
+comes out is parsed before it is written: an edit that would mean anything else than it should is refused.
+"""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from disclosure_watch import config
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.plaintext import plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A header or a key with its value: `lines[start:end]`; `name` is the header with its brackets, or the key."""
+
+    start: int
+    end: int
+    name: str
+
+    @property
+    def header(self) -> bool:
+        return self.name.startswith("[")
+
+
+def set_key(text: str, source_id: str, key: str, *, value: str | bool) -> str:
+    """Return the file with a key of a source set: in its line where it has one, else after the source's last key."""
+    lines = _lines(text)
+    block = _block(lines, source_id)
+    own = block[: next((at for at, one in enumerate(block) if at and one.header), len(block))]
+    written = f"{key} = {_toml(value)}"
+    there = next((statement for statement in own if statement.name == key), None)
+    if there is None:
+        last = own[-1]
+        lines[last.end - 1] = lines[last.end - 1].rstrip("\n") + "\n"
+        lines.insert(last.end, f"{written}\n")
+    else:
+        lines[there.start : there.end] = [f"{written}{_comment(lines[there.end - 1])}\n"]
+    return "".join(lines)
+
+
+def without_source(text: str, source_id: str) -> str:
+    """Return the file without a source; comments that stand on lines of their own stay."""
+    lines = _lines(text)
+    gone = {at for statement in _block(lines, source_id) for at in range(statement.start, statement.end)}
+    return "".join(line for at, line in enumerate(lines) if at not in gone)
+
+
+def with_source(text: str, values: dict[str, str]) -> str:
+    """Return the file with a further source at its end."""
+    table = "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+    return f"{text.rstrip()}\n\n[[source]]\n{table}".lstrip("\n")
+
+
+def read(path: Path) -> str:
+    """Return the text of a file that is a valid configuration. Raises ConfigError."""
+    config.load(path)
+    return path.read_text("utf-8-sig")
+
+
+def save(path: Path, text: str) -> None:
+    """Put a text in place of the file, whole at every moment. Raises ConfigError where it is no configuration."""
+    config.loads(text, path)
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            file.write(text)
+        Path(file.name).chmod(path.stat().st_mode)
+        os.replace(file.name, path)  # noqa: PTH105  named as the system call that it is
+    except OSError as error:
+        raise ConfigError(
+            [f"{path}: can't be written ({error.strerror}); make the file and its folder writable"]
+        ) from None
+
+
+def _lines(text: str) -> list[str]:
+    return StringIO(text).readlines()  # by line feeds alone, as TOML has it
+
+
+def _toml(value: object) -> str:
+    return json.dumps(plain(value).replace("\n", " ") if isinstance(value, str) else value, ensure_ascii=False)
+
+
+def _comment(line: str) -> str:
+    """Return the comment behind a value, with the blanks before it; empty where there is none."""
+    for at, sign in enumerate(line):
+        if sign == "#":
+            try:
+                if tomllib.loads(line[:at]):
+                    return line[len(line[:at].rstrip()) :].rstrip("\n")
+            except tomllib.TOMLDecodeError:
+                continue  # a # within quotes
+    return ""
+
+
+def _block(lines: list[str], source_id: str) -> list[_Statement]:
+    """Return the statements of a source: its header, its keys, its sub-tables."""
+    block: list[_Statement] = []
+    for statement in _statements(lines):
+        if statement.header and not statement.name.startswith("[source."):
+            if block and _id_of(lines, block) == source_id:
+                return block
+            block = []
+        if block or statement.name == "[[source]]":
+            block.append(statement)
+    if block and _id_of(lines, block) == source_id:
+        return block
+    raise ConfigError([f"source {source_id!r} has no [[source]] table of its own; edit the file by hand"])
+
+
+def _id_of(lines: list[str], block: list[_Statement]) -> str | None:
+    line = next(("".join(lines[one.start : one.end]) for one in block if one.name == "id"), "")
+    return tomllib.loads(line).get("id")
+
+
+def _statements(lines: list[str]) -> Iterator[_Statement]:
+    """Yield the headers and the keys with their values, however many lines a value takes."""
+    at = 0
+    while at < len(lines):
+        line = lines[at].strip()
+        if not line or line.startswith("#"):
+            at += 1
+            continue
+        end = at + 1
+        while not (parsed := _parsed("".join(lines[at:end]))) and end < len(lines):
+            end += 1
+        name = line.partition("#")[0].replace(" ", "") if line.startswith("[") else next(iter(parsed), "")
+        yield _Statement(at, end, name)
+        at = end
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
