@@ -14,8 +14,8 @@ _FULL = str.maketrans("０１２３４５６７８９／－．：", "0123456789/
 _CN = "零一二三四五六七八九十廿卅元" + _ZERO
 _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?!\d)\s*日?")
 _CHINESE = re.compile(rf"([二一][{_CN}]{{3}})\s*年\s*([{_CN}]{{1,3}})\s*月\s*([{_CN}]{{1,3}})\s*日")
-_JOINED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_SHORT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d)(\d{2})(?!\d)")
+_JOINED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2,4})(?!\d)")  # 20241018  2017821  202285
+_BARE = re.compile(r"(?:19|20)\d{4,6}")
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -28,11 +28,23 @@ def parse_date(text: str) -> dt.date | None:
     found = next(find_dates(text), None)
     if found is not None:
         return found[1]
-    for pattern in (_JOINED, _SHORT):
-        match = pattern.search(text.translate(_FULL))
-        if match and (date := _date(match[1], match[2], match[3])) is not None:
-            return date
-    return None
+    match = _JOINED.search(text.translate(_FULL))
+    return _unjoined(match[1], match[2]) if match and len(match[2]) > 2 else None
+
+
+def parse_bare_date(text: str) -> dt.date | None:
+    """Return the date of a line that holds nothing but digits without separators: 20241018, 2017821, 202285."""
+    plain = text.strip().translate(_FULL)
+    return _unjoined(plain[:4], plain[4:]) if _BARE.fullmatch(plain) else None
+
+
+def _unjoined(year: str, rest: str) -> dt.date | None:
+    """Return the date whose month and day lost their separator, where only one reading is a date."""
+    if len(rest) == 4:
+        return _date(year, rest[:2], rest[2:])
+    splits = (at for at in range(1, len(rest)) if rest[at] != "0")
+    dates = [date for at in splits if (date := _date(year, rest[:at], rest[at:])) is not None]
+    return dates[0] if len(dates) == 1 else None
 
 
 def find_dates(text: str) -> Iterator[tuple[int, dt.date, int]]:

@@ -10,7 +10,7 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.text import line
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
 _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object"
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))

@@ -2,23 +2,28 @@
 Reply letters: whom they answer, which paper, who signs. Pure: title and lines of text in, a reply or none out.
 
     关于…第0883号提案答复的函            title
-    类别：B   签发人：明炬              head
+    类别：B   签发人：明炬              head: labelled lines, number, heading
     孙宽委员：                          salutation: addressees
     您提出的《关于…的建议》（第0883号）收悉。经与市教委、市财政局研究，现答复如下：    opening
     …
     此复函已经明炬局长审签。              approver
     重庆市科学技术局                      signatories
     2025年4月24日                        date
-    （联系人：…，电话：…）  抄送：…  附件…      tail
+    （联系人：…，电话：…）  抄送：…  附件…      tail: labelled lines in any order
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disclosure_watch.model import Reply
-from disclosure_watch.parse.letter import closing, opening
+from disclosure_watch.parse.letter import ending, labels, opening, paper, salutation
+from disclosure_watch.parse.letter.title import proposal_title
 
 __all__ = ["Letter", "read_letter"]
+
+_PAPERS = ("提案", "建议", "议案")
+_HEAD = 20
+_CLOSING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +39,31 @@ def read_letter(
     title: str, lines: Sequence[str], *, genre: str | None = None, document_number: str | None = None
 ) -> Letter:
     """Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None."""
-    salutation = opening.salutation(lines)
-    words = opening.words(lines, salutation)
-    kind = opening.kind(title, lines[salutation] if salutation is not None else "", words, genre)
-    if kind is None:
-        return Letter(None, 0, len(lines))
-    begin = salutation if salutation is not None else opening.first_line(lines, title)
-    end = closing.read(lines, begin)
-    head, tail = lines[:begin], lines[end.line :]
+    none = Letter(None, 0, len(lines))
+    if not any(name in text for text in (title, *lines[:_HEAD]) for name in _PAPERS):
+        return none
+    greeting = salutation.find(lines)
+    begin = greeting.at if greeting else opening.first_line(lines, title)
+    opened = opening.words(lines, begin + 1 if greeting else begin, greeting.rest if greeting else "")
+    if not paper.answers(title, opened, people=greeting is not None and greeting.people):
+        return none
+    end = ending.read(lines, begin)
+    head = lines[:begin]
+    heading = "\n".join(text for text in head if not labels.is_label(text))
+    labelled = (*head, *end.tail)
     reply = Reply(
-        kind=kind,
-        session=opening.session(title) or opening.session(words),
-        proposal_number=opening.number(title) or opening.number(words),
-        proposal_title=opening.proposal_title(words) or opening.proposal_title(title),
-        proposal_class=opening.paper_class(*head, document_number or "", title, *tail[:4]),
-        addressees=opening.addressees(lines[salutation]) if salutation is not None else (),
-        consulted_agencies=opening.consulted(words),
-        approver=closing.approver(*head, *lines[max(begin, end.line - 8) : end.line], *tail),
+        kind=paper.kind(title, heading, lines[begin][:160] if greeting else "", opened, genre),
+        session=paper.session(title) or paper.session(heading) or paper.session(opened),
+        proposal_number=paper.number(title) or paper.number(heading) or paper.number(opened),
+        proposal_title=proposal_title(opened) or proposal_title(title) or proposal_title(heading),
+        proposal_class=next(
+            (stated for text in (*labelled, document_number or "", title) if (stated := labels.paper_class(text))), None
+        ),
+        addressees=greeting.names if greeting else (),
+        consulted_agencies=opening.consulted(opened),
+        approver=labels.approver(labelled, lines[max(begin, end.line - _CLOSING) : end.line]),
         signatories=end.signatories,
         signed_on=end.signed_on,
-        contact=closing.contact(tail),
+        contact=labels.contact(labelled),
     )
     return Letter(reply, begin, end.line)

@@ -1,0 +1,127 @@
+"""The end of a letter: who signs it and when, and which lines around that are no part of it."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure_watch.parse.dates import find_dates, parse_bare_date
+from disclosure_watch.parse.letter.labels import is_label, is_mark
+from disclosure_watch.parse.letter.names import bodies
+
+_SEAL = re.compile("[（(](?:盖章|公章|印章|章|签章|代章)[）)]|&\\w{1,8};")  # （盖章）  &bsp;
+_SENTENCE = re.compile("[，。；：:！？《]")
+_ORDINAL = re.compile("^(?:[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十\\d]|\\d{1,2}[、.](?!\\d))")
+_ANNEX = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?$")  # 附件1
+_ANNEXES = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?")  # 附件：1.重点项目表
+_AFTER_DATE = re.compile("[（(][^（）()]{0,20}[）)]|印发")
+_JOINED = re.compile(r"(?<!\d)(?:19|20)\d{4,6}$")  # 20240509  2017821
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The line after the letter's last, who signs, when, and the labelled lines of its tail."""
+
+    line: int
+    signatories: tuple[str, ...]
+    signed_on: dt.date | None
+    tail: tuple[str, ...]
+
+
+def read(lines: Sequence[str], begin: int) -> Ending:
+    """
+    Return where a letter ends: with the date that closes it, else with its last line before the tail.
+
+    Labelled lines (class, approver, contact) may stand before the date or after it. What follows an annex's
+    heading is not the letter's, but a date that closes the letter may follow the list of annexes.
+    """
+    for at in range(begin + 1, len(lines)):
+        text = lines[at]
+        if _ANNEX.match(text) and not _signed_below(lines, at):
+            return _undated(lines, begin, at)
+        if len(text) > _LONGEST or not (dated := _dated(text)):
+            continue
+        date, before = dated
+        names, top = (before, at) if before else _signing_above(lines, at, begin)
+        if names or _closes(lines, at):
+            last = at + 1
+            if not names and last < len(lines) and (names := signatories(lines[last])):
+                last += 1
+            tail = (*(text for text in lines[top:at] if is_label(text)), *lines[last:])
+            return Ending(last, names, date, tail)
+    return _undated(lines, begin, len(lines))
+
+
+def signatories(text: str) -> tuple[str, ...]:
+    """Return the bodies that a line names and nothing else; none for any other line."""
+    text = _SEAL.sub(" ", text).strip()
+    if len(text) < 3 or len(text) > _LONGEST or _SENTENCE.search(text) or _ORDINAL.match(text):
+        return ()
+    pieces = text.split()
+    if len(pieces) > 2 and all(len(piece) <= 1 for piece in pieces):  # 某 县 水 利 局
+        text = "".join(pieces)
+    named = bodies(text)
+    return named if all(len(name) > 2 for name in named) else ()
+
+
+def _dated(text: str) -> tuple[dt.date | None, tuple[str, ...]] | None:
+    """Return the date of a line that holds a date alone, or bodies and a date; a date that can't be told is None."""
+    if _SENTENCE.search(text):
+        return None
+    joined = _JOINED.search(text)
+    if joined is not None:
+        named = signatories(text[: joined.start()])
+        return (parse_bare_date(joined[0]), named) if named or not joined.start() else None
+    dates = list(find_dates(text))
+    if len(dates) != 1:
+        return None
+    start, date, end = dates[0]
+    before, after = text[:start].strip(" （("), text[end:].strip(" 号）)")
+    if after and not _AFTER_DATE.fullmatch(after):
+        return None
+    named = signatories(before)
+    return (date, named) if (named or not before) and "印发" not in after else None
+
+
+def _signing_above(lines: Sequence[str], at: int, begin: int) -> tuple[tuple[str, ...], int]:
+    """Return the bodies on the lines right above a date and the topmost line; labelled lines may stand between."""
+    names: tuple[str, ...] = ()
+    top = at
+    for above in range(at - 1, begin, -1):
+        named = signatories(lines[above])
+        if named:
+            names = named + names
+        elif names or not is_label(lines[above]):
+            break
+        top = above
+    return names, top
+
+
+def _closes(lines: Sequence[str], at: int) -> bool:
+    """Return whether no sentence of the letter follows a date: the end, labelled and other short lines, or an annex."""
+    for text in lines[at + 1 :]:
+        if _ANNEXES.match(text):
+            return True
+        if (len(text) > _LONGEST or text.endswith(("。", "；", "："))) and not is_label(text):
+            return False
+    return True
+
+
+def _signed_below(lines: Sequence[str], at: int) -> bool:
+    """Return whether a date and who signs stand right below a heading 附件, as where a list of annexes is empty."""
+    return any(_dated(text) for text in lines[at + 1 : at + 3])
+
+
+def _undated(lines: Sequence[str], begin: int, last: int) -> Ending:
+    """Return the end of a letter without a date: before its labelled lines, with who signs above them."""
+    end = last
+    while end - 1 > begin and (is_label(lines[end - 1]) or is_mark(lines[end - 1])):
+        end -= 1
+    names: tuple[str, ...] = ()
+    for above in range(end - 1, begin, -1):
+        named = signatories(lines[above])
+        if not named:
+            break
+        names = named + names
+    return Ending(end, names, None, tuple(lines[end:last]))

@@ -1,0 +1,112 @@
+"""Lines that label a value in a letter's head or tail, in any order: class, who approved it, whom to ask, copies, marks."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_LABEL = re.compile(
+    "(?:^|(?<=[\\s（(\\[【，,；;。]))([\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
+)  # 签 发 人：  联系人及电话:
+_CLASS = re.compile(
+    '(?:类别|结果|分类|标记|标注|办复)[（(：:\\[【“"]{0,3}([A-D])([1-9]?)(?![A-Z0-9a-z])'  # 办复类别：B  标注(A1)
+    "|[（(\\[【]([A-D])([1-9]?)类?[）)\\]】]"  # （B1类）
+    "|号([A-D])([1-9]?)类"  # 16号C类
+    "|^([A-D])([1-9]?)类?$"  # B类
+)
+_WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD123456789:()")
+_TOPICS = ("公开", "主题", "体裁", "信息分类")
+_LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
+_NAME = re.compile("[\u4e00-\u9fff·]{2,16}")
+_BEFORE_NAME = re.compile(f"^{_LEADER}[：:]?(?=[\u4e00-\u9fff]{{2}})")
+_AFTER_NAME = re.compile(f"(?:{_LEADER}|同志)$")
+_APPROVED = re.compile(
+    f"经([\u4e00-\u9fff·]{{2,4}}?)(?:{_LEADER})?(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
+)  # 此复函已经明炬局长审签
+_NO_NAME = re.compile("我|本|领导|集体|会议|研究|办公|负责")
+_COPY = re.compile("^(?:抄\\s?送|抄\\s?报|主\\s?送|回\\s?执|印\\s?发)|印发$")  # 抄送：市政协提案委
+_MARK = re.compile(
+    "^[（(\\[【](?:此件|本文|注|是否|公开|依申请|此页|主动|信息公开)[^）)\\]】]{0,30}"
+    "|^(?:是否)?(?:同意)?公开(?:属性|方式|类别|选项|形式)|^信息公开|^主动公开$|^此件公开"
+)  # （此件公开发布）  公开属性：主动公开  [是否同意公开(是)]
+_TRIM = " ，,；;。（）()[]【】、"
+_LONGEST = 160
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """Return the labels of a line, without blanks, and their values; none for a line that doesn't begin with one."""
+    if len(text) > _LONGEST or ("：" not in text and ":" not in text):
+        return []
+    labels = list(_LABEL.finditer(text))
+    if not labels or text[: labels[0].start()].strip("（([【 "):
+        return []
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    return [
+        ("".join(label[1].split()), text[label.end() : end].strip(_TRIM))
+        for label, end in zip(labels, ends, strict=True)
+    ]
+
+
+def is_label(text: str) -> bool:
+    """Return whether a line is of the head or tail and no part of the letter."""
+    if _COPY.search(text) or _MARK.search(text) or (len(text) <= 30 and paper_class(text)):
+        return True
+    return any(_approves(label) or _asks(label) or _classes(label) for label, _ in pairs(text)[:1])
+
+
+def is_mark(text: str) -> bool:
+    """Return whether a line says of the page how it is published: （此件公开发布）."""
+    return _MARK.search(text) is not None
+
+
+def paper_class(text: str) -> str | None:
+    """Return the class that a line states, in half width: A, B1."""
+    plain = "".join(text.translate(_WIDE).split())
+    match = _CLASS.search(plain)
+    if match is None or any(topic in plain[: match.start() + 2] for topic in _TOPICS):
+        return None
+    return "".join(group for group in match.groups() if group)
+
+
+def approver(labelled: Iterable[str], closing: Iterable[str]) -> str | None:
+    """Return who signed the letter off, as a labelled line or the letter's closing names them."""
+    for text in labelled:
+        for label, value in pairs(text):
+            if _approves(label) and (name := _bare_name(value)):
+                return name
+    for text in closing:
+        match = _APPROVED.search(text)
+        if match is not None and (name := _bare_name(match[1])):
+            return name
+    return None
+
+
+def contact(labelled: Sequence[str]) -> str | None:
+    """Return whom to ask and how, without the labels: 张三，023-12345678."""
+    parts: list[str] = []
+    for text in labelled:
+        for label, value in pairs(text):
+            if _asks(label):
+                parts += [part for part in re.split("[，,；;\\s]", value) if part]
+    return "，".join(parts) or None
+
+
+def _bare_name(text: str) -> str | None:
+    words = text.split()
+    joined = "".join(words) if all(len(word) == 1 for word in words) else (words[0] if words else "")
+    match = _NAME.match(_BEFORE_NAME.sub("", joined))
+    name = _AFTER_NAME.sub("", match[0]) if match else ""
+    return name if 2 <= len(name) <= (16 if "·" in name else 5) and not _NO_NAME.search(name) else None
+
+
+def _approves(label: str) -> bool:
+    return "签发" in label or "签批" in label or "审签" in label or "核签" in label
+
+
+def _classes(label: str) -> bool:
+    return "类别" in label or "办理结果" in label or "办复" in label or label == "分类"
+
+
+def _asks(label: str) -> bool:
+    return (
+        label.startswith(("联系", "承办", "经办", "电话", "手机", "办公电话", "责任人", "责任科室", "具体承办"))
+        or label.endswith(("电话", "联系人"))
+    ) and not label.endswith("意见")
