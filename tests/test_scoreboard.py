@@ -11,7 +11,7 @@ from disclosure_watch.ministry.edits import EDITS
 from disclosure_watch.ministry.play import EVENTS, Play
 from disclosure_watch.model import Attribution, Change, FieldChange, Record, Revision, State
 from disclosure_watch.scoreboard import Score, play
-from disclosure_watch.scoreboard.oracle import Oracle
+from disclosure_watch.scoreboard.oracle import Oracle, Scenery
 
 SEEDS = (11, 12, 13)
 
@@ -82,7 +82,7 @@ def scene():
     score = Score(1, 1)
     oracle = Oracle(site, score)
     oracle.look()
-    oracle.hear([told(site, key, Change.BASELINE) for key in site.placed], redesigned=False)
+    oracle.hear([told(site, key, Change.BASELINE) for key in site.placed], Scenery())
     oracle.insist(after_outage=True)
     assert score.unexplained == []
     return site, score, oracle, next(iter(site.placed))
@@ -92,7 +92,7 @@ def test_the_oracle_notices_an_invented_change(scene):
     """An edit that never was is a false alert."""
     site, score, oracle, key = scene
     oracle.look()
-    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(FieldChange("title", "a", "b"),))], redesigned=False)
+    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(FieldChange("title", "a", "b"),))], Scenery())
     assert (score.changes["metadata_changed"].false, score.fields["title"].false) == (1, 1)
 
 
@@ -112,7 +112,7 @@ def test_the_oracle_notices_a_wrong_value(scene):
     site.edit(key, title="另一个标题")
     oracle.look()
     wrong = FieldChange("title", before, "不是这个标题")
-    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(wrong,))], redesigned=False)
+    oracle.hear([told(site, key, Change.METADATA_CHANGED, fields=(wrong,))], Scenery())
     assert score.changes["metadata_changed"].false == 1
 
 
@@ -121,7 +121,7 @@ def test_the_oracle_notices_a_withdrawal_told_too_soon(scene):
     site, score, oracle, key = scene
     site.withdraw(key)
     oracle.look()
-    oracle.hear([told(site, key, Change.WITHDRAWN)], redesigned=False)
+    oracle.hear([told(site, key, Change.WITHDRAWN)], Scenery())
     assert score.changes["withdrawn"].false == 1
 
 
@@ -130,5 +130,5 @@ def test_the_oracle_notices_a_wrong_attribution(scene):
     site, score, oracle, key = scene
     oracle.look()
     one = told(site, key, Change.CONTENT_CHANGED, attribution=Attribution.TEMPLATE_CHANGE)
-    oracle.hear([one], redesigned=False)
+    oracle.hear([one], Scenery())
     assert score.attributions["template_change"].false == 1

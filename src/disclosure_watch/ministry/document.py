@@ -11,7 +11,8 @@ from disclosure_watch.model import Reply
 class Part(StrEnum):
     """
     What a line of a letter is. `TEXT` and `HEADING` carry nothing that a `Reply` tells, so an edit of one moves only
-    the body; `PREFACE` and `POSTSCRIPT` stand outside the text proper and a reader may leave them out.
+    the body; `PREFACE` and `POSTSCRIPT` stand outside the text proper and a reader may leave them out;
+    `PICTURE` and `SCRIPT` stand where a page half drawn has a picture of the text, or a script that will draw it.
     """
 
     PREFACE = "preface"
@@ -23,6 +24,8 @@ class Part(StrEnum):
     SIGNATURE = "signature"
     DATE = "date"
     POSTSCRIPT = "postscript"
+    PICTURE = "picture"
+    SCRIPT = "script"
 
 
 OUTSIDE = frozenset({Part.PREFACE, Part.POSTSCRIPT})

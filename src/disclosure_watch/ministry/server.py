@@ -172,6 +172,7 @@ def serve(
     ministry.base_url = f"http://{hosts[0]}:{port}"
     for site, host in zip(sites, cycle(hosts), strict=False):
         site.authority = f"{host}:{port}"
+        site.authorities = tuple(f"{each}:{port}" for each in hosts)
     thread = threading.Thread(target=loop.run_forever, name="ministry", daemon=True)
     thread.start()
     try:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +20,11 @@ from disclosure_watch.ministry.letters import agency_of, write_letter
 from disclosure_watch.ministry.noise import Noise, NoiseKind
 from disclosure_watch.ministry.pagers import PAGERS
 from disclosure_watch.ministry.placed import Gone, Left, Placed
+from disclosure_watch.ministry.presentation import Presentation
 from disclosure_watch.ministry.validators import Validators
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+_SETTLED = re.compile(r"^/n\d+(?=/)")  # /n2/col/col1/…
 ROBOTS = "User-agent: *\nDisallow: /search/\nDisallow: /cgi-bin/\n"
 
 
@@ -33,10 +36,15 @@ class Site:
         placed: every document there ever was, by id.
         noise: what moves without meaning; `stir` moves it.
         fault: what goes wrong now, or None.
+        presentation: what its pages make of what it has; `present` changes it.
+        meanwhile: what happens once, when the first page of the list has next been answered.
+        left_hosts: the hosts that it moved away from, each with what it answers now.
+        cached_list: an older list that is served instead of the true one, or None.
         validators: how it answers conditional requests.
         now: the ministry's own time, UTC; every change takes a minute of it.
         version: counts the changes.
         authority: host and port as absolute links name them; `serve` sets it.
+        authorities: every host and port at which it can be asked.
     """
 
     def __init__(
@@ -83,13 +91,19 @@ class Site:
         self.column = prefix + self.family.column
         self.agency = agency_of(seed)
         self.authority = "www.yunling.example"
+        self.authorities: tuple[str, ...] = (self.authority,)
         self.noise = Noise(seed)
         self.fault: Fault | None = None
+        self.presentation = Presentation()
+        self.meanwhile: Callable[[], None] | None = None
+        self.left_hosts: dict[str, Left] = {}
+        self.cached_list: Sequence[Item] | None = None
         self.validators = Validators(validators)
         self.version = 0
         self.placed: dict[str, Placed] = {}
         self._order: list[str] = []
         self._written = 0
+        self._generation = 0
         self._desk = Desk(self)
         for age in reversed(range(documents)):
             self.publish(self.draft(now.date() - dt.timedelta(days=4 * age)))
@@ -148,6 +162,50 @@ class Site:
         placed.path = self.family.detail_path(self.column, number, placed.document.published_on)
         self._touch()
 
+    def die(self, document_id: str) -> None:
+        """Let a document's page answer 404 while the list goes on linking to it."""
+        self.placed[document_id].gone = "404"
+        self._touch()
+
+    def revive(self, document_id: str) -> None:
+        """Serve a dead page again."""
+        self.placed[document_id].gone = None
+        self._touch()
+
+    def resettle(self, left: Left) -> None:
+        """Give every listed page an address of another pattern; `left` is what the old ones do from then on."""
+        self._generation += 1
+        for placed in self.placed.values():
+            if placed.listed and placed.gone is None:
+                placed.former[placed.path] = left
+                own = _SETTLED.sub("", placed.path.removeprefix(self.prefix))
+                placed.path = f"{self.prefix}/n{self._generation}{own}"
+        self._touch()
+
+    def change_host(self, authority: str, left: Left) -> None:
+        """
+        Move to another host; the old one's list leads there, and `left` is what its other pages do from then on.
+
+        Where they are dead, documents that aren't listed are not carried over.
+        """
+        for placed in self.placed.values():
+            if left == "dead" and not placed.listed and placed.gone is None:
+                placed.gone = "404"
+        self.left_hosts.pop(authority, None)
+        self.left_hosts[self.authority] = left
+        self.authority = authority
+        self._touch()
+
+    def present(self, **changes: Any) -> None:
+        """Change how it shows what it has: fields of its `presentation`."""
+        self.presentation = replace(self.presentation, **changes)
+        self._touch()
+
+    def cache_list(self, items: Sequence[Item] | None) -> None:
+        """Serve an older list from now on, or the true one again."""
+        self.cached_list = items
+        self._touch()
+
     def swap(self, position: int) -> None:
         """Let two neighbours on the list change places."""
         listed = [entry for entry in self._order if self.placed[entry].listed]
@@ -172,16 +230,40 @@ class Site:
     def _touch(self) -> None:
         self.version += 1
         self.now += dt.timedelta(minutes=1)
-        for name in ("items", "_places"):
+        for name in ("items", "older", "_all", "_places"):
             self.__dict__.pop(name, None)
 
     # where things stand
 
     @cached_property
     def items(self) -> Sequence[Item]:
-        """What is listed, in the order of the list."""
+        """What the list shows, in its order."""
+        if self.cached_list is not None:
+            return self.cached_list
+        older = self.presentation.older
+        return [item for item in self._all if item.document.id not in older]
+
+    @cached_property
+    def older(self) -> Sequence[Item]:
+        """What stands under the tab of earlier years."""
+        older = self.presentation.older
+        return [item for item in self._all if item.document.id in older]
+
+    @property
+    def older_path(self) -> str:
+        """The path of the tab of earlier years."""
+        return f"{self.column}wangnian.html"
+
+    @property
+    def pinned(self) -> Sequence[Item]:
+        """What stands on top of the first page besides."""
+        own = {item.document.id: item for item in self.items}
+        return [replace(own[each], pinned=True) for each in self.presentation.pinned if each in own]
+
+    @cached_property
+    def _all(self) -> Sequence[Item]:
         placed = (self.placed[entry] for entry in self._order)
-        return [Item(each.document, each.path) for each in placed if each.listed]
+        return [Item(self.presentation.printed(each.document), each.path) for each in placed if each.listed]
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -189,8 +271,13 @@ class Site:
 
     @property
     def documents(self) -> tuple[Document, ...]:
-        """The documents that are listed, in the order of the list."""
-        return tuple(item.document for item in self.items)
+        """The documents that are truly listed, in the order of the list."""
+        return tuple(self.placed[entry].document for entry in self._order if self.placed[entry].listed)
+
+    @property
+    def order(self) -> Sequence[str]:
+        """The ids of all documents, those off the list where they were."""
+        return self._order
 
     @property
     def page_count(self) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -16,64 +16,34 @@ from disclosure_watch.config import FetchSettings, Settings, WatchSettings
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.families import FAMILIES
-from disclosure_watch.ministry.faults import LYING
-from disclosure_watch.ministry.play import Play, Step
 from disclosure_watch.ministry.site import START
-from disclosure_watch.model import Attribution, Change, PassReport, Source, Subscription
-from disclosure_watch.scoreboard.oracle import Oracle
+from disclosure_watch.model import Attribution, Change, Source, Subscription
+from disclosure_watch.scoreboard.kinds import ALL, CLOCK_JUMPS, NOT_YET
+from disclosure_watch.scoreboard.scene import STEP, UNCONDITIONAL_EVERY, Scene
 from disclosure_watch.scoreboard.score import Score
 from disclosure_watch.store import Store
 
-STEP = dt.timedelta(hours=6)
-UNCONDITIONAL_EVERY = 5
-"""So many passes the watch asks without validators: within as many it must have seen what lying ones hid."""
-
+HOSTS = ("127.0.0.1", "127.0.0.2")
 TIMEOUT = 1.0
 STALL = 0.2
 """Seconds: the ministry drops what it doesn't answer sooner than the watch gives up."""
 
 
+CLOCK_JUMP = 0.05
+JUMPS = (dt.timedelta(days=400), dt.timedelta(days=-20), dt.timedelta(hours=-9))
+"""How wrong the watch's clock is for a night, and how likely in a step."""
+
+
 class _Clock:
+    """Moves a microsecond at each look; `wrong` is how far it is from the time."""
+
     def __init__(self) -> None:
         self.now = START + dt.timedelta(days=1)
+        self.wrong = dt.timedelta()
 
     def __call__(self) -> dt.datetime:
         self.now += dt.timedelta(microseconds=1)
-        return self.now
-
-
-class _Scene:
-    """One site with its play, its oracle, and what the passes before left to see."""
-
-    def __init__(self, site: Site, seed: int, events: int, mix: Mapping[str, float] | None, score: Score) -> None:
-        self.site = site
-        self.play = Play(site, seed, events=events, mix=mix)
-        self.oracle = Oracle(site, score)
-        self.redesigned = False
-        self._lied = False
-        self._outage = True
-
-    def step(self) -> Step:
-        """Let the site live through a step."""
-        step = self.play.step()
-        self.site.advance(STEP)
-        self.redesigned |= step.redesigned
-        return step
-
-    def judge(self, report: PassReport) -> None:
-        """Insist on everything where nothing kept the pass from seeing it."""
-        plain = report.pass_number % UNCONDITIONAL_EVERY == 0
-        fault = self.site.fault
-        if fault is not None:
-            self._lied |= fault.kind in LYING
-            self._outage = True
-            return
-        if self._lied and not plain:
-            self._outage = True
-            return
-        self._lied = False
-        self.oracle.insist(after_outage=self._outage)
-        self._outage = False
+        return self.now + self.wrong
 
 
 def play(
@@ -82,6 +52,7 @@ def play(
     steps: int = 50,
     records: int = 400,
     mix: Mapping[str, float] | None = None,
+    kinds: Collection[str] = ALL - NOT_YET,
     progress: Callable[[int], None] | None = None,
 ) -> Score:
     """
@@ -92,23 +63,24 @@ def play(
         steps: how often something happens and the watch passes, after a baseline.
         records: documents at first, in all.
         mix: weights of the kinds of events, 1 for those it doesn't name.
+        kinds: of circumstances, pagers and faults, those that are drawn; names of `kinds.ALL`.
         progress: called after each pass with the number of the step.
     """
     score = Score(seed, steps)
-    sites = _found(seed, records)
-    with tempfile.TemporaryDirectory() as folder, serve(*sites, stall=STALL) as ministry:
+    sites = _found(seed, records, kinds)
+    with tempfile.TemporaryDirectory() as folder, serve(*sites, hosts=HOSTS, stall=STALL) as ministry:
         sources = tuple(Source(site.family.name, site.family.name, ministry.url(site)) for site in sites)
         events = max(2, records // 100)
         scenes = {
-            source.id: _Scene(site, seed, events, mix, score) for source, site in zip(sources, sites, strict=True)
+            source.id: Scene(site, seed, events, mix, kinds, score) for source, site in zip(sources, sites, strict=True)
         }
         with stamina.set_testing(testing=True, attempts=2):
-            asyncio.run(_play(_settings(Path(folder), sources), scenes, score, progress))
+            asyncio.run(_play(_settings(Path(folder), sources), scenes, score, kinds, progress))
         _count_alerts(Path(folder), score)
     return score
 
 
-def _found(seed: int, records: int) -> list[Site]:
+def _found(seed: int, records: int, kinds: Collection[str]) -> list[Site]:
     rng = Random(f"{seed}/scoreboard")
     each = max(15, records // len(FAMILIES))
     return [
@@ -122,6 +94,7 @@ def _found(seed: int, records: int) -> list[Site]:
             small=True,
             charset=rng.choice(("utf-8", "utf-8", "gbk")),
             validators=rng.choice(("none", "honest", "honest", "restless")),
+            pager=rng.choice([name for name in FAMILIES[family].pagers if name in kinds]),
         )
         for place, family in enumerate(FAMILIES)
     ]
@@ -145,26 +118,52 @@ def _settings(folder: Path, sources: tuple[Source, ...]) -> Settings:
 
 
 async def _play(
-    settings: Settings, scenes: dict[str, _Scene], score: Score, progress: Callable[[int], None] | None
+    settings: Settings,
+    scenes: dict[str, Scene],
+    score: Score,
+    kinds: Collection[str],
+    progress: Callable[[int], None] | None,
 ) -> None:
-    clock = _Clock()
+    clock, rng = _Clock(), Random(f"{score.seed}/clock")
     store = Store(settings.storage)
     for number in range(score.steps + 1):
         for scene in scenes.values():
             if number:
                 score.events.update(name for name, _ in scene.step().events)
             scene.oracle.look()
-        clock.now += STEP
-        fetcher = Fetcher(settings.fetch, clock=clock, rng=Random(number), timeout=TIMEOUT)
-        report = await watch.run(settings, clock=clock, fetcher=fetcher)
-        for one in report.passes:
-            scene = scenes[one.source_id]
-            told = [new for new in store.revisions(source=one.source_id) if new.pass_number == one.pass_number]
-            scene.oracle.hear(told, redesigned=scene.redesigned)
-            scene.judge(one)
-            score.checks += one.entries
+        jumps = CLOCK_JUMPS in kinds and number > 0 and rng.random() < CLOCK_JUMP
+        clock.wrong = rng.choice(JUMPS) if jumps else dt.timedelta()
+        await _pass(settings, store, clock, number, scenes, score, jumps=jumps)
         if progress is not None:
             progress(number)
+    clock.wrong = dt.timedelta()
+    published = {source_id: scene.calm_down() for source_id, scene in scenes.items()}
+    for turn in range(2):
+        for scene in scenes.values():
+            scene.oracle.look()
+        await _pass(settings, store, clock, score.steps + 1 + turn, scenes, score, jumps=False)
+    for source_id, document_id in published.items():
+        _no_silence(store, scenes[source_id], source_id, document_id, score)
+
+
+async def _pass(
+    settings: Settings, store: Store, clock: _Clock, number: int, scenes: dict[str, Scene], score: Score, *, jumps: bool
+) -> None:
+    clock.now += STEP
+    fetcher = Fetcher(settings.fetch, clock=clock, rng=Random(number), timeout=TIMEOUT)
+    report = await watch.run(settings, clock=clock, fetcher=fetcher)
+    for one in report.passes:
+        told = [new for new in store.revisions(source=one.source_id) if new.pass_number == one.pass_number]
+        scenes[one.source_id].judge(one, told, jumps=jumps)
+        score.checks += one.entries
+
+
+def _no_silence(store: Store, scene: Scene, source_id: str, document_id: str, score: Score) -> None:
+    """The law: a new document on page one is told within two clean passes, or an open finding names the reason."""
+    if scene.oracle.believes(document_id):
+        return
+    if not any(finding.source_id == source_id and not finding.record_id for finding in store.open_findings().values()):
+        score.unexplained.append(f"silence: {source_id} tells nothing of {document_id}, and no finding says why")
 
 
 def _count_alerts(folder: Path, score: Score) -> None:
@@ -177,7 +176,7 @@ def _count_alerts(folder: Path, score: Score) -> None:
     due = {
         revision.revision_id
         for revision in Store(str(folder / "storage")).revisions()
-        if revision.attribution is Attribution.SOURCE_EDIT and Change.BASELINE not in revision.changes
+        if revision.attribution in {Attribution.SOURCE_EDIT, "bulk_edit"} and Change.BASELINE not in revision.changes
     }
     if len(arrived) != len(set(arrived)):
         score.unexplained.append(f"{len(arrived) - len(set(arrived))} alerts arrived twice")

@@ -31,7 +31,7 @@ class Score:
     """
     The counts of one history. `checks` is how often a record was looked at, `alerts` how many were sent.
 
-    `unexplained` holds, in words, every alert without a true event and every true event without one.
+    `circumstances` counts apart what was told while a site lived under each, by pager and fault too. `unexplained` holds, in words, every alert without a true event and every true event without one.
     """
 
     seed: int
@@ -41,6 +41,7 @@ class Score:
     changes: dict[str, Tally] = field(default_factory=dict)
     fields: dict[str, Tally] = field(default_factory=dict)
     attributions: dict[str, Tally] = field(default_factory=dict)
+    circumstances: dict[str, Tally] = field(default_factory=dict)
     events: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
 
@@ -86,6 +87,7 @@ class Score:
             "changes": group(self.changes),
             "fields": group(self.fields),
             "attributions": group(self.attributions),
+            "circumstances": group(self.circumstances),
             "false_alerts_per_10000_checks": round(self.false_alerts_per_10000_checks, 3),
             "unexplained": self.unexplained,
         }

@@ -10,15 +10,17 @@ from typing import Protocol
 from disclosure_watch.ministry.document import Document, File
 from disclosure_watch.ministry.noise import Noise
 from disclosure_watch.ministry.pagers import Pager
+from disclosure_watch.ministry.presentation import Presentation
 from disclosure_watch.ministry.words import Agency
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document where it stands: its page's path, with the site's prefix."""
+    """A document where it stands: its page's path, with the site's prefix; `pinned` where the list shows it as 置顶."""
 
     document: Document
     path: str
+    pinned: bool = False
 
     @property
     def folder(self) -> str:
@@ -53,10 +55,26 @@ class View(Protocol):
     noise: Noise
     agency: Agency
     pager: Pager
+    presentation: Presentation
 
     @property
     def items(self) -> Sequence[Item]:
         """What is listed, in order."""
+        ...
+
+    @property
+    def older(self) -> Sequence[Item]:
+        """What stands under the tab of earlier years."""
+        ...
+
+    @property
+    def older_path(self) -> str:
+        """The path of that tab."""
+        ...
+
+    @property
+    def pinned(self) -> Sequence[Item]:
+        """What stands on top of the first page besides."""
         ...
 
     @property
@@ -98,6 +116,8 @@ class Family(ABC):
     column: str
     templates = 2
     pagers: Sequence[str] = ("own",)
+    drawn_by_script = False
+    """Whether the column's own address holds no row: a script asks an interface for them."""
 
     @abstractmethod
     def page_path(self, column: str, page: int, page_count: int) -> str:
@@ -119,10 +139,15 @@ class Family(ABC):
         """Answer an address of the CMS's own interfaces, or None where it has none there."""
         return None
 
+    def page_of(self, view: View, target: str) -> int | None:  # noqa: ARG002
+        """Which page of the list, counted from 0, an interface's address asks for; None where it asks for none."""
+        return None
+
     def first_target(self, target: str) -> str:
         """The address of the first listing page where an interface's address asks for a later one."""
         return target
 
     def rows(self, view: View, page: int) -> Sequence[Item]:
         """What a listing page shows."""
-        return view.items[page * view.rows_per_page : (page + 1) * view.rows_per_page]
+        rows = view.items[page * view.rows_per_page : (page + 1) * view.rows_per_page]
+        return [*view.pinned, *rows] if page == 0 else rows

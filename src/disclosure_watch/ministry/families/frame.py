@@ -5,6 +5,7 @@ from disclosure_watch.ministry.families.base import Item, View
 from disclosure_watch.ministry.families.letter import standard_meta
 from disclosure_watch.ministry.markup import meta, rewrite, text
 from disclosure_watch.ministry.noise import NoiseKind
+from disclosure_watch.ministry.presentation import TRADITIONAL
 
 COLUMN = "建议提案办理情况公开"
 
@@ -12,12 +13,13 @@ COLUMN = "建议提案办理情况公开"
 def page(view: View, item: Item | None, here: str, content: str) -> str:
     """Write a whole page around its content: a listing's, or a document's where an item is given."""
     title = f"{item.document.title if item else COLUMN}_{view.agency.name}"
-    return rewrite(
+    written = rewrite(
         f'{_head(view, item, here, title)}\n<body>\n{_top(view, here)}\n<div class="main clearfix">\n'
-        f'<div class="crumb">{_crumb(view)}</div>\n{content}\n</div>\n{_bottom(view)}\n</body>\n</html>\n',
+        f'<div class="crumb">{_crumb(view)}</div>\n{_tabs(view, here) if item is None else ""}{content}\n</div>\n{_bottom(view)}\n</body>\n</html>\n',
         view.noise,
         here,
     )
+    return written.translate(TRADITIONAL) if view.presentation.traditional else written
 
 
 def href(view: View, item: Item, here: str) -> str:
@@ -51,6 +53,15 @@ def _bottom(view: View) -> str:
         f"{chrome.friends(seed, small=view.small)}\n{chrome.footer(view.agency.name, '5300000042', view.noise)}\n"
         f"{chrome.script(seed, view.noise, 'page', small=view.small)}"
     )
+
+
+def _tabs(view: View, here: str) -> str:
+    """Write the tabs by year over a list that shows the newest alone."""
+    if not view.presentation.older:
+        return ""
+    tabs = (("本年度", view.page_path(0)), ("往年", view.older_path))
+    links = "".join(f'<li><a href="{view.link(path, here)}">{name}</a></li>' for name, path in tabs)
+    return f'<ul class="year-tab">{links}</ul>\n'
 
 
 def _crumb(view: View) -> str:

@@ -23,6 +23,7 @@ from disclosure_watch.ministry.families.letter import (
 )
 from disclosure_watch.ministry.markup import text
 from disclosure_watch.ministry.noise import NoiseKind
+from disclosure_watch.ministry.presentation import TRADITIONAL
 
 _API = "/gkmlpt/api/all/0"
 _SID = "200014"
@@ -35,6 +36,7 @@ class Gkmlpt(Family):
 
     name = "gkmlpt"
     column = "/gkmlpt/"
+    drawn_by_script = True
 
     def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
         """`index`, drawn by a script; later pages are the API's."""
@@ -57,12 +59,18 @@ class Gkmlpt(Family):
 
     def service(self, view: View, method: str, target: str, body: bytes) -> Page | None:  # noqa: ARG002
         """Answer the API with a page of rows; without rows for one that there isn't."""
-        asked = _PAGE.search(target)
-        if not target.startswith(_API) or asked is None:
+        page = self.page_of(view, target)
+        if page is None:
             return None
-        rows = [_row(view, item, target) for item in self.rows(view, int(asked[2]) - 1)]
+        rows = [_row(view, item, target) for item in self.rows(view, page)]
         answer = {"articles": rows, "classify": {"id": 0, "name": frame.COLUMN, "post_count": len(view.items)}}
-        return Page(json.dumps(answer, ensure_ascii=view.charset != "utf-8"), "application/json")
+        written = json.dumps(answer, ensure_ascii=view.charset != "utf-8")
+        return Page(written.translate(TRADITIONAL) if view.presentation.traditional else written, "application/json")
+
+    def page_of(self, view: View, target: str) -> int | None:  # noqa: ARG002
+        """The API's page."""
+        asked = _PAGE.search(target)
+        return int(asked[2]) - 1 if asked and target.startswith(_API) else None
 
     def first_target(self, target: str) -> str:
         """The API's first page."""

@@ -15,9 +15,9 @@ from disclosure_watch.ministry import chrome
 from disclosure_watch.ministry.families import frame
 from disclosure_watch.ministry.families.base import Family, Item, Page, View
 from disclosure_watch.ministry.families.letter import (
-    cut,
     files,
     labelled,
+    linked,
     neighbours,
     plain_paragraph,
     recommended,
@@ -66,21 +66,23 @@ class Hanweb(Family):
 
     def service(self, view: View, method: str, target: str, body: bytes) -> Page | None:  # noqa: ARG002
         """Answer dataproxy.jsp with the rows asked for; with nothing but a frame where there are none."""
-        if not target.startswith(view.prefix + _PROXY):
+        page = self.page_of(view, target)
+        if page is None:
             return None
-        asked = (_RANGE if view.pager.name == "records" else _PAGE).search(target)
-        if asked is None:
-            return None
-        if view.pager.name == "records":
-            first, last = int(asked[1]), int(asked[2])
-            page, rows = (first - 1) // view.per_page, view.items[max(0, first - 1) : last]
-        else:
-            page = int(asked[2]) - 1
-            rows = self.rows(view, page) if page >= 0 else ()
+        asked = _RANGE.search(target)
+        ranged = asked is not None and view.pager.name == "records"
+        rows = view.items[max(0, int(asked[1]) - 1) : int(asked[2])] if asked and ranged else self.rows(view, page)
         declared = f"<?xml version='1.0' encoding='{view.charset}'?>\n"
         if not rows and page:
             return Page(declared + "<datastore></datastore>", "text/xml")
         return Page(declared + _datastore(view, rows, page, target), "text/xml")
+
+    def page_of(self, view: View, target: str) -> int | None:
+        """The page, group of pages or range of records that dataproxy.jsp is asked for."""
+        asked = (_RANGE if view.pager.name == "records" else _PAGE).search(target)
+        if asked is None or not target.startswith(view.prefix + _PROXY):
+            return None
+        return (int(asked[1]) - 1) // view.per_page if view.pager.name == "records" else max(0, int(asked[2]) - 1)
 
     def first_target(self, target: str) -> str:
         """The first page's address."""
@@ -114,7 +116,7 @@ def _proxy(view: View, page: int) -> str:
 
 def _row(view: View, item: Item, here: str) -> str:
     title, day = item.document.title, item.document.published_on.isoformat()
-    link = f'<a href="{frame.href(view, item, here)}" target="_blank" title="{text(title)}">{text(cut(title))}</a>'
+    link = f'<a href="{frame.href(view, item, here)}" target="_blank" title="{text(title)}">{linked(item)}</a>'
     return f"<tr><td>{link}</td><td>[{day}]</td></tr>" if view.template else f"<li>{link}<span>{day}</span></li>"
 
 

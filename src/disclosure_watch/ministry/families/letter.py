@@ -9,6 +9,21 @@ CUT = 34
 """Characters of a title that a listing shows where it cuts."""
 
 
+_INSTEAD = {
+    Part.PICTURE: '<p style="text-align: center"><img src="W020261101338.jpg" width="640" /></p>',
+    Part.SCRIPT: '<div id="draw"></div><script>$.get("/api/article/text", function (d) { $("#draw").html(d.text); });</script>',
+}
+"""What stands where the text should be."""
+
+_PINS = ("[置顶]", "【置顶】", "<em>置顶</em> ")
+
+
+def linked(item: Item) -> str:
+    """Write what a row's link shows: the title, cut, behind the mark of a pinned row."""
+    pin = _PINS[len(item.document.title) % len(_PINS)] if item.pinned else ""
+    return pin + text(cut(item.document.title))
+
+
 def cut(title: str) -> str:
     """Cut a title as listings do; `title=` keeps all of it."""
     return title if len(title) <= CUT else title[: CUT - 1] + "…"
@@ -16,6 +31,8 @@ def cut(title: str) -> str:
 
 def plain_paragraph(view: View, line: Line) -> str:
     """Write a paragraph as the editor of a new system does: one `p` with a style."""
+    if line.part in _INSTEAD:
+        return _INSTEAD[line.part]
     if line.part in {Part.SIGNATURE, Part.DATE}:
         return f'<p style="text-align: right; line-height: 2em;">{text(line.text)}&nbsp;&nbsp;</p>'
     if line.part is Part.SALUTATION:
@@ -27,6 +44,8 @@ def plain_paragraph(view: View, line: Line) -> str:
 
 def word_paragraph(view: View, line: Line) -> str:
     """Write a paragraph as pasted from Word: runs cut by spans, with the residue of its markup."""
+    if line.part in _INSTEAD:
+        return _INSTEAD[line.part]
     font = "font-family:仿宋_GB2312;font-size:16pt"
     half = len(line.text) // 2
     runs = f'<span style="{font}">{text(line.text[:half])}</span><span lang="EN-US" style="{font}">{text(line.text[half:])}</span>'
@@ -46,7 +65,8 @@ def labelled(item: Item, **others: str) -> list[tuple[str, str]]:
         ("成文日期", document.issued_on.isoformat()),
         ("发布日期", document.published_on.isoformat()),
     ]
-    return [(others.get(label, label), value) for label, value in pairs]
+    without_topic = document.topic_category is None  # a template that has no place for it
+    return [(others.get(label, label), value) for label, value in pairs if label != "主题分类" or not without_topic]
 
 
 def files(view: View, item: Item) -> str:
@@ -98,7 +118,7 @@ def standard_meta(view: View, item: Item | None, here: str, column: str) -> list
             ("ArticleTitle", document.title),
             ("PubDate", f"{document.published_on.isoformat()} {hour}"),
             ("ContentSource", document.publisher),
-            ("Keywords", f"{document.topic_category},{column}"),
+            ("Keywords", f"{document.topic_category or ''},{column}"),
             ("Author", ""),
             ("Description", document.paragraphs[1][:60] if len(document.paragraphs) > 1 else ""),
             ("Image", ""),

@@ -14,8 +14,8 @@ from disclosure_watch.ministry import chrome
 from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
-    cut,
     labelled,
+    linked,
     neighbours,
     plain_paragraph,
     recommended,
@@ -68,7 +68,7 @@ def _list(view: View, rows: Sequence[Item], here: str) -> str:
         document = item.document
         lines.append(
             f'<li class="clearfix"><a href="{frame.href(view, item, here)}" target="_blank" title="{text(document.title)}">'
-            f"{text(cut(document.title))}</a><span>{document.published_on.isoformat()}</span></li>"
+            f"{linked(item)}</a><span>{document.published_on.isoformat()}</span></li>"
         )
         if at % _BLOCK == _BLOCK - 1:
             lines.append('<li class="line"></li>')
@@ -77,7 +77,7 @@ def _list(view: View, rows: Sequence[Item], here: str) -> str:
 
 def _table(view: View, rows: Sequence[Item], here: str) -> str:
     lines = [
-        f'<tr><td class="mc"><a href="{frame.href(view, item, here)}" title="{text(item.document.title)}">{text(cut(item.document.title))}</a></td>'
+        f'<tr><td class="mc"><a href="{frame.href(view, item, here)}" title="{text(item.document.title)}">{linked(item)}</a></td>'
         f"<td>{text(item.document.index_number)}</td><td>{text(item.document.publisher)}</td>"
         f"<td>{item.document.published_on:%Y/%m/%d}</td></tr>"
         for item in rows

@@ -12,9 +12,9 @@ from disclosure_watch.ministry import chrome
 from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
-    cut,
     files,
     labelled,
+    linked,
     neighbours,
     plain_paragraph,
     recommended,
@@ -57,7 +57,7 @@ class Ucap(Family):
 def _row(view: View, item: Item, here: str) -> str:
     document = item.document
     return (
-        f'<p><a href="{frame.href(view, item, here)}" title="{text(document.title)}">{text(cut(document.title))}</a> '
+        f'<p><a href="{frame.href(view, item, here)}" title="{text(document.title)}">{linked(item)}</a> '
         f"<em>{document.published_on.isoformat()}</em></p>"
     )
 
@@ -66,7 +66,7 @@ def _new_row(view: View, item: Item, here: str) -> str:
     document = item.document
     return (
         f'<li><span class="date">{document.published_on:%Y/%m/%d}</span> <a href="{frame.href(view, item, here)}" '
-        f'target="_blank" title="{text(document.title)}">{text(cut(document.title))}</a></li>'
+        f'target="_blank" title="{text(document.title)}">{linked(item)}</a></li>'
     )
 
 

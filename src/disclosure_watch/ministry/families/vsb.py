@@ -12,9 +12,9 @@ from disclosure_watch.ministry import chrome
 from disclosure_watch.ministry.families import frame, paging
 from disclosure_watch.ministry.families.base import Family, Item, View
 from disclosure_watch.ministry.families.letter import (
-    cut,
     files,
     labelled,
+    linked,
     neighbours,
     plain_paragraph,
     recommended,
@@ -74,7 +74,7 @@ class Vsb(Family):
 
 def _link(view: View, item: Item, here: str) -> str:
     title = item.document.title
-    return f'<a href="{frame.href(view, item, here)}" title="{text(title)}">{text(cut(title))}</a>'
+    return f'<a href="{frame.href(view, item, here)}" title="{text(title)}">{linked(item)}</a>'
 
 
 def _row(view: View, item: Item, here: str, at: int) -> str:

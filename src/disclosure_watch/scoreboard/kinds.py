@@ -1,0 +1,16 @@
+"""Everything that a history can be drawn from beside the events: circumstances, pagers, faults and the watch's clock."""
+
+from disclosure_watch.ministry.circumstances import Circumstance
+from disclosure_watch.ministry.faults import FaultKind
+from disclosure_watch.ministry.pagers import PAGERS
+
+DEAD_LINKS = "dead_links"
+CLOCK_JUMPS = "clock_jumps"
+
+ALL = frozenset((*Circumstance, *FaultKind, *PAGERS, DEAD_LINKS, CLOCK_JUMPS))
+"""The names of all kinds."""
+
+NOT_YET = frozenset((*Circumstance, *PAGERS, FaultKind.HALF_DRAWN, FaultKind.OTHER_COLUMN, DEAD_LINKS, CLOCK_JUMPS)) - {
+    "own"
+}
+"""Kinds that the watch does not yet satisfy: they are drawn only where everything is asked for."""

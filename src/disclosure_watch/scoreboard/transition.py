@@ -1,0 +1,74 @@
+"""What leads from what a watch believes of a document to where it stands: the rules of DESIGN §6, once more and apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_watch.ministry.document import Document
+from disclosure_watch.ministry.truth import FieldTruth, compare, kinds
+from disclosure_watch.model import Change, Revision, State
+from disclosure_watch.scoreboard.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What the watch must believe of a document; `place` is host and path."""
+
+    document: Document
+    place: str
+    state: State
+
+
+def transition(belief: Belief | None, now: Standing) -> tuple[frozenset[Change], tuple[FieldTruth, ...]]:
+    """Return the changes that lead from a belief to a standing, and the fields; none where nothing is to be told."""
+    nothing: tuple[frozenset[Change], tuple[FieldTruth, ...]] = (frozenset(), ())
+    if now.gone and now.listed:
+        return nothing
+    if belief is None:
+        return (frozenset({Change.ADDED}), ()) if now.listed else nothing
+    if now.gone:
+        return nothing if belief.state is State.WITHDRAWN else (frozenset({Change.WITHDRAWN}), ())
+    if not now.listed and belief.state is State.WITHDRAWN:
+        return nothing
+    fields = compare(belief.document, now.document)
+    found = set(kinds(fields))
+    if not now.listed:
+        if belief.state is State.LIVE:
+            found.add(Change.DELISTED)
+    else:
+        if belief.state is not State.LIVE:
+            found.add(Change.RESTORED)
+        if belief.place != now.place:
+            found.add(Change.RELOCATED)
+    return frozenset(found), fields if found else ()
+
+
+def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Belief:
+    """Return what is believed once that was told."""
+    if Change.WITHDRAWN in told and belief is not None:
+        return replace(belief, state=State.WITHDRAWN)
+    state = State.LIVE if now.listed else State.WITHDRAWN if now.gone else State.DELISTED
+    stays = belief is not None and not now.listed and Change.RELOCATED not in told
+    return Belief(now.document, belief.place if belief is not None and stays else now.place, state)
+
+
+def same_fields(revision: Revision, fields: Sequence[FieldTruth]) -> bool:
+    """Return whether a revision tells these fields and no others, with their true values."""
+    told = {one.field: one for one in revision.fields}
+    if told.keys() != {one.field for one in fields}:
+        return False
+    for one in fields:
+        before, now = told[one.field].before, told[one.field].after
+        if one.field == "body_text":
+            passages = f"{before}\n{now}"
+            if not all(old in passages and new in passages for old, new in one.figures):
+                return False
+        elif one.field != "attachments" and (before, now) != (one.before, one.after):
+            return False
+    return True
+
+
+def words(changes: frozenset[Change], fields: Sequence[FieldTruth]) -> str:
+    """Write changes and fields for a reader."""
+    told = ", ".join(sorted(changes)) or "nothing"
+    shown = "; ".join(f"{one.field}: {one.before!r} -> {one.after!r}" for one in fields)
+    return f"{told} ({shown})" if shown else told
