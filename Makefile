@@ -3,7 +3,9 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: setup demo test test-slow scoreboard lint format docs lock clean
+.PHONY: setup debian demo test test-slow test-latest test-oldest scoreboard lint format docs lock clean
+
+DEBIAN := nginx-light tinyproxy chromium
 
 setup: .venv/.done
 
@@ -23,11 +25,24 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+# Servers and a browser that tests use where they are: a test that lacks one says so and is skipped.
+debian:
+	@missing=$$(for name in $(DEBIAN); do dpkg -s $$name >/dev/null 2>&1 || echo $$name; done); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ]; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $$missing >/dev/null; \
+	fi
+
+test: $(if $(CI),debian) lint
 	$(BIN)/python -m pytest -n 2
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+
+test-latest test-oldest: setup
+	@rm -rf .venv-$@ && $(BIN)/uv venv -q .venv-$@
+	@$(BIN)/uv pip install -q --python .venv-$@/bin/python \
+		--resolution $(if $(filter test-oldest,$@),lowest-direct,highest) -e . --group dev
+	PATH=$(CURDIR)/.venv-$@/bin:$$PATH .venv-$@/bin/python -m pytest -n 2
 
 scoreboard: setup
 	@for seed in 1 2 3; do $(BIN)/disclosure-watch scoreboard --seed $$seed || exit 1; done
@@ -37,7 +52,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv .venv-* demo
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
