@@ -14,7 +14,7 @@ from disclosure_watch import rows
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, Since, SourceId, instant, settings_with_source
 from disclosure_watch.cli.terminal import Terminal, print_json
-from disclosure_watch.errors import NotKnown, WatchError
+from disclosure_watch.errors import WatchError
 from disclosure_watch.store import Store
 from disclosure_watch.store import export as write_export
 
@@ -98,24 +98,6 @@ def changes(
 def _none(what: str, since: str | None) -> str:
     """Return the sentence of an empty result."""
     return f"no {what} since {since}" if since else f"no {what} yet; `disclosure-watch run` passes over the sources"
-
-
-def history(
-    record_id: Annotated[str, Parameter(help="as `records` prints it")],
-    *,
-    config: Config = DEFAULT_CONFIG,
-    json: Json = False,
-) -> int:
-    """Print every revision of one record, oldest first."""
-    settings = config_file.load(config)
-    found = list(Store(settings.storage).revisions(record_id=record_id))
-    if not found:
-        raise NotKnown(f"{record_id}: no such record; `disclosure-watch records` prints the ids")
-    if json:
-        print_json(rows.change_shape(revision) for revision in found)
-    else:
-        Terminal().print(tables.history(found, settings.timezone))
-    return 0
 
 
 def findings(

@@ -1,0 +1,124 @@
+"""Commands about one record: show, diff, history."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+import pyarrow.compute as pc
+from cyclopts import Parameter
+from rich.text import Text
+
+from disclosure_watch import config as config_file
+from disclosure_watch import diff as differ
+from disclosure_watch import rows
+from disclosure_watch.cli import tables
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json
+from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.diff import Edit
+from disclosure_watch.errors import NotKnown
+from disclosure_watch.model import Change, Revision
+from disclosure_watch.store import Store
+
+Which = Annotated[str, Parameter(help="a record's id, its address, or the beginning of its title")]
+_MOST_NAMED = 10
+
+
+def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
+    """Print every revision of one record, oldest first."""
+    settings = config_file.load(config)
+    found = _revisions(Store(settings.storage), record)
+    if json:
+        print_json(rows.change_shape(revision) for revision in found)
+    else:
+        Terminal().print(tables.history(found, settings.timezone))
+    return 0
+
+
+def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
+    """Show one record: its fields as they stand, the text, and its revisions."""
+    settings = config_file.load(config)
+    store = Store(settings.storage)
+    found = _revisions(store, record)
+    last = found[-1]
+    if json:
+        known = store.records(last.source_id)
+        print_json(known.filter(pc.field("record_id") == last.record_id).to_pylist())
+        return 0
+    out = Terminal()
+    shape = rows.page_shape(last.record)
+    body = shape.pop("body_text")
+    out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
+    out.print(f"\n{body}\n", soft_wrap=True)
+    out.print(tables.history(found, settings.timezone))
+    return 0
+
+
+def diff(
+    record: Which,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    from_: Annotated[int | None, Parameter(name="--from", help="number of the earlier revision")] = None,
+    to: Annotated[int | None, Parameter(help="number of the later revision; the last when it isn't given")] = None,
+) -> int:
+    """Print what changed between two revisions of a record: [-what went-] {+what came+}, each in its sentence."""
+    found = {revision.revision: revision for revision in _revisions(Store(config_file.load(config).storage), record)}
+    out = Terminal()
+    later = max(found) if to is None else to
+    earlier = later - 1 if from_ is None else from_
+    if to is None and from_ is None and len(found) == 1:
+        out.print("one revision only: nothing has changed since it was first seen")
+        return 0
+    for number in (earlier, later):
+        if number not in found:
+            raise NotKnown(f"{record}: no revision {number}; it has {', '.join(map(str, sorted(found)))}")
+    edits = _edits(found[earlier], found[later])
+    if not edits:
+        out.print(f"revisions {earlier} and {later} say the same")
+        return 0
+    shown = table("field", "paragraph", "what changed", right=("paragraph",))
+    for edit in edits:
+        shown.add_row(edit.field, str(edit.paragraph or ""), _redline(edit))
+    out.print(shown)
+    return 0
+
+
+def _edits(earlier: Revision, later: Revision) -> tuple[Edit, ...]:
+    moved = (Change.RELOCATED,) if earlier.record.url != later.record.url else ()
+    fields = differ.records(earlier.record, later.record)
+    return differ.edits_of(earlier, replace(later, fields=fields, changes=(*later.changes, *moved)))
+
+
+def _redline(edit: Edit) -> Text:
+    """Return an edit in its sentence, what went and what came marked as `git diff --word-diff` does."""
+    marks = Text()
+    if edit.before:
+        marks.append_text(styled(f"[-{edit.before}-]", "red"))
+    if edit.after:
+        marks.append_text(styled(f"{{+{edit.after}+}}", "green"))
+    anchor = edit.after or edit.before or ""
+    before, there, after = (edit.context or "").partition(anchor)
+    if not there or len(anchor) >= len(edit.context or ""):
+        return marks
+    return Text.assemble(styled(before, ""), marks, styled(after, ""))
+
+
+def _revisions(store: Store, wanted: str) -> list[Revision]:
+    """Return the revisions of the record that an id, an address or the beginning of a title names. Raises NotKnown."""
+    found = list(store.revisions(record_id=wanted))
+    if found:
+        return found
+    ids = list(_named(store, wanted))
+    if len(ids) == 1:
+        return list(store.revisions(record_id=ids[0]))
+    if ids:
+        some = ", ".join(ids[:_MOST_NAMED]) + (" …" if len(ids) > _MOST_NAMED else "")
+        raise NotKnown(f"{wanted}: {len(ids)} records are meant by it; name one of {some}")
+    raise NotKnown(f"{wanted}: no such record; `disclosure-watch records` prints the ids")
+
+
+def _named(store: Store, wanted: str) -> Iterator[str]:
+    known = store.records(columns=["record_id", "url", "title"]).to_pylist()
+    key = differ.address_key(wanted) if "://" in wanted else None
+    for row in known:
+        if (key is not None and differ.address_key(row["url"]) == key) or (wanted and row["title"].startswith(wanted)):
+            yield row["record_id"]
