@@ -4,6 +4,7 @@ Pages in, records out: pure, from bytes and an address (DESIGN §4).
     detail    a document page -> Record; `read` -> Reading, with where each value was read
     listing   a listing page  -> Listing
     page      either, by what the page is
+    explain   where each value of a Reading was read, and what contradicts it
     sections  the outline of a body text
     column_name  what a listing page calls itself
     detect    which CMS family a page is of, and by which marks
@@ -17,19 +18,22 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.model import PROFILES, Listing, Record
 from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
-from disclosure_watch.parse.detail import Reading, content_of, read_detail
+from disclosure_watch.parse.detail import is_document, read_detail
 from disclosure_watch.parse.encoding import decode
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
+from disclosure_watch.parse.reading import Explained, Reading, explain
 from disclosure_watch.parse.sections import Section, sections
 
 __all__ = [
     "PARSER_VERSION",
     "PROFILES",
+    "Explained",
     "Reading",
     "Section",
     "detail",
     "detect",
+    "explain",
     "listing",
     "page",
     "read",
@@ -161,9 +165,4 @@ def _is_document(opened: Page, family: profiles.Profile, selectors: Mapping[str,
         return False
     if opened.meta("ArticleTitle") is not None:
         return True
-    container = content_of(opened, family, selectors.get("body"))
-    if container is None:
-        return False
-    linked = sum(len(link.text(deep=True)) for link in container.css("a"))
-    whole = len(container.text(deep=True, strip=True))
-    return whole >= _LEAST_DOCUMENT and linked < whole / 2
+    return is_document(opened, family, selectors.get("body"), _LEAST_DOCUMENT)

@@ -1,44 +1,138 @@
-"""Attachments: the files that a page links in its content, in a box beside it, or from a script that builds the box."""
+"""Attachments: the files that a page offers in its content, in a box beside or below it, in a viewer, or from a script."""
 
 import re
 from collections.abc import Iterable, Iterator
-
-from selectolax.lexbor import LexborNode
+from urllib.parse import parse_qsl, urlsplit
 
 from disclosure_watch.model import Attachment
+from disclosure_watch.parse.content import Content
+from disclosure_watch.parse.layout import Layout, Placed
 from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.prose import Prose
+from disclosure_watch.parse.scripted import STRING, scripts, unescaped
 from disclosure_watch.parse.text import flat, line
 
+# P020241219531612435781.pdf ; downfile.jsp?filename=ab.doc ; /attachment/0/55/7712345.pdf
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w+",
+    r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb|csv)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w",
+    re.IGNORECASE,
+)
+# x1.jpg ; download.do?id=5 : files where they are offered as an annex, else pictures and pages
+_MAYBE_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/",
     re.IGNORECASE,
 )
 _BOX = re.compile("fujian|attach|appendix|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECASE)
+# 附件： ; 附件下载 ; 相关附件 ; 附件1：
+_HEADING = re.compile(
+    "[【\\[]?(?:(?:相关|本文|文件)?附件(?:下载|列表|信息|材料)?|(?:相关|文件|资料|表格)下载|相关文档)\\d{0,2}[】\\]]?[:：]?"
+)
+_ANNEX = re.compile(r"\s{0,9}+附\s{0,9}+[件表]")
 _SCRIPT_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix")
 """What the variables are named after by which scripts build the box."""
 
-_SCRIPT_TEXT = re.compile(r"\w*\s*[=:]\s*([\"'`])(.{0,20000}?)(?<!\\)\1\s*[;,\n]", re.DOTALL)
-_SCRIPT_LINK = re.compile(
-    r"<a\b[^>]*?href\s*=\s*\\?[\"']([^\"'\\]+)\\?[\"'][^>]*>(.*?)<\\?/a>", re.IGNORECASE | re.DOTALL
+_GIVEN = re.compile(r"\w{0,40}+[\"']?\s{0,9}+[=:]\s{0,9}+")
+_HREF = re.compile(r"\bhref\s{0,9}+=\s{0,9}+[\"']?([^\"'<>\s]{1,2000}+)", re.IGNORECASE)
+_LABEL = re.compile(r"^\s{0,9}+附\s{0,9}+件\s{0,9}+\d{0,3}+\s{0,9}+[：:.、]?\s{0,9}+")
+_SIZE = re.compile(
+    r"[（(\[]\s{0,9}+[\d.]{1,12}+\s{0,9}+[KMG]B?\s{0,9}+[）)\]]$|^\s{0,9}+附件\s{0,9}+[：:]\s{0,9}+(?=\S)",
+    re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*附\s*件\s*\d*\s*[：:.、]?\s*")
-_TAGS = re.compile(r"<[^>]*>")
-_SIZE = re.compile(r"[（(\[]\s*[\d.]+\s*[KMG]B?\s*[）)\]]$|^\s*附件\s*[：:]\s*(?=\S)", re.IGNORECASE)
+_CUT = ("…", "...", "..")
+_MOST_VIEWERS = 20
 
 
-def read(page: Page, containers: Iterable[LexborNode]) -> tuple[Attachment, ...]:
-    """Return the files of a document, in the order they stand, each address once."""
+def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[int] = ()) -> tuple[Attachment, ...]:
+    """
+    Return the files of a document, in the order they stand, each address once.
+
+    `boxes`, where given, are the only ones that hold them.
+    """
+    layout = prose.layout
     found: dict[str, Attachment] = {}
-    for container in containers:
-        for node in container.css("a[href]"):
-            _link(page, found, node)
-    for node in page.tree.css("a[href]"):
-        if is_file(node.attributes.get("href") or "") and _in_box(node):
-            _link(page, found, node)
-    for script in _scripts(page.html):
-        for href, name in _SCRIPT_LINK.findall(script):
-            _add(page, found, href, _TAGS.sub("", name))
+    ranges = [(layout.boxes[box].start, layout.boxes[box].end + 1) for box in boxes]
+    if ranges:
+        inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
+        _take(page, found, ((link, True) for link in inside))
+        return tuple(found.values())
+    offered = _Offered(layout)
+    _take(page, found, _of_page(layout, content, prose, offered))
+    for text in _lists(page.html):
+        for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
+            if address := _HREF.search(piece):
+                name = piece.partition(">")[2].partition("<")[0]
+                _add(page, found, address[1], name)
+    for source in page.viewers[:_MOST_VIEWERS]:
+        if file := _viewed(source):
+            _add(page, found, file, "")
     return tuple(found.values())
+
+
+def _of_page(
+    layout: Layout, content: Content | None, prose: Prose, offered: "_Offered"
+) -> Iterator[tuple[Placed, bool]]:
+    """Yield the links that may be files of the document, and whether they stand under a heading or in a box of annexes."""
+    start, end = (content.start, content.end) if content is not None else (0, 0)
+    for link in layout.links:
+        annex = offered.as_annex(link)
+        if annex or start <= link.line < end:
+            yield link, annex
+
+
+def _take(page: Page, found: dict[str, Attachment], links: Iterable[tuple[Placed, bool]]) -> None:
+    for link, annex in links:
+        attributes = link.node.attributes
+        href = attributes.get("href") or ""
+        if is_file(href) or (annex and _MAYBE_FILE.search(href)):
+            shown, title = line(link.node.text(deep=True)), line(attributes.get("title") or "")
+            _add(page, found, href, title if title and (not shown or shown.endswith(_CUT)) else shown)
+
+
+class _Offered:
+    """Which links stand where annexes are offered: in a box named after them, or below a heading that says so."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._boxes: dict[int, bool] = {-1: False}
+        self._lines: dict[int, bool] = {}
+
+    def as_annex(self, link: Placed) -> bool:
+        return self._in_box(link.box) or self._below_heading(link.line)
+
+    def _in_box(self, box: int) -> bool:
+        outwards: list[int] = []
+        while box not in self._boxes:
+            node = self._layout.boxes[box].node
+            attributes = node.attributes
+            outwards.append(box)
+            if _BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200]):
+                self._boxes[box] = True
+                break
+            box = self._layout.boxes[box].around
+        for each in outwards:
+            self._boxes[each] = self._boxes[box]
+        return self._boxes[box]
+
+    def _below_heading(self, at: int) -> bool:
+        """Return whether a line begins with 附件, or follows such a heading with nothing but links between."""
+        lines = self._layout.lines
+        passed: list[int] = []
+        answer = False
+        while 0 <= at < len(lines):
+            if at in self._lines:
+                answer = self._lines[at]
+                break
+            passed.append(at)
+            text = lines[at].text
+            if _ANNEX.match(text) or (len(text) <= 12 and _HEADING.fullmatch(flat(text))):
+                answer = True
+                break
+            if not lines[at].is_link and len(flat(text)) - lines[at].linked > 12:
+                break
+            at -= 1
+        for each in passed:
+            self._lines[each] = answer
+        return answer
 
 
 def without_links(lines: list[str], files: Iterable[Attachment]) -> list[str]:
@@ -50,33 +144,34 @@ def without_links(lines: list[str], files: Iterable[Attachment]) -> list[str]:
     return lines[:end]
 
 
-def _scripts(html: str) -> Iterator[str]:
+def _lists(html: str) -> Iterator[str]:
     """Yield the texts with links that scripts give to a variable named after attachments."""
-    for name in _SCRIPT_NAMES:
-        at = html.find(name)
-        while at >= 0:
-            given = _SCRIPT_TEXT.match(html, at + len(name))
-            if given and "<a" in given[2]:
-                yield given[2]
-            at = html.find(name, at + len(name))
+    if not any(name in html for name in _SCRIPT_NAMES):
+        return
+    for script in scripts(html):
+        for name in _SCRIPT_NAMES:
+            at = script.find(name)
+            while at >= 0:
+                at += len(name)
+                given = _GIVEN.match(script, at)
+                literal = STRING.match(script, given.end()) if given else None
+                if literal:
+                    at = literal.end()
+                    if "<a" in literal[0]:
+                        yield unescaped(literal[0][1:-1])
+                at = script.find(name, at)
 
 
-def _in_box(node: LexborNode) -> bool:
-    """Return whether a link stands in a block that is named after attachments."""
-    at: LexborNode | None = node
-    while at is not None and at.tag not in {"body", "html"}:
-        attributes = at.attributes
-        if _BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-            return True
-        at = at.parent
-    return False
-
-
-def _link(page: Page, found: dict[str, Attachment], node: LexborNode) -> None:
-    attributes = node.attributes
-    href = attributes.get("href") or ""
-    if is_file(href):
-        _add(page, found, href, node.text(deep=True) or attributes.get("title") or "")
+def _viewed(source: str) -> str:
+    """Return the file that a viewer's address shows or names in its query; empty for any other."""
+    try:
+        asked = urlsplit(source)
+        named = [value for _, value in parse_qsl(asked.query) if is_file(value)]
+    except ValueError:
+        return ""
+    if named:
+        return named[0]
+    return source if is_file(source) else ""
 
 
 def _add(page: Page, found: dict[str, Attachment], href: str, name: str) -> None:

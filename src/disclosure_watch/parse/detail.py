@@ -2,66 +2,103 @@
 A document page read into a record.
 
 Precedence, for every column: the source's own selector, the info box (labels outside the content, then an unlabelled
-box, then labels in front of the content), the profile's own fields, meta tags, what stands shown beside the title.
+box, then labels in front of the content), the profile's own fields, meta tags, a script's variables, what stands shown
+beside the title.
 """
 
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from selectolax.lexbor import LexborNode
+from dataclasses import dataclass, field, replace
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
-from disclosure_watch.parse import attachments, body, metadata
+from disclosure_watch.parse import attachments, body, metadata, scripted
+from disclosure_watch.parse.content import Content, find
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.letter import read_letter
-from disclosure_watch.parse.markup import PARSER_VERSION, Page, visible
-from disclosure_watch.parse.profiles import Profile, generic
+from disclosure_watch.parse.markup import PARSER_VERSION, Page
+from disclosure_watch.parse.metadata import Value
+from disclosure_watch.parse.profiles import Profile
+from disclosure_watch.parse.prose import Prose
+from disclosure_watch.parse.reading import Reading, contradictions
 from disclosure_watch.parse.text import flat, line
-from disclosure_watch.parse.title import read_title
+from disclosure_watch.parse.title import is_heading, read_title
 
 _METAS = {
     "publisher": ("ContentSource", "source"),
     "published_on": ("PubDate", "publishdate", "createDate", "firstpublishedtime", "lastmodifiedtime"),
 }
-_LEAST_BODY = 20
-_HEAD_OF_BODY = 1500
+_VARIABLES = {
+    # var tm = '2024-08-01' ; var source = '养老服务处'
+    "published_on": re.compile(
+        r"\b(?:tm|pubtime|pubdate|publishtime)\s{0,9}+=\s{0,9}+[\"']([^\"'\n]{6,30}+)[\"']", re.IGNORECASE
+    ),
+    "publisher": re.compile(
+        r"\bvar\s{1,9}+(?:source|wzly|laiyuan)\s{0,9}+=\s{0,9}+[\"']([^\"'\n]{2,60}+)[\"']", re.IGNORECASE
+    ),
+}
+_HEAD_OF_BODY = 16
+"""Lines of the content in front of which an info box may stand."""
+
 _STRONG = frozenset({"index_number", "document_number", "issued_on"})
 """Columns that may be read from labels inside the content: their values have shapes of their own."""
 
+# 岳县文旅广新字〔2017〕16号C类
+_NUMBER_LINE = re.compile(
+    "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)]第?\\d{1,5}+号(?:[ABC]\\d?类?)?"
+)
+_CLASS = re.compile("(?<=号)[A-CＡ-Ｃ]\\d?类?$")
+_LEAST_PROSE = 30
+_PICTURE, _VIEWER, _SCRIPT = "the text is a picture", "the text is shown by a viewer", "the text is drawn by a script"
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A record, and where each of its values was read, by column."""
 
-    record: Record
-    origins: Mapping[str, str]
+@dataclass(slots=True)
+class _Document:
+    """What is being read: the page's prose, the content in it, the candidates of each column, best first."""
+
+    page: Page
+    profile: Profile
+    selectors: Mapping[str, str]
+    prose: Prose
+    content: Content | None
+    candidates: dict[str, list[Value]] = field(default_factory=dict)
+
+    def add(self, name: str, *values: Value) -> None:
+        self.candidates.setdefault(name, []).extend(values)
+
+    def value(self, name: str) -> Value | None:
+        return next(iter(self.candidates.get(name, ())), None)
 
 
 def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> Reading:
     """Read a document page. Raises ParseError where title or body is missing."""
-    container = content_of(page, profile, selectors.get("body"))
-    values = _values(page, profile, container, selectors)
-    title, origin = read_title(page, profile, selectors.get("title"), values.get("title"))
+    prose = Prose(page.layout)
+    document = _Document(page, profile, selectors, prose, find(page, profile, prose, selectors.get("body")))
+    _collect(document)
+    title, origin = read_title(page, profile, selectors.get("title"), document.value("title"), _line_above(document))
     if not title:
         raise ParseError("no title", lost="title")
-    files = attachments.read(page, _attachment_boxes(page, container, selectors.get("attachments")))
-    lines = body.lines(container) if container is not None else []
-    if not lines and not files:
+    _drop_title(document, title)
+    lines, coverage = _lines(document)
+    files = attachments.read(page, document.content, prose, boxes=_boxes(document, selectors.get("attachments")))
+    notes = () if lines else _drawn(document)
+    if not lines and not files and not notes:
         raise ParseError("no body text", lost="body")
-    if "published_on" not in values and (shown := _shown_date(page, title, container)):
-        values["published_on"] = metadata.Value(shown, "shown beside the title")
-    of = {name: value.text for name, value in values.items()}
+    if notes == (_SCRIPT,) and (document.content is None or not _says_article(document)):
+        raise ParseError("no body text: the page is drawn by a script", lost="body")
+    _collect_shown(document, title)
+    _collect_number_line(document, lines)
+    of = {name: values[0].text for name, values in document.candidates.items()}
     letter = read_letter(title, lines, genre=of.get("genre_category"), document_number=of.get("document_number"))
+    number = of.get("document_number")
     record = Record(
         profile=profile.name,
         parser_version=PARSER_VERSION,
         url=page.url,
         title=title,
         index_number=of.get("index_number"),
-        document_number=of.get("document_number"),
+        document_number=_CLASS.sub("", number) if number else None,
         topic_category=of.get("topic_category"),
         genre_category=of.get("genre_category"),
         publisher=of.get("publisher"),
@@ -71,89 +108,194 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
         attachments=files,
         reply=letter.reply,
     )
-    return Reading(
-        record, {"title": origin, **{name: value.label for name, value in values.items() if name != "title"}}
+    document.candidates["title"] = [Value(title, origin), *_other_titles(document, title)]
+    origins = {name: _origin(document, values[0]) for name, values in document.candidates.items()}
+    origins["body_text"] = document.content.origin if document.content is not None else "nothing"
+    return Reading(record, origins, contradictions(document.candidates), coverage, notes)
+
+
+def is_document(page: Page, profile: Profile, selector: str | None, least: int) -> bool:
+    """Return whether a page holds a text of so many characters that isn't in links, or a box with nothing but a file or two."""
+    prose = Prose(page.layout)
+    content = find(page, profile, prose, selector)
+    if content is None:
+        return False
+    lines = prose.layout.lines[content.start : content.end]
+    whole, linked = sum(len(each.text) for each in lines), sum(each.linked for each in lines)
+    if whole >= least and linked < whole / 2:
+        return True
+    links = [link for link in prose.layout.links if content.start <= link.line < content.end]
+    return (
+        not content.loose
+        and 0 < len(links) <= len(lines) <= 2
+        and all(attachments.is_file(link.node.attributes.get("href") or "") for link in links)
+        and all(each.is_link for each in lines)
     )
 
 
-def content_of(page: Page, profile: Profile, selector: str | None = None) -> LexborNode | None:
-    """Return the node that holds the document's text: by the source's selector, the family's, the common names, density."""
-    if selector:
-        return page.tree.css_first(selector)
-    for each in dict.fromkeys((*profile.body, *generic.BODY)):
-        best = max(page.tree.css(each), key=lambda node: len(node.text(deep=True)), default=None)
-        if best is not None and (len(flat(best.text(deep=True))) >= _LEAST_BODY or _has_file(best)):
-            return best
-    return _densest(page)
-
-
-def _values(
-    page: Page, profile: Profile, container: LexborNode | None, selectors: Mapping[str, str]
-) -> dict[str, metadata.Value]:
-    inner = visible(container) if container is not None else ""
-    values = metadata.labelled(page.text.replace(inner, "\n", 1) if inner else page.text)
-    for name, value in metadata.unlabelled(page.tree).items() if "index_number" not in values else ():
-        values.setdefault(name, value)
-    for name, value in metadata.labelled(inner[:_HEAD_OF_BODY]).items() if _STRONG - values.keys() else ():
-        if name in _STRONG:
-            values.setdefault(name, value)
-    for name, stated in profile.fields(page).items() if profile.fields else ():
-        values.setdefault(name, metadata.Value(stated, "a script's variable"))
-    for name, metas in _METAS.items():
-        if name not in values and (text := page.meta(*metas)):
-            values[name] = metadata.Value(text, f"meta {metas[0]}")
-    for name, selector in selectors.items():
+def _collect(document: _Document) -> None:
+    """Gather what labels, the profile, meta tags and scripts say of each column, best first."""
+    page, content = document.page, document.content
+    layout = document.prose.layout
+    every = range(len(layout.lines))
+    start, end = (content.start, content.end) if content is not None else (0, 0)
+    outside = metadata.Labelled(layout, (at for at in every if not start <= at < end))
+    inside = metadata.Labelled(layout, every[start : min(end, start + _HEAD_OF_BODY)])
+    boxed = inside.values
+    is_box = metadata.holds_a_box(boxed)
+    for name, selector in document.selectors.items():
         node = page.tree.css_first(selector)
         if node is not None:
-            values[name] = metadata.Value(line(node.text(deep=True)), f"selector {selector}")
-    return values
+            document.add(name, Value(line(node.text(deep=True)), f"selector {selector}"))
+    for name, value in outside.values.items():
+        document.add(name, value, *outside.others.get(name, ()))
+    if "index_number" not in outside.values:
+        for name, value in metadata.unlabelled(layout).items():
+            document.add(name, value)
+    for name, value in boxed.items():
+        if is_box or name in _STRONG:
+            document.add(name, value)
+    for name, stated in document.profile.fields(page).items() if document.profile.fields else ():
+        document.add(name, Value(stated, "a script's variable"))
+    for name, metas in _METAS.items():
+        if (text := page.meta(*metas)) and (stated := _stated(name, text)):
+            document.add(name, Value(stated, f"meta {metas[0]}"))
+    for name, form in _VARIABLES.items():
+        if (
+            name not in document.candidates
+            and (found := form.search(page.html))
+            and (stated := _stated(name, found[1]))
+        ):
+            document.add(name, Value(stated, "a script's variable"))
+    if is_box and content is not None:
+        last = max(
+            value.at for value in (*boxed.values(), *(other for each in inside.others.values() for other in each))
+        )
+        document.content = replace(content, start=max(content.start, last + 1))
+
+
+def _stated(name: str, text: str) -> str:
+    """Return what a meta tag or variable states of a column, empty for what can't be a value of it."""
+    if name == "publisher":
+        return metadata.agency(line(text))
+    return text if parse_date(text) else ""
+
+
+def _lines(document: _Document) -> tuple[list[str], float]:
+    """Return the lines of the body, from the page or else from a script's string, and which share of the page's prose that is."""
+    prose, content = document.prose, document.content
+    lines = body.lines(content, prose) if content is not None else []
+    if lines and prose.of(0, len(prose.layout.lines)) >= _LEAST_PROSE:
+        return lines, body.coverage(content, prose)
+    drawn = scripted.markup(document.page.html) if len("".join(lines)) < _LEAST_PROSE else ""
+    if not drawn:
+        return lines, body.coverage(content, prose)
+    page = Page(drawn, document.page.url)
+    inner = Prose(page.layout)
+    whole = Content(0, len(page.layout.lines), None, "a script's string")
+    document.content = replace(whole, start=0, end=0)
+    return body.lines(whole, inner), 1.0
+
+
+def _drawn(document: _Document) -> tuple[str, ...]:
+    """Return why there is no text: a picture, a viewer or a script stands in its place; nothing where none does."""
+    layout, content = document.prose.layout, document.content
+    if document.page.viewers:
+        return (_VIEWER,)
+    pictures = [picture for picture in layout.pictures if not document.prose.in_frame(picture.box)]
+    if content is not None:
+        pictures = [picture for picture in pictures if content.box is None or content.box in layout.around(picture.box)]
+    if pictures and (content is not None or _says_article(document)):
+        return (_PICTURE,)
+    return (_SCRIPT,) if scripted.scripts(document.page.html) else ()
+
+
+def _says_article(document: _Document) -> bool:
+    return document.page.meta("ArticleTitle") is not None or document.value("index_number") is not None
+
+
+def _line_above(document: _Document) -> str:
+    """Return the line right above the content, or the first of content found by density, where it could be a heading."""
+    content, lines = document.content, document.prose.layout.lines
+    if content is None:
+        return ""
+    for at in (content.start, content.start - 1) if content.loose else (content.start - 1,):
+        each = lines[at] if at >= 0 else None
+        if each is not None and not each.is_link and is_heading(each.text) and not metadata.is_labelled(each.raw):
+            return each.text
+    return ""
+
+
+def _drop_title(document: _Document, title: str) -> None:
+    """Take the title off the top of content found by density, which has no border of its own."""
+    content = document.content
+    if content is not None and content.loose and flat(document.prose.layout.lines[content.start].text) == flat(title):
+        document.content = replace(content, start=content.start + 1)
+
+
+def _collect_shown(document: _Document, title: str) -> None:
+    """Add the date that stands shown a little below or above the title, outside the content."""
+    content, layout = document.content, document.prose.layout
+    start, end = (content.start, content.end) if content is not None else (0, 0)
+    boxed = {value.at for value in document.candidates.get("issued_on", ())}
+    lines = [
+        text
+        for at, each in enumerate(layout.lines)
+        if not start <= at < end and at not in boxed
+        for piece in each.raw.replace("\x1f", "\t").split("\t")
+        if (text := line(piece))
+    ]
+    bare = flat(title)
+    at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
+    if at is None:
+        return
+    shown = metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
+    if shown:
+        document.add("published_on", Value(shown, "shown beside the title"))
+
+
+def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:
+    """Add the number that stands in a line of its own above the letter."""
+    content = document.content
+    start = content.start if content is not None else 0
+    above = [each.text for each in document.prose.layout.lines[max(0, start - 3) : start]]
+    for text in (*above, *lines[:6]):
+        bare = flat(text) if len(text) < 50 and "\t" not in text else ""
+        if _NUMBER_LINE.fullmatch(bare):
+            document.add("document_number", Value(bare, "the number line above the text"))
+            return
+
+
+def _other_titles(document: _Document, title: str) -> list[Value]:
+    stated = document.page.meta("ArticleTitle")
+    others = [Value(stated, "meta ArticleTitle")] if stated else []
+    return [value for value in (*others, *document.candidates.get("title", ())) if flat(value.text) != flat(title)]
+
+
+def _origin(document: _Document, value: Value) -> str:
+    """Return where a value was read: its label, and the element that it stands in."""
+    if value.at < 0:
+        return value.label
+    layout = document.prose.layout
+    box = layout.lines[value.at].box
+    if box < 0:
+        return value.label
+    node = layout.boxes[box].node
+    return f"{value.label}, in {_selector(node.tag or '', node.attributes)}"
+
+
+def _selector(tag: str, attributes: Mapping[str, str | None]) -> str:
+    named = f"#{attributes['id']}" if attributes.get("id") else ""
+    classes = "".join(f".{name}" for name in (attributes.get("class") or "").split()[:2])
+    return f"{tag}{named}{classes}"[:80]
 
 
 def _date(text: str | None) -> dt.date | None:
     return parse_date(text) if text else None
 
 
-def _shown_date(page: Page, title: str, container: LexborNode | None) -> str | None:
-    """Return the date that stands shown a little below or above the title, outside the content."""
-    inner = visible(container) if container is not None else ""
-    shown = page.text.replace(inner, "\n", 1) if inner else page.text
-    lines = [text for piece in shown.split("\n") if (text := line(piece))]
-    bare = flat(title)
-    at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
-    if at is None:
-        return None
-    return metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
-
-
-def _has_file(node: LexborNode) -> bool:
-    return any(attachments.is_file(link.attributes.get("href") or "") for link in node.css("a[href]"))
-
-
-def _attachment_boxes(page: Page, container: LexborNode | None, selector: str | None) -> Sequence[LexborNode]:
-    if selector:
-        return page.tree.css(selector)
-    return [container] if container is not None else []
-
-
-def _densest(page: Page) -> LexborNode | None:
-    """Return the block that holds most text in paragraphs of its own and little of it in links, or None."""
-    weights: dict[int, tuple[int, LexborNode]] = {}
-    for node in page.tree.css("p, br, td, div, section, article"):
-        block = node if node.tag not in {"p", "br"} else node.parent
-        if block is None or (block.tag in {"body", "html", "form"} and node.tag not in {"p", "br"}):
-            continue
-        if node.tag == "p":
-            text = flat(node.text(deep=True))
-        elif node.tag == "br":
-            continue
-        else:
-            text = flat(
-                "".join(child.text_content or "" for child in node.iter(include_text=True) if child.tag == "-text")
-            )
-        links = sum(len(flat(link.text(deep=True))) for link in node.css("a")) if node.tag == "p" else 0
-        weight = weights.get(block.mem_id, (0, block))[0] + (
-            len(text) - 2 * links if len(text) >= 6 or re.search("[。：]", text) else 0
-        )
-        weights[block.mem_id] = (weight, block)
-    best = max(weights.values(), key=lambda pair: pair[0], default=None)
-    return best[1] if best is not None and best[0] >= _LEAST_BODY else None
+def _boxes(document: _Document, selector: str | None) -> tuple[int, ...]:
+    if not selector:
+        return ()
+    numbers = (document.prose.layout.box_of(node) for node in document.page.tree.css(selector))
+    return tuple(number for number in numbers if number is not None)

@@ -1,18 +1,19 @@
 """A page opened for reading: its tree without what nobody sees, its meta tags, its visible text."""
 
 import re
-from collections.abc import Container
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.address import joined
+from disclosure_watch.parse.layout import Layout, lay_out
 from disclosure_watch.parse.text import line
 
 PARSER_VERSION = "3"
 
-_UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object"
+_UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object,embed"
+_VIEWERS = frozenset(["iframe", "object", "embed"])
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
 _MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -21,7 +22,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 class Page:
     """
     One page: `url`, `html` as text, `tree` without scripts, styles, forms' choices and hidden elements, `base` of links,
-    `encoding` in which a browser writes their queries.
+    `encoding` in which a browser writes their queries, `viewers`, the addresses as written that frames and objects show.
 
     What a script of the page says is in `html` alone.
     """
@@ -39,12 +40,10 @@ class Page:
         self._drop_unseen()
 
     def _drop_unseen(self) -> None:
-        """Take out of the tree what a reader doesn't see; a node inside a dropped one goes with it."""
-        dropped: dict[int, LexborNode] = {}
-        for node in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}"):
-            if not _is_shown(node) and not _stands_in(node, dropped):
-                dropped[node.mem_id] = node
-        for node in dropped.values():
+        """Take out of the tree what a reader doesn't see; keep what the viewers among it show."""
+        dropped = [node for node in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}") if not _is_shown(node)]
+        self.viewers = tuple(source for node in dropped if (source := _viewed(node)))
+        for node in reversed(dropped):  # what stands in another goes first
             node.decompose()
         self.tree.strip_tags(["script", "style"])
 
@@ -75,6 +74,11 @@ class Page:
         return line(node.text(deep=True)) if node is not None else ""
 
     @cached_property
+    def layout(self) -> Layout:
+        """The lines, boxes, links and pictures of the page's body."""
+        return lay_out(self.tree.body or self.root)
+
+    @cached_property
     def text(self) -> str:
         """The visible text of the page's body, one line a piece."""
         body = self.tree.body
@@ -99,10 +103,7 @@ def _is_shown(node: LexborNode) -> bool:
     )
 
 
-def _stands_in(node: LexborNode, dropped: Container[int]) -> bool:
-    at = node.parent
-    while at is not None:
-        if at.mem_id in dropped:
-            return True
-        at = at.parent
-    return False
+def _viewed(node: LexborNode) -> str:
+    """Return the address that a frame or object shows, as written; empty for any other node."""
+    attributes = node.attributes
+    return (attributes.get("src") or attributes.get("data") or "") if node.tag in _VIEWERS else ""

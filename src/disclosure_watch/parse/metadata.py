@@ -1,201 +1,282 @@
 """
 Labelled values: whatever the markup, a label is followed by its value in the order a reader sees them.
 
-Table cells, p > strong, li, dt and dd, bracketed pairs printed twice: all read `label`, then `value`, as pieces of
-visible text. Comments and hidden copies are no part of it (page.py). An info box without labels is read by the shapes
-of its values (`unlabelled`).
+In one line (`来源：X　2024-05-06`), in the cells of a row, in the next line beside it (dt and dd, p and p), or in the same
+column of the row below a row of labels. An empty label has no value: it takes none of the next label's. Comments and
+hidden copies are no part of a page's lines. An info box without labels is read by the shapes of its values.
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.parse.labels import FIRSTS, LABEL, LONGEST, RANKED, WHOLE
+from disclosure_watch.parse.layout import SEAM, Layout, Line
 from disclosure_watch.parse.text import flat, line
 
-LABELS = {
-    "index_number": (("索引号", "信息索引", "索引号码", "索引编号"),),
-    "document_number": (("发文字号", "文号", "发文文号", "公文文号", "文件编号", "发文号"),),
-    "topic_category": (("主题分类",), ("分类", "内容分类", "组配分类", "栏目分类", "信息分类", "公文种类")),
-    "genre_category": (("体裁分类", "体裁"),),
-    "publisher": (
-        (
-            "发布机构",
-            "发文机关",
-            "发文单位",
-            "发布单位",
-            "责任部门",
-            "发文机构",
-            "公开机构",
-            "公开责任部门",
-            "制发机关",
-        ),
-        ("信息来源", "来源", "文章来源", "稿件来源"),
-    ),
-    "issued_on": (("成文日期", "生成日期", "成文时间", "制发日期"), ("发文日期", "发文时间")),
-    "published_on": (("发布日期", "公开日期", "发布时间", "公布日期", "公开时间"), ("时间", "日期")),
-    "title": (("名称", "标题", "信息名称", "公文名称", "文件名称"),),
-}
-"""The labels of each column, in ranks: a value of an earlier rank wins over one of a later."""
-
-_OTHERS = [
-    "公开方式",
-    "公开范围",
-    "公开形式",
-    "公开属性",
-    "主题词",
-    "关键词",
-    "关键字",
-    "内容概述",
-    "时效",
-    "时效性",
-    "有效性",
-    "有效期",
-    "效力状态",
-    "是否有效",
-    "截止日期",
-    "失效日期",
-    "浏览次数",
-    "浏览量",
-    "浏览",
-    "点击",
-    "点击数",
-    "点击量",
-    "阅读次数",
-    "阅读",
-    "访问量",
-    "字号",
-    "字体",
-    "字体大小",
-    "作者",
-    "编辑",
-    "责任编辑",
-    "实施日期",
-    "生效日期",
-    "废止日期",
-    "打印",
-    "分享",
-    "分享到",
-    "保护视力色",
-    "视力保护色",
-    "审核",
-    "文件状态",
-    "服务对象",
-    "公开程序",
-    "信息格式",
-    "载体类型",
-    "记录形式",
-    "统一登记号",
-    "废止",
-]
-_RANKED = {
-    label: (field, rank) for field, ranks in LABELS.items() for rank, labels in enumerate(ranks) for label in labels
-}
-_ALL = sorted((*_RANKED, *_OTHERS), key=len, reverse=True)
-_SPACED = "|".join(r"\s*".join(label) for label in _ALL)
-_LABEL = re.compile(rf"(?:^|(?<=[\s\]】|;；，,)）]))[\[【〖]?\s*({_SPACED})\s*(?:[\]】〗]\s*[：:]?|[：:])")
-_WHOLE = re.compile(rf"[\[【〖]?\s*({_SPACED})\s*[\]】〗]?\s*[：:]?")
-_FIRSTS = frozenset(label[0] for label in _ALL) | frozenset("[【〖 ")
 _LONGEST_LINE = 400
-_NOTHING = {"", "无", "-", "--", "—", "——", "/", "暂无", "null", "空", "无。", "undefined", "无文号", "无发文字号"}
-_INDEX = re.compile(r"(?=[^\d]*\d)[0-9A-Za-z_〔〕\[\]()（）.:：/-]{4,60}")
-_SHAPED_INDEX = re.compile(r"[0-9A-Za-z_]{6,24}[/-]\d{4,6}[-/\d]*\d")
-_AGENCY = re.compile("(?:局|委员会|委|厅|部|院|办公室|办|政府|中心|公司|银行|科|处|镇|乡|街道办事处|协会|法院|检察院)$")
+_NOTHING = {
+    "",
+    "无",
+    "-",
+    "--",
+    "—",
+    "——",
+    "/",
+    "暂无",
+    "null",
+    "空",
+    "无。",
+    "undefined",
+    "无文号",
+    "无发文字号",
+    "号",
+}
+# 11500000MB15895317/2025-00053 ; 360A06-07-2023-0019-1 ; yprsj-2018-00031
+_INDEX = re.compile(r"(?=[^\d]{0,60}+\d)[0-9A-Za-z_〔〕\[\]()（）.:：/-]{4,60}")
+# 640100-115/2017-22498 ; 0151216811-201812-118756 ; 00528361X/2024-00036
+_SHAPED_INDEX = re.compile(r"[0-9A-Za-z_]{2,24}(?:-[0-9A-Za-z]{1,8}+){0,3}[/-]\d{4,6}(?:[-/]\d{1,12}+){1,2}")
+_AGENCY = re.compile(
+    "(?:局|委员会|委|厅|部|院|办公室|办|政府|中心|公司|银行|科|处|镇|乡|街道|街道办事处|协会|法院|检察院|署|站|所|队|社)$"
+)
 _LONGEST_SHOWN = 60
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\D")
 _OTHER_DATE = re.compile("今天|今日|现在|星期|成文|生成|发文|制发|实施|生效|失效|废止|截止|有效")
 _PAPERS = re.compile("政协提案|人大建议|提案|建议|议案")
+# 来源：　更新时间： , the label that an empty one is followed by
+_NEXT_LABEL = re.compile("(?:^|\\s)[\u4e00-\u9fff]{2,7}+\\s{0,4}+[：:]")
+# 宣教中心 2024-05-06 14:59 ; 县政府办 作者 ; 粮油股 【字体
+_AFTER_AGENCY = re.compile(
+    "\\s*+(?:[【\\[（(]\\s?(?:字|大|打印|作者|编辑|记者)|(?:19|20)\\d{2}\\s?[-/.年]|(?<=\\s)(?:作者|编辑|责任编辑|责编|记者|通讯员|文/|审核|浏览|点击|阅读|访问"
+    "|字体|字号|打印|分享|收藏|关闭|评论|发布|日期|时间|大\\s中\\s小|A[-+])|[|｜])"
+)
+_WORDS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
+_COLUMNS_OF_BOX = frozenset({"index_number", "document_number"})
+_SOFT = frozenset({"时间", "日期", "摘要", "备注", "概述"})
+"""Labels that a text may hold as well; such a line is of an info box only where it tells a date."""
 
 
 class Value(NamedTuple):
-    """A value and the label that it stood behind."""
+    """A value, the label that it stood behind, and the number of its line (-1 for none)."""
 
     text: str
     label: str
+    at: int = -1
 
 
-def labelled(text: str) -> dict[str, Value]:
+class Labelled:
     """
-    Return the values by column that labels in a page's visible text name; within a rank the first value wins.
+    The values by column that labels in some lines name; within a rank the first value wins.
 
-    A label whose value is empty, 无 or a dash gives none, nor does it take the next label for a value. What hasn't the
-    shape of its column (a date that is none, an index number without a digit) is left out.
+    What hasn't the shape of its column (a date that is none, an index number without a digit) is left out; `others` are
+    the values that were not taken because another stood before them and says something else.
     """
-    found: dict[str, tuple[int, Value]] = {}
-    waiting: str | None = None
-    for piece in text.split("\n"):
-        seen = piece.strip()
-        if not seen:
-            continue
-        first = seen[0] in _FIRSTS
-        if not first and waiting is None and "：" not in seen and ":" not in seen:
-            continue
-        chunk = line(seen)
-        pairs = list(_LABEL.finditer(chunk)) if len(chunk) <= _LONGEST_LINE else []
+
+    def __init__(self, layout: Layout, numbers: Iterable[int]) -> None:
+        self._layout = layout
+        self._ranked: dict[str, tuple[int, Value]] = {}
+        self._waiting: tuple[str, int] | None = None
+        self.others: dict[str, list[Value]] = {}
+        header: tuple[int, list[str | None]] | None = None
+        for number in numbers:
+            each = layout.lines[number]
+            if header is not None:
+                taken = self._columns(header[1], number) if number == header[0] + 1 else False
+                header = None
+                if taken:
+                    continue
+            if "\t" in each.raw and (columns := _header(each.raw)):
+                header = (number, columns)
+                continue
+            if self._may_hold(each):
+                self._read(number)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        return {field: value for field, (_, value) in self._ranked.items()}
+
+    def _may_hold(self, each: Line) -> bool:
+        return (
+            self._waiting is not None
+            or "：" in each.text
+            or ":" in each.text
+            or "\t" in each.text
+            or each.text[0] in FIRSTS
+        )
+
+    def _read(self, number: int) -> None:
+        raw = self._layout.lines[number].raw
+        if len(raw) > 2 * _LONGEST_LINE:
+            self._waiting = None
+            return
+        waiting, self._waiting = self._waiting, None
+        cells = raw.strip("\n").split("\t")
+        if waiting is not None and not self._beside(waiting[1], number):
+            waiting = None
+        label = waiting[0] if waiting else None
+        for cell in cells:
+            label = self._read_cell(cell, label, number)
+        if label is not None and flat(raw).strip("[]【】:：") == label:
+            self._waiting = (label, number)
+
+    def _read_cell(self, cell: str, waiting: str | None, number: int) -> str | None:
+        """Read one cell behind a label that waits for its value; return the label that waits after it."""
+        whole = WHOLE.fullmatch(cell) if len(cell) < LONGEST + 16 else None
+        if whole:
+            return flat(whole[1])
+        pairs = list(LABEL.finditer(cell))
         if not pairs:
-            whole = _WHOLE.fullmatch(chunk) if first and len(chunk) < 20 else None
-            if whole:
-                waiting = flat(whole[1])
-            elif waiting is not None and chunk and chunk not in {":", "：", "]", "】"}:
-                _keep(found, waiting, chunk.lstrip("：:]】 "))
-                waiting = None
-            continue
+            if waiting is not None:
+                self._keep(waiting, cell.lstrip(" \x1f：:]】"), number, alone=True)
+            return None
         if waiting is not None and pairs[0].start() > 0:
-            _keep(found, waiting, chunk[: pairs[0].start()])
-        waiting = None
-        for pair, following in zip(pairs, [*pairs[1:], None], strict=True):
-            value = chunk[pair.end() : following.start() if following else None].strip()
-            if value:
-                _keep(found, flat(pair[1]), value)
-            elif following is None:
-                waiting = flat(pair[1])
-    return {field: value for field, (_, value) in found.items()}
+            self._keep(waiting, cell[: pairs[0].start()], number, alone=True)
+        for pair, following in pairwise([*pairs, None]):
+            assert pair is not None
+            self._keep(flat(pair[1]), cell[pair.end() : following.start() if following else None], number, alone=False)
+        last = pairs[-1]
+        return flat(last[1]) if not cell[last.end() :].strip() else None
+
+    def _beside(self, at: int, number: int) -> bool:
+        """Return whether a line is the next one of the same list, box or row as the label's."""
+        one, other = self._layout.lines[at].box, self._layout.lines[number].box
+        if number != at + 1 or one < 0 or other < 0:
+            return False
+        boxes = self._layout.boxes
+        return one == other or boxes[one].around in {other, boxes[other].around}
+
+    def _columns(self, labels: Sequence[str | None], number: int) -> bool:
+        """Read a row below a row of labels; return whether it is one."""
+        cells = self._layout.lines[number].raw.split("\t")
+        if len(cells) < 2 or any(len(cell) < LONGEST and WHOLE.fullmatch(cell) for cell in cells):
+            return False
+        for label, cell in zip(labels, cells, strict=False):
+            if label is not None:
+                self._keep(label, cell, number, alone=True)
+        return True
+
+    def _keep(self, label: str, value: str, number: int, *, alone: bool) -> None:
+        if label not in RANKED:
+            return
+        field, rank = RANKED[label]
+        text = _cleaned(field, value, alone=alone)
+        if flat(text).strip("[]【】") in _NOTHING or not _fits(field, text):
+            return
+        value_read = Value(text, label, number)
+        known = self._ranked.get(field)
+        if known is None or rank < known[0]:
+            self._ranked[field] = (rank, value_read)
+            if known is not None:
+                self.others.setdefault(field, []).insert(0, known[1])
+        else:
+            self.others.setdefault(field, []).append(value_read)
 
 
-def unlabelled(tree: LexborHTMLParser) -> dict[str, Value]:
+def is_labelled(raw: str) -> bool:
+    """Return whether a line is of an info box or stands beside a title: a label, a date behind a soft one."""
+    head = raw[:80]
+    pair = LABEL.match(head.lstrip())
+    if pair is None:
+        return False
+    return flat(pair[1]) not in _SOFT or parse_date(head) is not None
+
+
+def holds_a_box(values: dict[str, Value]) -> bool:
+    """Return whether values read inside the content are those of an info box rather than of the text."""
+    return "index_number" in values or len(_COLUMNS_OF_BOX.union(("publisher", "published_on")) & values.keys()) > 2
+
+
+def _header(raw: str) -> list[str | None]:
+    """Return the label of each cell where a row holds labels alone, at least two that are columns; else nothing."""
+    cells = [flat(cell) for cell in raw.split("\t")]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(len(cell) > LONGEST or cell[-1] in ":：" for cell in filled):
+        return []
+    labels = [flat(found[1]) if (found := WHOLE.fullmatch(cell)) else None for cell in cells]
+    known = [label for label in labels if label in RANKED]
+    named = sum(label is not None for label in labels)
+    return labels if len(known) > 1 and (named == len(filled) or named == len(filled) - 1 > 2) else []
+
+
+def unlabelled(layout: Layout) -> dict[str, Value]:
     """Return the values of an info box that prints values alone: index number, agency, kind of paper, two dates."""
-    for box in tree.css("ul, dl, tr"):
-        items = [text for node in box.iter() if (text := line(node.text(deep=True)))]
-        if 3 <= len(items) <= 10 and any(_SHAPED_INDEX.fullmatch(item) for item in items):
-            found = _by_shape(items)
+    boxes = layout.boxes
+    numbered = range(len(layout.lines))
+    for around, group in groupby(
+        numbered, key=lambda at: boxes[layout.lines[at].box].around if layout.lines[at].box >= 0 else -1
+    ):
+        numbers = list(group)
+        if len(numbers) == 1 or around < 0:
+            items = [(text, numbers[0]) for text in layout.lines[numbers[0]].text.split("\t") if text]
+        else:
+            items = [(layout.lines[at].text, at) for at in numbers]
+        for start in _indexed(items):
+            found = _by_shape(items[start : start + 10])
             if "published_on" in found:
                 return found
     return {}
 
 
-def _by_shape(items: Sequence[str]) -> dict[str, Value]:
-    found: dict[str, str] = {}
-    dates = [item for item in items if len(item) <= 20 and parse_date(item)]
+def _indexed(items: Sequence[tuple[str, int]]) -> Iterable[int]:
+    """Yield where a box may begin: at an index number that others follow."""
+    if len(items) >= 3:
+        yield from (at for at, (text, _) in enumerate(items[:-2]) if len(text) <= 60 and _SHAPED_INDEX.fullmatch(text))
+
+
+def _by_shape(items: Sequence[tuple[str, int]]) -> dict[str, Value]:
+    found: dict[str, tuple[str, int]] = {}
+    dates = [item for item in items if len(item[0]) <= 20 and _FULL_DATE.match(item[0]) and parse_date(item[0])]
     for item in items:
-        if _SHAPED_INDEX.fullmatch(item):
-            found.setdefault("index_number", item)
-        elif item in dates:
+        text = item[0]
+        if item in dates:
             continue
-        elif _PAPERS.fullmatch(item):
+        if len(text) <= 60 and _SHAPED_INDEX.fullmatch(text):
+            found.setdefault("index_number", item)
+        elif _PAPERS.fullmatch(text):
             found.setdefault("topic_category", item)
-        elif _AGENCY.search(item) and len(item) <= 30:
+        elif len(text) <= 30 and _AGENCY.search(text):
             found.setdefault("publisher", item)
-        elif re.search(r"\d+号", item) and len(item) <= 40:
+        elif len(text) <= 40 and re.search(r"\d号", text):
             found.setdefault("document_number", item)
-    if len(dates) > 1:
-        found["issued_on"] = dates[0]
-    if dates:
-        found["published_on"] = dates[-1]
-    return {field: Value(text, "its shape") for field, text in found.items()}
+    ordered = sorted(dates, key=lambda item: str(parse_date(item[0])))
+    if len(ordered) > 1:
+        found["issued_on"] = ordered[0]
+    if ordered:
+        found["published_on"] = ordered[-1]
+    return {field: Value(text, "its shape", at) for field, (text, at) in found.items()}
 
 
-def _keep(found: dict[str, tuple[int, Value]], label: str, value: str) -> None:
-    if label not in _RANKED:
-        return
-    field, rank = _RANKED[label]
-    value = value.strip(" |｜")
-    if flat(value).strip("[]【】") in _NOTHING or not _fits(field, value):
-        return
-    if field not in found or rank < found[field][0]:
-        found[field] = (rank, Value(value, label))
+def _cleaned(field: str, value: str, *, alone: bool) -> str:
+    """Return a value without what stands behind it in the same line; `alone` where it has a cell or line of its own."""
+    pieces = [piece for piece in value.split(SEAM) if piece.strip()]
+    if field.endswith("_on") or field == "index_number":
+        return line(" ".join(pieces)).strip(" |｜")
+    if field == "document_number":
+        return flat("".join(pieces)).strip("|｜")
+    if alone:
+        text = "".join(pieces)
+    else:
+        text = ""
+        for piece in pieces:
+            if len(text.strip()) >= 4 or (text and text[-1].isspace()):
+                break
+            text += piece
+    text = line(text)
+    if field != "title" and (following := _NEXT_LABEL.search(text)):
+        text = text[: following.start()]
+    return agency(text) if field == "publisher" else text.strip(" |｜")
+
+
+def agency(text: str) -> str:
+    """Return who published, without the author, editor, date or tools behind the name; empty for what is no name."""
+    found = _AFTER_AGENCY.search(text)
+    name = (text[: found.start()] if found else text).strip(" |｜·,，;；")
+    parts = name.split()
+    if len(parts) == 2 and _AGENCY.search(parts[0]) and len(parts[1]) <= 4 and not _AGENCY.search(parts[1]):
+        name = parts[0]
+    return name if _WORDS.search(name) and re.search("[\u4e00-\u9fff]|[A-Za-z]{4}", name) else ""
 
 
 def _fits(field: str, value: str) -> bool:

@@ -3,26 +3,50 @@
 import re
 from collections.abc import Iterator
 
-from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.metadata import Value
+from selectolax.lexbor import LexborNode
+
+from disclosure_watch.parse.labels import LABEL
+from disclosure_watch.parse.markup import Page, visible
+from disclosure_watch.parse.metadata import Value, is_labelled
 from disclosure_watch.parse.profiles import ALL, Profile, generic
+from disclosure_watch.parse.prose import is_furniture
 from disclosure_watch.parse.text import flat, line
 
 _HEADINGS = ",".join(dict.fromkeys((*generic.TITLE, *(each for profile in ALL for each in profile.title))))
-_SEPARATORS = re.compile(r"\s*(?:__+|[-_–—|>»]{1,2})\s*")
-_VARIABLE = re.compile(r"\bvar\s+(?:atitle|articleTitle|doctitle|title)\s*=\s*([\"'])(.{4,200}?)\1", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s{0,9}+(?:__++|[-_–—|>»]{1,2}+)\s{0,9}+")
+# var atitle = '关于…的答复'
+_VARIABLE = re.compile(
+    r"\bvar\s{1,9}+(?:atitle|articleTitle|doctitle|title)\s{0,9}+=\s{0,9}+(?:\"([^\"\n]{4,200}+)\"|'([^'\n]{4,200}+)')",
+    re.IGNORECASE,
+)
+# 关于调整城区污水处理费的批复
+_PAPER = re.compile(
+    "(?:通知|通告|公告|公示|批复|意见|函|答复|回复|办法|规定|细则|方案|规划|计划|报告|决定|决议|命令|令|通报|要点|条例|总结|预案|说明|名单|目录)(?:[（(][^）)]{1,20}+[）)])?$"
+)
+_SENTENCE = re.compile("[，。；：！？]")
+# 2024-05-06 ; （2022年11月7日） ; 来源：
+_DATE = re.compile(r"[（(\[]?\s?(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d")
+_AT_END = re.compile(
+    r"\s{1,9}+[（(\[]?(?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|(?:来源|作者|发布时间|发布日期|时间|日期|字号|字体|浏览|点击)[：:])"
+)
 _LEAST = 4
 _SECTION = re.compile("^(?:首页|当前位置|您(?:现在)?的?位置|政府信息公开|信息公开|详情|正文)")
 
 
-def read_title(page: Page, profile: Profile, selector: str | None, boxed: Value | None) -> tuple[str, str]:
-    """Return the title and where it was read; both empty where the page has none."""
+def read_title(
+    page: Page, profile: Profile, selector: str | None, boxed: Value | None, above: str = ""
+) -> tuple[str, str]:
+    """
+    Return the title and where it was read; both empty where the page has none.
+
+    `boxed` is the info box's title, `above` the line that stands right above the text.
+    """
     if selector and (chosen := page.tree.css_first(selector)) is not None:
         return line(chosen.text(deep=True)), f"selector {selector}"
     stated = line(page.meta("ArticleTitle") or "")
     named = flat(stated) or flat(page.shown_title)
     for node in page.tree.css(_HEADINGS) if named else ():
-        if _same(flat(text := line(node.text(deep=True))), named):
+        if _same(flat(text := heading(node)), named):
             return text, f"<{node.tag}>, as the page's title names it"
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
@@ -35,15 +59,37 @@ def read_title(page: Page, profile: Profile, selector: str | None, boxed: Value 
         return boxed.text, f"the label {boxed.label}"
     variable = _VARIABLE.search(page.html)
     if variable:
-        return line(variable[2]), "a script's variable"
-    return _of_shown(page), "the title element"
+        return line(variable[1] or variable[2]), "a script's variable"
+    shown = _of_shown(page)
+    if above and not _PAPER.search(shown):
+        return above, "the line above the text"
+    return shown, "the title element"
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a line by itself may be the title of a paper: short, no sentence, named as papers are."""
+    return 6 <= len(text) <= 100 and not _SENTENCE.search(text) and _PAPER.search(text) is not None
+
+
+def heading(node: LexborNode) -> str:
+    """Return a heading's text without date, source, tools and counters that its element holds too."""
+    kept: list[str] = []
+    for piece in visible(node).split("\n"):
+        text = line(piece)
+        if kept and text and (_DATE.match(text) or is_labelled(text) or LABEL.match(text) or is_furniture(text)):
+            break
+        if text:
+            kept.append(piece)
+    joined = line("".join(kept))
+    found = _AT_END.search(joined)
+    return joined[: found.start()] if found else joined
 
 
 def _headings(page: Page, profile: Profile) -> Iterator[tuple[str, str]]:
     """Yield the headings, of the selectors that name titles best first, and the selector of each."""
     for selector in dict.fromkeys((*profile.title, *generic.TITLE)):
         for node in page.tree.css(selector):
-            text = line(node.text(deep=True))
+            text = heading(node)
             if _LEAST < len(text) <= 300:
                 yield text, selector
 

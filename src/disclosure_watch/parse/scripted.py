@@ -1,0 +1,59 @@
+"""Text that stands in a script's string, and is drawn by it: `var content = "<p>…<\\/p>"; box.innerHTML = content`."""
+
+import re
+
+# "<p>各乡镇：<\/p>" ; a string that doesn't end is taken to its end, so that no character is read twice
+STRING = re.compile(r"\"(?:[^\"\\]|\\.)*+(?:\"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
+_MARKUP = re.compile("</?(?:p|br|div|span|section)\\b|<\\\\/p", re.IGNORECASE)
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_LEAST = 30
+_SCRIPT_START = "<script"
+_SCRIPT_END = "</script"
+
+
+def markup(html: str) -> str:
+    """Return the markup that a page's scripts hold as a string, of several the one with most Chinese; empty for none."""
+    best = ""
+    most = _LEAST
+    for script in scripts(html):
+        if not _CHINESE.search(script) and "\\u" not in script:
+            continue
+        for match in STRING.finditer(script):
+            literal = match[0]
+            if len(literal) <= most or not _MARKUP.search(literal):
+                continue
+            text = unescaped(literal[1:-1])
+            weight = len(_CHINESE.findall(text))
+            if weight > most:
+                best, most = text, weight
+    return best
+
+
+def scripts(html: str) -> list[str]:
+    """Return the texts of a page's scripts, in order."""
+    lower = html.lower()
+    found: list[str] = []
+    at = lower.find(_SCRIPT_START)
+    while at >= 0:
+        start = lower.find(">", at)
+        if start < 0:
+            break
+        end = lower.find(_SCRIPT_END, start)
+        found.append(html[start + 1 : end if end >= 0 else None])
+        if end < 0:
+            break
+        at = lower.find(_SCRIPT_START, end)
+    return found
+
+
+def unescaped(text: str) -> str:
+    """Return a script's string without its escapes."""
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[3] is not None:
+        return _PLAIN.get(match[3], match[3])
+    return chr(int(match[1] or match[2], 16))
