@@ -56,7 +56,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
         _take(page, found, ((link, True) for link in inside))
         return tuple(found.values())
     offered = _Offered(layout)
-    _take(page, found, _of_page(layout, content, prose, offered))
+    _take(page, found, _of_page(layout, content, offered))
     for text in _lists(page.html):
         for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
             if address := _HREF.search(piece):
@@ -68,9 +68,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     return tuple(found.values())
 
 
-def _of_page(
-    layout: Layout, content: Content | None, prose: Prose, offered: "_Offered"
-) -> Iterator[tuple[Placed, bool]]:
+def _of_page(layout: Layout, content: Content | None, offered: "_Offered") -> Iterator[tuple[Placed, bool]]:
     """Yield the links that may be files of the document, and whether they stand under a heading or in a box of annexes."""
     start, end = (content.start, content.end) if content is not None else (0, 0)
     for link in layout.links:

@@ -190,7 +190,7 @@ def _lines(document: _Document) -> tuple[list[str], float]:
     drawn = scripted.markup(document.page.html) if len("".join(lines)) < _LEAST_PROSE else ""
     if not drawn:
         return lines, body.coverage(content, prose)
-    page = Page(drawn, document.page.url)
+    page = Page(drawn, document.page.url, document.page.encoding)
     inner = Prose(page.layout)
     whole = Content(0, len(page.layout.lines), None, "a script's string")
     document.content = replace(whole, start=0, end=0)
@@ -220,7 +220,7 @@ def _line_above(document: _Document) -> str:
     if content is None:
         return ""
     for at in (content.start, content.start - 1) if content.loose else (content.start - 1,):
-        each = lines[at] if at >= 0 else None
+        each = lines[at] if 0 <= at < len(lines) else None
         if each is not None and not each.is_link and is_heading(each.text) and not metadata.is_labelled(each.raw):
             return each.text
     return ""
@@ -228,8 +228,10 @@ def _line_above(document: _Document) -> str:
 
 def _drop_title(document: _Document, title: str) -> None:
     """Take the title off the top of content found by density, which has no border of its own."""
-    content = document.content
-    if content is not None and content.loose and flat(document.prose.layout.lines[content.start].text) == flat(title):
+    content, lines = document.content, document.prose.layout.lines
+    if content is None or not content.loose or content.start >= len(lines):
+        return
+    if flat(lines[content.start].text) == flat(title):
         document.content = replace(content, start=content.start + 1)
 
 

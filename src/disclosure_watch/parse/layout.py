@@ -17,7 +17,45 @@ SEAM = "\x1f"
 """What parts two pieces of a line that different elements hold; white space to every pattern."""
 
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "html", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "thead", "tr", "ul", "ucapcontent", "ucaptitle"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "html",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "ucaptitle",
+    ]
 )
 _SKIPPED = frozenset(["head", "title", "meta", "link", "button", "input", "-comment", "script", "style"])
 _CELLS = frozenset(["td", "th"])
@@ -126,6 +164,15 @@ class _Walk:
     def end_box(self) -> None:
         self.layout.boxes[self.open.pop()].end = len(self.layout.lines) + bool(self.pieces)
 
+    def finished(self) -> Layout:
+        """End the last line; no box then reaches beyond it."""
+        self.end_line()
+        count = len(self.layout.lines)
+        for box in self.layout.boxes:
+            if box.end > count:
+                box.start, box.end = min(box.start, count), count
+        return self.layout
+
     def place(self, placed: list[Placed], node: LexborNode) -> None:
         placed.append(Placed(node, len(self.layout.lines), self.open[-1]))
 
@@ -173,13 +220,11 @@ def lay_out(root: LexborNode) -> Layout:
             continue
         while node is not None and node.next is None:
             if not stack:
-                walk.end_line()
-                return walk.layout
+                return walk.finished()
             node = node.parent
             link, cell = _leave(walk, stack.pop())
         node = node.next if node is not None and stack else None
-    walk.end_line()
-    return walk.layout
+    return walk.finished()
 
 
 def _enter(walk: _Walk, node: LexborNode, tag: str, *, link: bool, cell: bool) -> tuple[bool, bool]:

@@ -41,7 +41,45 @@ _EMPTY_HEADING = re.compile(
     "[【\\[]?(?:附件(?:下载|列表|信息)?|来信答复|回复内容|答复内容|详细内容|信息内容|正文|文件下载)[】\\]]?[:：]?"
 )
 _FRAME_WORDS = frozenset(
-    ["foot", "footer", "bottom", "copyright", "nav", "navbar", "menu", "crumb", "crumbs", "breadcrumb", "share", "sidebar", "toolbar", "related", "recommend", "comment", "comments", "pager", "pagination", "qrcode", "ewm", "bdshare", "banner", "login", "search", "mbx", "dqwz", "weizhi", "links", "bq", "banquan", "fenxiang", "gjl", "header", "top", "head", "satisfaction"]
+    [
+        "foot",
+        "footer",
+        "bottom",
+        "copyright",
+        "nav",
+        "navbar",
+        "menu",
+        "crumb",
+        "crumbs",
+        "breadcrumb",
+        "share",
+        "sidebar",
+        "toolbar",
+        "related",
+        "recommend",
+        "comment",
+        "comments",
+        "pager",
+        "pagination",
+        "qrcode",
+        "ewm",
+        "bdshare",
+        "banner",
+        "login",
+        "search",
+        "mbx",
+        "dqwz",
+        "weizhi",
+        "links",
+        "bq",
+        "banquan",
+        "fenxiang",
+        "gjl",
+        "header",
+        "top",
+        "head",
+        "satisfaction",
+    ]
 )
 _FRAME_TAGS = frozenset(["nav", "footer", "aside"])
 _WORDS = re.compile("[A-Z]?[a-z]+")

@@ -1,4 +1,4 @@
-"""Text that stands in a script's string, and is drawn by it: `var content = "<p>…<\\/p>"; box.innerHTML = content`."""
+r"""Text that stands in a script's string, and is drawn by it: `var content = "<p>…<\\/p>"; box.innerHTML = content`."""
 
 import re
 
