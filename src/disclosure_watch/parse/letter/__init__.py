@@ -28,11 +28,16 @@ _CLOSING = 6
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A reply, or None for anything else, and which lines are the letter: `lines[body_start:body_end]`."""
+    """
+    A reply, or None for anything else, and which lines are the letter: `lines[body_start:body_end]`.
+
+    `role` is assisting where the office that writes only assists another's answer, else lead; None for no reply.
+    """
 
     reply: Reply | None
     body_start: int
     body_end: int
+    role: str | None = None
 
 
 def read_letter(
@@ -66,4 +71,4 @@ def read_letter(
         signed_on=end.signed_on,
         contact=labels.contact(labelled),
     )
-    return Letter(reply, begin, end.line)
+    return Letter(reply, begin, end.line, "assisting" if opening.assists(title, opened) else "lead")
