@@ -4,11 +4,12 @@ Content decoding, gzip and deflate as servers really send them, within limits.
 Fetching and reading stored evidence decode by this module alone: what was captured gives the same content for ever.
 """
 
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from disclosure_watch.model import Failure
+from disclosure_watch.model import Failure, Means
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a body that are read, on the wire and decoded."""
@@ -23,6 +24,10 @@ _GZIP = 31
 _ZLIB = 15
 _RAW = -15
 _DEFLATE_METHOD = 8
+_MAGIC = b"\x1f\x8b\x08"
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_TEXTUAL = ("text/", "html", "xml", "json", "javascript")
+_COMPRESSED = re.compile("gzip|deflate|br|zstd|compress", re.IGNORECASE)
 _SLICE = 64 * 1024
 _UNSUPPORTED = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 
@@ -36,9 +41,29 @@ class Decoded:
     detail: str = ""
 
 
-def codings(headers: Iterable[tuple[str, str]]) -> str:
-    """Return what all Content-Encoding headers of an answer say together, empty where there is none."""
-    return ",".join(value for name, value in headers if name.lower() == "content-encoding")
+def codings(headers: Iterable[tuple[str, str]], means: Collection[Means] = ()) -> str:
+    """
+    Return what all Content-Encoding headers of an answer say together, empty where there is none.
+
+    `means` are the capture's: where `actual` found the headers untrue, what they should have said.
+    """
+    if Means.UNDECLARED_GZIP in means:
+        return "gzip"
+    if Means.UNTRUE_CODING in means:
+        return ""
+    return ",".join([value for name, value in headers if name.lower() == "content-encoding"])
+
+
+def actual(headers: Iterable[tuple[str, str]], body: bytes) -> tuple[Means, ...]:
+    """Return what the first bytes of a page show of its coding against what its headers say: nothing where they agree."""
+    if body[:3] == _MAGIC:
+        said = {name.lower(): value.lower() for name, value in headers}
+        kind = said.get("content-type", "text/html")
+        undeclared = not said.get("content-encoding") and any(word in kind for word in _TEXTUAL)
+        return (Means.UNDECLARED_GZIP,) if undeclared else ()
+    if body[:200].lstrip(_BLANK)[:1] == b"<" and _COMPRESSED.search(codings(headers)):
+        return (Means.UNTRUE_CODING,)
+    return ()
 
 
 def decode(body: bytes, codings: str, limit: int = LARGEST) -> Decoded:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp.connector
 import pytest
 import stamina
 from aiohttp.abc import AbstractResolver
@@ -179,3 +180,18 @@ def opened() -> Callable[..., Fetcher]:
 @pytest.fixture
 def names() -> type[Names]:
     return Names
+
+
+@pytest.fixture
+def dialled(site, monkeypatch):
+    """Public addresses lead to the site on loopback, below all checks; the list holds what was dialled."""
+    start_connection = aiohttp.connector.aiohappyeyeballs.start_connection
+    seen = []
+
+    async def divert(addr_infos, **options):
+        seen.extend(info[4][0] for info in addr_infos)
+        here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", site.port))]
+        return await start_connection(here, **options)
+
+    monkeypatch.setattr(aiohttp.connector.aiohappyeyeballs, "start_connection", divert)
+    return seen

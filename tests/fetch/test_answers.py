@@ -8,7 +8,7 @@ from importlib.metadata import version
 import pytest
 
 from disclosure_watch.decoding import LARGEST
-from disclosure_watch.model import Failure
+from disclosure_watch.model import Failure, Source
 
 pytestmark = pytest.mark.anyio
 
@@ -58,17 +58,56 @@ async def test_request_headers_are_those_sent(site, opened):
     ("contact", "expected"),
     [
         ("", ""),
-        ("ops@example.org", " (+ops@example.org)"),
-        ("https://example.org/watch", " (+https://example.org/watch)"),
-        ("运维\r\nX-Evil: 1", " (+X-Evil: 1)"),
+        ("ops@example.org", "; +ops@example.org"),
+        ("https://example.org/watch", "; +https://example.org/watch"),
+        ("运维\r\nX-Evil: 1", "; +X-Evil: 1"),
     ],
 )
 async def test_user_agent_is_honest(site, opened, contact, expected):
-    """The User-Agent is the product, its version and the contact, and nothing of a contact breaks the header."""
+    """The User-Agent names the product, its version and the contact, and nothing of a contact breaks the header."""
     async with opened(contact=contact) as fetcher:
         await fetcher.get(f"{site.base}/a.html")
-    assert site.asked()[0].header("user-agent") == f"disclosure-watch/{version('disclosure-watch')}{expected}"
+    product = f"disclosure-watch/{version('disclosure-watch')}"
+    assert site.asked()[0].header("user-agent") == f"Mozilla/5.0 (compatible; {product}{expected})"
     assert site.asked()[0].header("x-evil") is None
+
+
+async def test_headers_of_a_reader(site, opened):
+    """A page is asked for in Chinese and as a page; details of a source name the listing as where their link stood."""
+    source = Source("a", "甲", f"{site.base}/list.html")
+    async with opened() as fetcher:
+        reader = fetcher.for_source(source)
+        for path in ("list.html", "1.html"):
+            await reader.get(f"{site.base}/{path}")
+        await reader.get(f"{site.base}/2.html", referer=f"{site.base}/list_2.html")
+    listing, first, second = site.asked()
+    assert listing.header("accept").startswith("text/html,")
+    assert listing.header("accept-language").startswith("zh-CN,")
+    assert [asked.header("referer") for asked in (listing, first, second)] == [
+        None,
+        f"{site.base}/list.html",
+        f"{site.base}/list_2.html",
+    ]
+
+
+async def test_referer_to_another_site(site, opened, names):
+    """Another site is told only which site a link stood on."""
+    source = Source("a", "甲", f"http://a.test:{site.port}/list.html?x=1")
+    async with opened(resolver=names(a_test=["127.0.0.1"], b_test=["127.0.0.1"])) as fetcher:
+        await fetcher.for_source(source).get(f"http://b.test:{site.port}/1.html")
+    assert site.asked()[0].header("referer") == f"http://a.test:{site.port}/"
+
+
+async def test_user_agent_of_a_source(site, opened):
+    """A source's own User-Agent is sent in place of ours; robots.txt is obeyed by our name all the same."""
+    source = Source("a", "甲", f"{site.base}/list.html", user_agent="agreed-agent/1.0")
+    site.answers["/robots.txt"] = site.answer("User-agent: disclosure-watch\nDisallow: /secret")
+    async with opened() as fetcher:
+        reader = fetcher.for_source(source)
+        await reader.get(f"{site.base}/list.html")
+        refused = await reader.get(f"{site.base}/secret")
+    assert {asked.header("user-agent") for asked in site.log} == {"agreed-agent/1.0"}
+    assert refused.failure is Failure.ROBOTS
 
 
 async def test_headers_in_another_encoding(site, opened):
@@ -91,16 +130,6 @@ async def test_any_status_is_an_answer(site, opened, status):
     async with opened() as fetcher:
         capture = await fetcher.get(f"{site.base}/a.html")
     assert (capture.status, capture.failure, capture.content) == (status, None, PAGE.encode())
-
-
-async def test_cookies_are_never_sent(site, opened, names):
-    """A cookie that a challenge sets is recorded and not carried."""
-    site.otherwise = site.answer("<script>", "Set-Cookie: wzws_sessionid=1; Path=/", status="202 Accepted")
-    async with opened(resolver=names(a_test=["127.0.0.1"])) as fetcher:
-        await fetcher.get(f"http://a.test:{site.port}/a.html")
-        capture = await fetcher.get(f"http://a.test:{site.port}/a.html")
-    assert capture.header("set-cookie") == "wzws_sessionid=1; Path=/"
-    assert [asked.header("cookie") for asked in site.asked()] == [None, None]
 
 
 async def test_proxies_of_the_environment_are_not_used(site, opened, monkeypatch):
@@ -186,9 +215,9 @@ async def test_failures_over_the_wire(site, opened):
     """A bomb and broken gzip are failures of a capture that keeps status and raw bytes; an empty body is none."""
     bomb = gzip.compress(b"\0" * 3 * LARGEST)
     site.answers["/bomb"] = site.answer(bomb, "Content-Encoding: gzip")
-    site.answers["/broken"] = site.answer("<html>", "Content-Encoding: gzip")
+    site.answers["/broken"] = site.answer("garbage", "Content-Encoding: gzip")
     site.answers["/empty"] = site.answer(b"", "Content-Encoding: gzip")
-    site.answers["/short"] = site.answer(gzip.compress(PAGE.encode())[:-9], "Content-Encoding: gzip")
+    site.answers["/short"] = site.answer(gzip.compress(b"<html>cut")[:-9], "Content-Encoding: gzip")
     async with opened() as fetcher:
         captures = [await fetcher.get(f"{site.base}/{name}") for name in ("bomb", "broken", "empty", "short")]
     assert [capture.failure for capture in captures] == [Failure.TOO_LARGE, Failure.ENCODING, None, Failure.TRUNCATED]

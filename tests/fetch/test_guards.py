@@ -1,8 +1,5 @@
 """Private addresses are refused: written in any form, behind any name, at the end of any redirect."""
 
-import socket
-
-import aiohttp.connector
 import pytest
 
 from disclosure_watch.fetch.guards import is_private
@@ -114,21 +111,6 @@ async def test_localhost(site, opened):
     async with opened() as fetcher:
         served = await fetcher.get(f"http://localhost:{site.port}/a.html")
     assert (refused.failure, served.status) == (Failure.PRIVATE_ADDRESS, 200)
-
-
-@pytest.fixture
-def dialled(site, monkeypatch):
-    """Public addresses lead to the site on loopback, below all checks; the list holds what was dialled."""
-    start_connection = aiohttp.connector.aiohappyeyeballs.start_connection
-    seen = []
-
-    async def divert(addr_infos, **options):
-        seen.extend(info[4][0] for info in addr_infos)
-        here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", site.port))]
-        return await start_connection(here, **options)
-
-    monkeypatch.setattr(aiohttp.connector.aiohappyeyeballs, "start_connection", divert)
-    return seen
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1/", "http://2130706433/", "http://[::1]/", "http://inside.test/"])

@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.anyio
 
-SCHEDULING = 0.005
+SCHEDULING = 0.02
 """Seconds by which a request may be noted late by a busy machine, and the next one in time."""
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from disclosure_watch.fetch import transport
+from disclosure_watch.fetch import tls
 from disclosure_watch.model import Failure
 
 pytestmark = pytest.mark.anyio
@@ -51,9 +51,9 @@ async def secure_base(site, certificate):
 @pytest.fixture
 def no_shared_context():
     """The process's TLS context is made anew in the test, and again after it."""
-    transport._tls.cache_clear()
+    tls.context.cache_clear()
     yield
-    transport._tls.cache_clear()
+    tls.context.cache_clear()
 
 
 async def test_untrusted(site, opened, secure_base):
@@ -74,7 +74,6 @@ async def test_trusted(opened, secure_base, certificate, monkeypatch, no_shared_
     assert (capture.status, capture.failure) == (200, None)
 
 
-async def test_one_context_a_process(opened):
-    """Fetchers of one process share one TLS context, which is dear to make."""
-    async with opened() as one, opened() as other:
-        assert one._transport._transport.ssl_context is other._transport._transport.ssl_context
+def test_one_context_a_process():
+    """A TLS context, which is dear to make, is made once a process."""
+    assert tls.context(tls.Tls.STRICT) is tls.context(tls.Tls.STRICT)

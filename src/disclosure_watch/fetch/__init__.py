@@ -1,5 +1,5 @@
-"""Asks sites politely: `Fetcher.get` turns an address into a `Capture`, whatever the network does."""
+"""Asks sites politely: `Fetcher.get` turns an address into a `Capture`, `for_source` asks in one source's way, whatever the network does."""
 
-from disclosure_watch.fetch.client import Fetcher
+from disclosure_watch.fetch.client import Fetcher, SourceFetcher
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "SourceFetcher"]

@@ -1,10 +1,8 @@
-"""The fetcher: an address in, a capture out, with redirects, robots.txt, pace and retries between."""
+"""The fetcher: an address in, a capture out, with redirects, gates, pages that lead on, robots.txt, pace and retries between."""
 
 import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
@@ -12,10 +10,11 @@ import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.fetch import address, headers
+from disclosure_watch.fetch.cookies import Jar
+from disclosure_watch.fetch.follow import Follower
 from disclosure_watch.fetch.retry import retry
-from disclosure_watch.fetch.session import Request, Session
-from disclosure_watch.fetch.transport import REDIRECTS, Transport
-from disclosure_watch.model import Capture, Failure, Validators
+from disclosure_watch.fetch.session import Reach, Request, Session
+from disclosure_watch.model import Capture, Failure, Source, Validators
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -48,24 +47,21 @@ class Fetcher:
         self._timeout = timeout
         self._max_redirects = max_redirects
         self._resolver = resolver
-        self._transport: Transport
         self._session: Session
 
     async def __aenter__(self) -> Self:
-        public_only = not self._settings.allow_private_addresses
-        self._transport = Transport(self._resolver, public_only=public_only, timeout=self._timeout)
         self._session = Session(
             self._settings,
-            self._transport,
-            agent=AGENT,
-            version=version(AGENT),
+            robots_agent=AGENT,
             clock=self._clock,
+            timeout=self._timeout,
+            resolver=self._resolver,
             get_robots=self._get_robots,
         )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._transport.aclose()
+        await self._session.aclose()
 
     @property
     def requests(self) -> int:
@@ -77,46 +73,91 @@ class Fetcher:
         """How many bytes of bodies came, as they were on the wire."""
         return self._session.bytes_received
 
+    def for_source(self, source: Source) -> "SourceFetcher":
+        """Return what asks in one source's way, with cookies that last as long as it does: one for a pass."""
+        return SourceFetcher(self, source)
+
     async def get(self, url: str, validators: Validators | None = None) -> Capture:
         """
-        Ask one address, following redirects, and return what came of it.
+        Ask one address, following where it leads, and return what came of it.
 
         Nothing that the network or the peer does is raised: the capture has a `failure` then, and what had come.
         An answer of any status is a capture without failure. Header values are Latin-1, so that encoding them
-        so gives back the bytes; `hops` are the addresses that answered with a redirect, beginning with the first
-        one asked; `elapsed` is the time of the last request, without any waiting for a turn.
+        so gives back the bytes; `hops` are the addresses that led on, beginning with the first one asked; `elapsed` is
+        the time of the last request, without any waiting for a turn.
 
         Connection faults and the statuses 429, 500, 502, 503 and 504 are tried up to three times. A Retry-After
         of up to 60 s (180 s in all for a host) is waited for; beyond that the answer is returned at once, and until the
         time is over the host isn't asked: such captures have the failure `HELD`.
         """
+        return await self.ask(url, validators, reach=self.reach(), jar=Jar())
+
+    def reach(self, source: Source | None = None) -> Reach:
+        """Return how a source is reached; how any other address is without one."""
+        own = source.user_agent if source else ""
+        agent_headers = headers.of_agent(AGENT, version(AGENT), self._settings.contact, own)
+        proxy = (source.proxy if source else "") or self._settings.proxy
+        return Reach(proxy, source is not None and source.tls == "unverified", agent_headers)
+
+    async def ask(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        reach: Reach,
+        jar: Jar,
+        referer: str = "",
+        method: str = "GET",
+        body: bytes = b"",
+        content_type: str = "",
+        is_listing: bool = False,
+    ) -> Capture:
+        """Ask one address as `get` does, in a given way; of a listing the one large frame of its page is followed too."""
         try:
             parsed = address.parse(url)
         except ValueError as error:
             return Capture(url, url, self._clock(), failure=Failure.BAD_ADDRESS, detail=str(error))
-        request = Request(url, parsed, headers.of_validators(validators))
-        return await retry(partial(self._follow, request), self._rng)
+        conditions = headers.of_validators(validators)
+        request = Request(url, parsed, reach, conditions, False, jar, referer, method, body, content_type)  # noqa: FBT003
+        return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
-    async def _get_robots(self, url: str) -> Capture:
-        request = Request(url, httpx.URL(url), for_robots=True)
-        return await retry(partial(self._follow, request), self._rng)
+    async def _get_robots(self, url: str, reach: Reach) -> Capture:
+        request = Request(url, httpx.URL(url), reach, for_robots=True)
+        return await retry(Follower(self._session, request, self._max_redirects), self._rng)
 
-    async def _follow(self, request: Request) -> tuple[Capture, bool]:
-        """Return the capture at the end of the redirects, and whether another attempt may bring another one."""
-        url = request.url
-        hops: tuple[str, ...] = ()
-        while True:
-            capture, again = await self._session.ask(url, hops, request)
-            location = capture.header("location") if capture.status in REDIRECTS else None
-            if location is None:
-                return capture, again
-            try:
-                url = address.join(url, location.encode("latin-1"))
-            except ValueError as error:
-                return replace(capture, failure=Failure.BAD_ADDRESS, detail=f"redirect: {error}"), False
-            hops = (*hops, capture.url)
-            if str(url) in hops:
-                return replace(capture, failure=Failure.REDIRECTS, detail=f"a redirect back to {url}"), False
-            if len(hops) > self._max_redirects:
-                detail = f"more than {self._max_redirects} redirects"
-                return replace(capture, failure=Failure.REDIRECTS, detail=detail), False
+
+class SourceFetcher:
+    """The fetcher as one source's pass uses it: its proxy, TLS and User-Agent, its cookies, its listing as the referer."""
+
+    def __init__(self, fetcher: Fetcher, source: Source) -> None:
+        self._fetcher = fetcher
+        self._source = source
+        self._reach = fetcher.reach(source)
+        self._jar = Jar()
+
+    async def get(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        referer: str | None = None,
+        method: str = "GET",
+        body: bytes = b"",
+        content_type: str = "",
+    ) -> Capture:
+        """Ask one address as `Fetcher.get` does; `referer` is where its link stood, else the listing."""
+        listing = self._source.listing_url
+        is_listing = url == listing
+        if referer is None:
+            referer = "" if is_listing else listing
+        return await self._fetcher.ask(
+            url,
+            validators,
+            reach=self._reach,
+            jar=self._jar,
+            referer=referer,
+            method=method,
+            body=body,
+            content_type=content_type,
+            is_listing=is_listing,
+        )

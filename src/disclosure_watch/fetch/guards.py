@@ -1,11 +1,15 @@
 """Which addresses may be dialled: public ones, unless the configuration allows private ones."""
 
 import ipaddress
+import re
 import socket
 from functools import lru_cache
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+_LOCAL_NAME = re.compile(
+    r"(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.arpa)|[^.:]*[^.:\d][^.:]*", re.IGNORECASE
+)
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -44,6 +48,19 @@ def is_private(host: str) -> bool:
         return False
     address = _carried(address)
     return not address.is_global or address.is_multicast or address.is_reserved
+
+
+def check(host: str, *, by_proxy: bool) -> None:
+    """
+    Raise PrivateAddressError for a host that is written as a private address.
+
+    Behind a proxy, where no resolver of ours sees what a name means, a name that is local there (localhost, nas, db.lan)
+    is refused too.
+    """
+    if is_private(host):
+        raise PrivateAddressError(f"{host} is not a public address")
+    if by_proxy and _LOCAL_NAME.fullmatch(host.rstrip(".")):
+        raise PrivateAddressError(f"{host} is a name of a private network")
 
 
 class PublicResolver(AbstractResolver):

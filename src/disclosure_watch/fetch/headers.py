@@ -4,25 +4,64 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import httpx
 
 from disclosure_watch.fetch.transport import Reply
 from disclosure_watch.model import Validators
+
+if TYPE_CHECKING:
+    from disclosure_watch.fetch.session import Request
 
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 Raw = tuple[tuple[bytes, bytes], ...]
 
 
-def of_agent(name: str, version: str, contact: str) -> Raw:
-    """Return the headers of every request. What can't stand in a header is left out of the contact."""
-    contact = "".join(letter for letter in contact if letter.isascii() and letter.isprintable()).strip()
-    agent = f"{name}/{version} (+{contact})" if contact else f"{name}/{version}"
+def of_agent(name: str, version: str, contact: str, own: str = "") -> Raw:
+    """
+    Return the headers of every request; `own` is a User-Agent that a source has of its own.
+
+    What can't stand in a header is left out. The form is the one that filters let through: it names us all the same.
+    """
+    contact = _printable(contact)
+    agent = f"Mozilla/5.0 (compatible; {name}/{version}{f'; +{contact}' if contact else ''})"
     return (
-        (b"user-agent", agent.encode("ascii")),
-        (b"accept", b"*/*"),
-        (b"accept-language", b"zh-CN, zh;q=0.9"),
+        (b"user-agent", (_printable(own) or agent).encode("ascii")),
+        (b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        (b"accept-language", b"zh-CN,zh;q=0.9,en;q=0.5"),
         (b"accept-encoding", b"gzip, deflate"),
     )
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isascii() and letter.isprintable()).strip()
+
+
+def of_request(request: "Request", url: httpx.URL) -> Raw:
+    """Return the headers of one request: where it comes from, its cookies, its validators, the type of its body."""
+    said = request.conditions
+    if request.content_type and request.body:
+        said = ((b"content-type", _printable(request.content_type).encode("ascii")), *said)
+    if request.jar is not None and (cookies := request.jar.header(str(url))) is not None:
+        said = ((b"cookie", cookies), *said)
+    if request.referer and (referer := _referer(request.referer, url)):
+        said = ((b"referer", referer), *said)
+    return said
+
+
+def _referer(page: str, url: httpx.URL) -> bytes:
+    """Return what a browser says of the page where a link stood: all to its own site, the site's name to another."""
+    try:
+        page_url = httpx.URL(page)
+    except httpx.InvalidURL:
+        return b""
+    if page_url.scheme == "https" != url.scheme:
+        return b""
+    if (page_url.scheme, page_url.netloc) == (url.scheme, url.netloc):
+        return str(page_url.copy_with(fragment=None)).encode("ascii", "ignore")
+    return b"%s://%s/" % (page_url.scheme.encode(), page_url.netloc)
 
 
 def of_validators(validators: Validators | None) -> Raw:

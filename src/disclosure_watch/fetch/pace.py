@@ -18,13 +18,21 @@ PATIENCE = 180.0
 class Slot:
     """The right to send one request; it is over when the connection stands and the request is about to be written."""
 
-    __slots__ = ("_gate",)
+    __slots__ = ("_gate", "connected", "made_connection")
 
     def __init__(self, gate: "Gate | None") -> None:
         self._gate = gate
+        self.connected = False
+        self.made_connection = False
+
+    @property
+    def reused(self) -> bool:
+        """Whether the request went over a connection that was kept from an earlier one."""
+        return self.connected and not self.made_connection
 
     def sent(self) -> None:
         """Let the next request count its distance from now. More than one call does nothing."""
+        self.connected = True
         if self._gate is not None:
             self._gate.sent()
             self._gate = None

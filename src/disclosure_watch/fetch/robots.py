@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
 from protego import Protego
@@ -52,26 +52,25 @@ class Rules:
 
 
 class Robots:
-    """The robots.txt of every host met. `ask` fetches an address without asking robots.txt first."""
+    """The robots.txt of every host met, by origin (scheme://host:port) and by the proxy through which it is asked."""
 
-    def __init__(self, agent: str, ask: Callable[[str], Awaitable[Capture]], clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, agent: str, clock: Callable[[], dt.datetime]) -> None:
         self.agent = agent
-        self._ask = ask
         self._clock = clock
-        self._known: dict[str, Rules] = {}
-        self._under_way: dict[str, asyncio.Lock] = {}
+        self._known: dict[Hashable, Rules] = {}
+        self._under_way: dict[Hashable, asyncio.Lock] = {}
 
-    async def rules(self, origin: str) -> Rules:
-        """Return the rules of an origin (scheme://host:port), fetched when they are not known or too old."""
+    async def rules(self, origin: Hashable, ask: Callable[[], Awaitable[Capture]]) -> Rules:
+        """Return the rules of an origin, which `ask` fetches when they are not known or too old."""
         known = self._fresh(origin)
         if known is None:
             async with self._under_way.setdefault(origin, asyncio.Lock()):
                 known = self._fresh(origin)
                 if known is None:
-                    known = self._known[origin] = self._read(await self._ask(f"{origin}/robots.txt"))
+                    known = self._known[origin] = self._read(await ask())
         return known
 
-    def _fresh(self, origin: str) -> Rules | None:
+    def _fresh(self, origin: Hashable) -> Rules | None:
         known = self._known.get(origin)
         return known if known is not None and self._clock() < known.good_until else None
 

@@ -1,92 +1,154 @@
 """One address asked once: robots.txt first, then a slot of the host, then the transport, then decoding."""
 
+import asyncio
 import datetime as dt
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import aiohttp
 import httpx
 
 from disclosure_watch.config import FetchSettings
-from disclosure_watch.decoding import LARGEST, Decoded, codings, decode
-from disclosure_watch.fetch import headers
-from disclosure_watch.fetch.pace import Gate, current_slot
+from disclosure_watch.decoding import LARGEST, Decoded, actual, codings, decode
+from disclosure_watch.fetch import headers, tls, tolerant
+from disclosure_watch.fetch.cookies import Jar
+from disclosure_watch.fetch.dial import Connection, certificate, dial
+from disclosure_watch.fetch.guards import PublicResolver
+from disclosure_watch.fetch.pace import Gate, Slot, current_slot
+from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError, proxy_of
 from disclosure_watch.fetch.robots import LARGEST_ROBOTS, Refusal, Robots
-from disclosure_watch.fetch.transport import TRANSIENT, Reply, Transport
-from disclosure_watch.model import Capture, Failure
+from disclosure_watch.fetch.tls import Tls
+from disclosure_watch.fetch.transport import FAULTS, TRANSIENT, Reply, Transport, Way, failed
+from disclosure_watch.model import Capture, Failure, Means
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
 
 TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 """Not 521 and its like, which Chinese sites use for challenges: those are recorded, not hammered at."""
 
 PORTS = {"http": 80, "https": 443}
 
+STRICT_AGAIN = dt.timedelta(days=30)
+"""So long a host is taken for an old server; then strict TLS is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How one source is reached: the setting of its proxy, whether its TLS may go unverified, its User-Agent's headers."""
+
+    proxy: str = ""
+    unverified: bool = False
+    agent_headers: headers.Raw = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: the address as given and as understood, the headers to ask with, whether it is a robots.txt."""
+    """
+    What is asked for: the address as given and as understood, how its source is reached, and what is sent along.
+
+    `jar` holds the source's cookies, `referer` is the page where the link stood.
+    """
 
     requested_url: str
     url: httpx.URL
+    reach: Reach
     conditions: headers.Raw = ()
     for_robots: bool = False
+    jar: Jar | None = None
+    referer: str = ""
+    method: str = "GET"
+    body: bytes = b""
+    content_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Host:
+    """What is known of one host as one source reaches it: the least that its TLS and its HTTP need, and until when."""
+
     origin: str
     gate: Gate
     headers: headers.Raw
+    proxy: Proxy | None
+    tls: Tls = Tls.STRICT
+    strict_again_at: dt.datetime | None = None
+    means: tuple[Means, ...] = ()
+    needs_tolerance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """A request as it goes out."""
+
+    url: httpx.URL
+    headers: list[tuple[bytes, bytes]]
+    limit: int
+    cut: bool
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Session:
     """
     Asks one address of a request at a time, and knows every host met.
 
-    `get_robots` fetches a robots.txt. `requests` and `bytes_received` count what went out and the bodies that came.
+    `get_robots` fetches a robots.txt in a source's way. `requests` and `bytes_received` count what went out and the
+    bodies that came.
     """
 
     def __init__(
         self,
         settings: FetchSettings,
-        transport: Transport,
         *,
-        agent: str,
-        version: str,
+        robots_agent: str,
         clock: Callable[[], dt.datetime],
-        get_robots: Callable[[str], Awaitable[Capture]],
+        timeout: float,
+        resolver: "AbstractResolver | None",
+        get_robots: Callable[[str, Reach], Awaitable[Capture]],
     ) -> None:
         self._settings = settings
-        self._transport = transport
         self._clock = clock
-        self._agent_headers = headers.of_agent(agent, version, settings.contact)
-        self._robots = Robots(agent, get_robots, clock)
-        self._hosts: dict[tuple[str, bytes], _Host] = {}
+        self._timeout = timeout
+        self._resolver = resolver or aiohttp.ThreadedResolver()
+        self._public_only = not settings.allow_private_addresses
+        self._robots = Robots(robots_agent, clock)
+        self._get_robots = get_robots
+        self._hosts: dict[tuple[Reach, str, bytes], _Host] = {}
         self._gates: dict[tuple[str, int], Gate] = {}
+        self._transports: dict[Way, Transport] = {}
+        self._issuers: dict[Proxy | None, tls.Issuers] = {}
         self.requests = 0
         self.bytes_received = 0
 
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for transport in self._transports.values():
+            await transport.aclose()
+
     async def ask(self, url: httpx.URL, hops: tuple[str, ...], request: Request) -> tuple[Capture, bool]:
         """Return what came back, and whether another attempt may bring something else."""
-        host = self._host(url)
+        try:
+            host = self._host(url, request.reach)
+        except ProxyFaultError as error:
+            return self._unasked(Refusal(Failure.PROXY, str(error)), url, hops, request), False
         if not request.for_robots:
-            rules = await self._robots.rules(host.origin)
+            rules = await self._robots.rules(
+                (host.origin, host.proxy), lambda: self._get_robots(f"{host.origin}/robots.txt", request.reach)
+            )
             host.gate.gap = max(self._settings.pace, rules.delay)
             if (refusal := rules.refusal(str(url))) is not None:
                 return self._unasked(refusal, url, hops, request), False
-        asked_with = [*host.headers, *request.conditions]
+        asked_with = [*host.headers, *headers.of_request(request, url)]
         limit = LARGEST_ROBOTS if request.for_robots else LARGEST
-        async with host.gate.slot() as slot:
-            if refused_for := host.gate.refused_for:
-                detail = f"the host wants to be left alone for another {refused_for:.0f} s (Retry-After)"
-                return self._unasked(Refusal(Failure.HELD, detail), url, hops, request), False
-            current_slot.set(slot)
-            fetched_at = self._clock()
-            self.requests += 1
-            reply = await self._transport.ask(url, asked_with, limit=limit, cut=request.for_robots)
-            self.bytes_received += len(reply.body)
-            if (pause := headers.retry_after(reply, self._clock)) is not None:
-                host.gate.pause(pause)
-        decoded = _decoded(reply, limit)
+        outgoing = _Outgoing(url, asked_with, limit, request.for_robots, request.method, request.body)
+        fetched_at = self._clock()
+        reply = await self._exchange(host, outgoing, request.reach)
+        if isinstance(reply, Refusal):
+            return self._unasked(reply, url, hops, request), False
+        coding = actual(reply.headers, reply.body)
+        decoded = _decoded(reply, codings(reply.headers, coding), limit)
         capture = Capture(
             url=str(url),
             requested_url=request.requested_url,
@@ -102,9 +164,140 @@ class Session:
             elapsed=reply.elapsed,
             failure=decoded.failure,
             detail=decoded.detail,
+            method=request.method,
+            means=(*host.means, *reply.means, *coding),
         )
         again = reply.again or reply.status in TRY_AGAIN or (reply.failure is None and decoded.failure in TRANSIENT)
         return capture, again and not host.gate.refused_for
+
+    async def _exchange(self, host: _Host, outgoing: _Outgoing, reach: Reach) -> Reply | Refusal:
+        """
+        Return the answer to a request.
+
+        One that was lost with a kept connection is repeated on a new one, one that a strict client can't read is asked
+        for by a tolerant one; each once, in a slot of its own.
+        """
+        fresh = False
+        while True:
+            async with host.gate.slot() as slot:
+                if refused_for := host.gate.refused_for:
+                    detail = f"the host wants to be left alone for another {refused_for:.0f} s (Retry-After)"
+                    return Refusal(Failure.HELD, detail)
+                current_slot.set(slot)
+                self.requests += 1
+                tolerantly = host.needs_tolerance
+                if tolerantly:
+                    reply = await self._ask_tolerantly(host, outgoing)
+                else:
+                    reply = await self._ask(host, outgoing, reach, slot, fresh=fresh)
+                self.bytes_received += len(reply.body)
+                if (pause := headers.retry_after(reply, self._clock)) is not None:
+                    host.gate.pause(pause)
+            if reply.malformed and not tolerantly:
+                host.needs_tolerance = True
+            elif slot.reused and not fresh and not reply.status and reply.failure is Failure.RESET:
+                fresh = True
+            else:
+                if tolerantly and reply.failure is not None:
+                    host.needs_tolerance = False
+                return reply
+
+    async def _ask(self, host: _Host, outgoing: _Outgoing, reach: Reach, slot: Slot, *, fresh: bool) -> Reply:
+        """Return the answer of a strict client, over the TLS that the host is known or found to need."""
+        if host.strict_again_at is not None and self._clock() >= host.strict_again_at:
+            host.tls, host.strict_again_at, host.means = Tls.STRICT, None, ()
+        level, means, completed = host.tls, host.means, False
+        while True:
+            transport = self._transport(Way(level, host.proxy, keep_alive=not fresh))
+            reply = await transport.ask(
+                outgoing.url,
+                outgoing.headers,
+                limit=outgoing.limit,
+                cut=outgoing.cut,
+                method=outgoing.method,
+                body=outgoing.body,
+            )
+            fault = None
+            if reply.error is not None and outgoing.url.scheme == "https" and not slot.connected:
+                fault = tls.fault(reply.error)
+            if fault is None:
+                if reply.status and means != host.means:
+                    host.tls, host.means = level, means
+                    host.strict_again_at = self._clock() + STRICT_AGAIN
+                return reply
+            seen = await self._certificate(host, outgoing.url)
+            if tls.lacks_issuer(fault) and not completed and seen is not None and await self._complete(host, seen):
+                completed = True
+                means = (*means, Means.FETCHED_ISSUER)
+            elif level is Tls.STRICT and tls.is_of_age(fault):
+                level, means = Tls.OLD, (*means, Means.OLD_TLS)
+            elif reach.unverified and level is not Tls.UNVERIFIED:
+                level, means = Tls.UNVERIFIED, (Means.UNVERIFIED_TLS,)
+            else:
+                reply.detail = tls.reason(fault, seen)
+                return reply
+
+    async def _ask_tolerantly(self, host: _Host, outgoing: _Outgoing) -> Reply:
+        try:
+            connection = await self._dial(host, outgoing.url, host.tls)
+        except FAULTS as error:
+            reply = Reply()
+            failed(reply, error, self._timeout)
+            return reply
+        current_slot.get().sent()
+        return await tolerant.ask(
+            connection,
+            outgoing.url,
+            outgoing.headers,
+            limit=outgoing.limit,
+            timeout=self._timeout,
+            method=outgoing.method,
+            body=outgoing.body,
+        )
+
+    async def _dial(self, host: _Host, url: httpx.URL, level: Tls) -> Connection:
+        guarded = PublicResolver(self._resolver) if self._public_only and host.proxy is None else self._resolver
+        async with asyncio.timeout(self._timeout):
+            return await dial(
+                url.raw_host.decode("ascii"),
+                url.port or PORTS[url.scheme],
+                resolver=guarded,
+                proxy=host.proxy,
+                public_only=self._public_only,
+                tls=level if url.scheme == "https" else None,
+            )
+
+    async def _certificate(self, host: _Host, url: httpx.URL) -> bytes | None:
+        """Return the certificate that a host shows, in DER, whoever vouches for it; None where it can't be had."""
+        try:
+            return await certificate(await self._dial(host, url, Tls.UNVERIFIED))
+        except FAULTS:
+            return None
+
+    async def _complete(self, host: _Host, seen: bytes) -> bool:
+        """Fetch what is missing above a certificate, by the way that the host itself is asked."""
+
+        async def get(address: str) -> bytes | None:
+            transport = self._transport(Way(Tls.STRICT, host.proxy))
+            current_slot.set(Slot(None))
+            url = httpx.URL(address)
+            asked_with = [(b"host", url.netloc)]
+            reply = await transport.ask(url, asked_with, limit=tls.LARGEST_ISSUER, cut=False, method="GET", body=b"")
+            return reply.body if reply.status == 200 and reply.failure is None else None
+
+        slot = current_slot.get()
+        try:
+            return await self._issuers.setdefault(host.proxy, tls.Issuers(get)).complete(seen)
+        finally:
+            current_slot.set(slot)
+
+    def _transport(self, way: Way) -> Transport:
+        transport = self._transports.get(way)
+        if transport is None:
+            transport = self._transports[way] = Transport(
+                self._resolver, way, public_only=self._public_only, timeout=self._timeout
+            )
+        return transport
 
     def _unasked(self, refusal: Refusal, url: httpx.URL, hops: tuple[str, ...], request: Request) -> Capture:
         return Capture(
@@ -116,8 +309,8 @@ class Session:
             detail=refusal.detail,
         )
 
-    def _host(self, url: httpx.URL) -> _Host:
-        key = url.scheme, url.netloc
+    def _host(self, url: httpx.URL, reach: Reach) -> _Host:
+        key = reach, url.scheme, url.netloc
         host = self._hosts.get(key)
         if host is None:
             place = url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
@@ -125,11 +318,12 @@ class Session:
             if gate is None:
                 gate = self._gates[place] = Gate(self._settings.pace, self._settings.concurrency_per_host)
             origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-            host = self._hosts[key] = _Host(origin, gate, ((b"host", url.netloc), *self._agent_headers))
+            said = ((b"host", url.netloc), *reach.agent_headers)
+            host = self._hosts[key] = _Host(origin, gate, said, proxy_of(reach.proxy, url))
         return host
 
 
-def _decoded(reply: Reply, limit: int) -> Decoded:
+def _decoded(reply: Reply, said: str, limit: int) -> Decoded:
     """Return the content of a reply; what failed on the wire counts before what failed in decoding."""
-    decoded = decode(reply.body, codings(reply.headers), limit)
+    decoded = decode(reply.body, said, limit)
     return decoded if reply.failure is None else Decoded(decoded.content, reply.failure, reply.detail)

@@ -1,20 +1,27 @@
 """One request on the wire: httpx on the aiohttp transport, with a session of ours beneath it; faults become a `Failure`."""
 
 import asyncio
-import functools
 import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import aiohttp.http_exceptions
+import aiohttp_socks
 import httpx
+import python_socks
+from aiohttp.client_proto import ResponseHandler
+from aiohttp_socks import ProxyConnector
 from httpx_aiohttp import AiohttpTransport
+from python_socks import ProxyType
 
-from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, is_private
+from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, check
 from disclosure_watch.fetch.pace import current_slot
-from disclosure_watch.model import Failure
+from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError
+from disclosure_watch.fetch.tls import Tls, context
+from disclosure_watch.model import Failure, Means
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -28,11 +35,27 @@ _MOST_CONNECTIONS = 256
 _WHOLE = 4  # times the timeout: the longest that one answer may take, however steadily it drips
 _DNS_GOOD_FOR = 60  # seconds
 
-_FAULTS = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
+_PROXY_UNREACHED = (
+    aiohttp.ClientProxyConnectionError,
+    aiohttp_socks.ProxyConnectionError,
+    python_socks.ProxyConnectionError,
+)
+_PROXY_FAULTS = (
+    ProxyFaultError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp_socks.ProxyError,
+    aiohttp_socks.ProxyTimeoutError,
+    python_socks.ProxyError,
+    python_socks.ProxyTimeoutError,
+    *_PROXY_UNREACHED,
+)
+
+FAULTS = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError, *_PROXY_FAULTS)
 """All that the transport raises for what the network or the peer does."""
 
 _MEANINGS: tuple[tuple[type[BaseException], Failure], ...] = (
     (PrivateAddressError, Failure.PRIVATE_ADDRESS),
+    *((kind, Failure.PROXY) for kind in _PROXY_FAULTS),
     (aiohttp.ClientConnectorError, Failure.CONNECT),
     (aiohttp.InvalidURL, Failure.BAD_ADDRESS),
     (ConnectionResetError, Failure.RESET),
@@ -46,27 +69,20 @@ _MEANINGS: tuple[tuple[type[BaseException], Failure], ...] = (
 )
 """The first that is found anywhere in the chain of causes counts."""
 
+_SITE_UNREACHED = {3, 4, 5, 6, 502, 503, 504}
+"""What SOCKS and HTTP proxies answer where the site, not they, can't be reached."""
+
+_PROXIES = ("tinyproxy", "squid", "privoxy", "3proxy")
+
 TRANSIENT = {Failure.TIMEOUT, Failure.CONNECT, Failure.RESET, Failure.TRUNCATED}
 """What may be otherwise at the next attempt."""
 
 
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """Return the one context of the process: each costs 41 ms to make."""
-    return httpx.create_ssl_context()
-
-
-class _Connector(aiohttp.TCPConnector):
+class _Guard(aiohttp.TCPConnector):
     """Refuses private addresses that stand in the URL, which no resolver sees, and ends the slot of a request."""
 
-    def __init__(self, resolver: "AbstractResolver", *, public_only: bool) -> None:
-        super().__init__(
-            resolver=PublicResolver(resolver) if public_only else resolver,
-            ssl=_tls(),
-            limit=_MOST_CONNECTIONS,
-            ttl_dns_cache=_DNS_GOOD_FOR,
-        )
-        self._public_only = public_only
+    public_only = True
+    by_proxy = False
 
     async def connect(
         self,
@@ -74,12 +90,38 @@ class _Connector(aiohttp.TCPConnector):
         traces: "list[Trace]",
         timeout: aiohttp.ClientTimeout,
     ) -> aiohttp.connector.Connection:
-        host = req.url.raw_host or ""
-        if self._public_only and is_private(host):
-            raise PrivateAddressError(f"{host} is not a public address")
+        if self.public_only:
+            check(req.url.raw_host or "", by_proxy=self.by_proxy)
         connection = await super().connect(req, traces, timeout)
         current_slot.get().sent()
         return connection
+
+    async def _create_connection(self, *args: Any, **options: Any) -> ResponseHandler:
+        made = await super()._create_connection(*args, **options)
+        current_slot.get().made_connection = True
+        return made
+
+
+class _SocksConnector(_Guard, ProxyConnector):
+    """Goes through a SOCKS proxy, where names resolve."""
+
+
+def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> _Guard:
+    options: dict[str, Any] = {
+        "ssl": context(way.tls),
+        "limit": _MOST_CONNECTIONS,
+        "force_close": not way.keep_alive,
+    }
+    proxy = way.proxy
+    if proxy is not None and proxy.is_socks:
+        made: _Guard = _SocksConnector(
+            proxy.host, proxy.port, ProxyType.SOCKS5, proxy.user or None, proxy.password or None, rdns=True, **options
+        )
+    else:
+        guarded = PublicResolver(resolver) if public_only and proxy is None else resolver
+        made = _Guard(resolver=guarded, ttl_dns_cache=_DNS_GOOD_FOR, **options)
+    made.public_only, made.by_proxy = public_only, proxy is not None
+    return made
 
 
 class _Response(aiohttp.ClientResponse):
@@ -92,9 +134,22 @@ class _Response(aiohttp.ClientResponse):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How requests go out: how much TLS is asked for, through which proxy, whether connections are kept."""
+
+    tls: Tls = Tls.STRICT
+    proxy: Proxy | None = None
+    keep_alive: bool = True
+
+
 @dataclass(slots=True)
 class Reply:
-    """What came back on one request; `again` tells whether another attempt may bring another outcome."""
+    """
+    What came back on one request; `again` tells whether another attempt may bring another outcome.
+
+    `error` is what was raised, `malformed` whether it was the answer's form, which a tolerant client may read.
+    """
 
     status: int = 0
     reason: str = ""
@@ -104,6 +159,9 @@ class Reply:
     failure: Failure | None = None
     detail: str = ""
     again: bool = False
+    error: BaseException | None = None
+    malformed: bool = False
+    means: tuple[Means, ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the values of a header, named in lower case, joined by commas, or None."""
@@ -113,15 +171,15 @@ class Reply:
 
 class Transport:
     """
-    Sends requests, one answer each: no redirects, no cookies, no proxies, no second tries.
+    Sends requests in one way, one answer each: no redirects, no cookies, no second tries.
 
     The transport is called itself: `httpx.AsyncClient.send` adds 65 µs of CPU to the 122 of a request
     (2026-11, httpx 0.28.1, most of it for cookies), and raises away an answer whose Location it can't read.
     """
 
-    def __init__(self, resolver: "AbstractResolver | None", *, public_only: bool, timeout: float) -> None:
+    def __init__(self, resolver: "AbstractResolver", way: Way, *, public_only: bool, timeout: float) -> None:
         self._session = aiohttp.ClientSession(
-            connector=_Connector(resolver or aiohttp.ThreadedResolver(), public_only=public_only),
+            connector=_connector(resolver, way, public_only=public_only),
             cookie_jar=aiohttp.DummyCookieJar(),
             response_class=_Response,
             max_line_size=_LONGEST_HEADER,
@@ -129,22 +187,26 @@ class Transport:
         )
         # aiohttp repeats a request by itself when a kept connection breaks, past pace and count; the switch is private.
         self._session._retry_connection = False  # noqa: SLF001
-        self._transport = AiohttpTransport(verify=_tls(), client=self._session)
+        http_proxy = way.proxy.for_httpx() if way.proxy is not None and not way.proxy.is_socks else None
+        self._transport = AiohttpTransport(verify=context(way.tls), client=self._session, proxy=http_proxy)
+        self._by_proxy = way.proxy is not None
         self._timeout = timeout
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._transport.aclose()
 
-    async def ask(self, url: httpx.URL, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool) -> Reply:
+    async def ask(
+        self, url: httpx.URL, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
+    ) -> Reply:
         """
-        Send a GET and read the answer.
+        Send a request and read the answer.
 
         A body over `limit` bytes is a failure, not even begun when its length is declared; with `cut` its head is read
         all the same.
         """
         reply = Reply()
-        request = httpx.Request("GET", url, headers=headers)
+        request = httpx.Request(method, url, headers=headers, content=body or None)
         request.headers.encoding = "utf-8"  # else httpx tries encodings, header by header, at each look
         started = time.perf_counter()
         try:
@@ -159,10 +221,10 @@ class Transport:
                     await self._read(response, reply, scope, limit=limit, cut=cut)
                 finally:
                     await response.aclose()
-        except _FAULTS as error:
-            reply.failure, reply.detail, reply.again = _meaning(error)
-            if reply.failure is Failure.TIMEOUT:
-                reply.detail = f"no whole answer in {time.perf_counter() - started:.1f} s"
+        except FAULTS as error:
+            failed(reply, error, time.perf_counter() - started)
+        if self._by_proxy and reply.status:
+            _of_proxy(reply)
         reply.elapsed = time.perf_counter() - started
         return reply
 
@@ -196,15 +258,54 @@ class Transport:
             reply.body = b"".join(parts)
 
 
+def failed(reply: Reply, error: BaseException, elapsed: float) -> None:
+    """Write into a reply what an error of the network or the peer means."""
+    reply.error = error
+    reply.failure, reply.detail, reply.again = _meaning(error)
+    if reply.failure is Failure.TIMEOUT:
+        reply.detail = f"no whole answer in {elapsed:.1f} s"
+    reply.malformed = any(
+        isinstance(link, aiohttp.ClientResponseError | aiohttp.http_exceptions.TransferEncodingError)
+        for link in _causes(error)
+    )
+
+
+def _of_proxy(reply: Reply) -> None:
+    """Take an answer of the proxy itself for the proxy's fault: no page of the site is judged by it."""
+    server = (reply.header("server") or "").lower()
+    own = reply.header("x-squid-error") or server.startswith(_PROXIES)
+    if reply.status == 407 or (reply.status >= 400 and own and reply.header("via") is None):
+        reply.failure, reply.again = Failure.PROXY, reply.status >= 500
+        reply.detail = f"the proxy itself answered: {reply.status} {reply.reason}".rstrip()
+        reply.status = 0
+
+
 def _meaning(error: BaseException) -> tuple[Failure, str, bool]:
     """Return the failure, its detail for a person, and whether another attempt may bring another outcome."""
     chain = list(_causes(error))
     failure, cause = next((failure, link) for kind, failure in _MEANINGS for link in chain if isinstance(link, kind))
     detail = str(cause) or type(cause).__name__
+    if failure is Failure.PROXY:
+        return _fault_of_proxy(cause)
     if isinstance(cause, aiohttp.ClientResponseError):
         detail = f"not an HTTP answer: {cause.message}"
     certificate = any(isinstance(link, ssl.SSLError) for link in chain)
     return failure, " ".join(detail.split())[:300], failure in TRANSIENT and not certificate
+
+
+def _fault_of_proxy(cause: BaseException) -> tuple[Failure, str, bool]:
+    """Return whose fault it is that a proxy brought nothing. What the layers beneath say may hold a password, and is not told."""
+    code = getattr(cause, "status", None) or getattr(cause, "error_code", None)
+    if code in _SITE_UNREACHED:
+        return Failure.CONNECT, f"the proxy could not reach the site ({code})", True
+    if isinstance(cause, ProxyFaultError):
+        return Failure.PROXY, str(cause), False
+    if isinstance(cause, _PROXY_UNREACHED):
+        return Failure.PROXY, "the proxy can't be reached", True
+    if isinstance(cause, TimeoutError):
+        return Failure.PROXY, "the proxy does not answer", True
+    refused = f" ({code})" if code else ""
+    return Failure.PROXY, f"the proxy refused{refused}; look at its user, password and rules", False
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -14,7 +14,11 @@ _FAILURES = {
     Failure.ENCODING: Verdict.UNREADABLE,
     Failure.ROBOTS: Verdict.BLOCKED,
     Failure.HELD: Verdict.BLOCKED,
+    Failure.CHALLENGE: Verdict.BLOCKED,
 }
+_FROM_HERE = "many such sites refuse foreign and data-centre addresses: name a `proxy` at the source"
+"""What may help where a site refuses a reader as such."""
+
 _BLOCKING = {
     401: "a login is asked for",
     403: "forbidden",
@@ -65,7 +69,9 @@ def _answer(capture: Capture, site: str) -> Judgement | None:
     """Return the verdict that failure, status and redirects alone give, or None for an answer to look into."""
     if capture.failure is not None:
         verdict = _FAILURES.get(capture.failure, Verdict.ERROR)
-        return Judgement(verdict, f"{capture.failure}: {capture.detail}" if capture.detail else str(capture.failure))
+        reason = f"{capture.failure}: {capture.detail}" if capture.detail else str(capture.failure)
+        refuses = capture.failure is Failure.RESET and not capture.status
+        return Judgement(verdict, f"{reason}; {_FROM_HERE}" if refuses else reason)
     status = capture.status
     if status == 200:
         return _elsewhere(capture, site) if capture.hops else None
@@ -76,7 +82,8 @@ def _answer(capture: Capture, site: str) -> Judgement | None:
         return Judgement(Verdict.GONE, f"status {status}")
     scripted = b"<script" in capture.content or b"<SCRIPT" in capture.content
     if status in _BLOCKING:
-        return Judgement(Verdict.BLOCKED, f"status {status}: {'a challenge page' if scripted else _BLOCKING[status]}")
+        reason = f"status {status}: {'a challenge page' if scripted else _BLOCKING[status]}"
+        return Judgement(Verdict.BLOCKED, f"{reason}; {_FROM_HERE}" if status in {403, 412, 521} else reason)
     if status == 202 and scripted:
         return Judgement(Verdict.BLOCKED, "status 202 with a script: a challenge page")
     seen = notices.quick(capture.content) if capture.content else None

@@ -9,6 +9,7 @@ from disclosure_watch.model.kinds import (
     Change,
     Failure,
     FindingKind,
+    Means,
     ReplyKind,
     State,
     Verdict,
@@ -84,7 +85,8 @@ class Capture:
     `url` is the final address, `requested_url` the one asked for, `hops` the addresses of the redirects between.
     `status` is 0 when no answer came. `body` is what came over the wire (still content-encoded, de-chunked),
     `content` the same after content decoding, and `sha256` the hex digest of `content`.
-    `headers` keep the order, the case and the repetition in which they came. `elapsed` is in seconds.
+    `headers` keep the order, the case and the repetition in which they came. `elapsed` is in seconds. `means` is what it
+    took to get the answer, `via` holds the answers whose pages led on to it, which are evidence too.
     """
 
     url: str
@@ -101,6 +103,9 @@ class Capture:
     elapsed: float = 0.0
     failure: Failure | None = None
     detail: str = ""
+    method: str = "GET"
+    means: tuple[Means, ...] = ()
+    via: tuple["Capture", ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name, or None."""
@@ -109,7 +114,9 @@ class Capture:
 
     @property
     def validators(self) -> Validators:
-        """The validators this answer came with."""
+        """The validators this answer came with; none where a page led on to it, whose 304 would hide its changes."""
+        if self.via:
+            return Validators()
         return Validators(self.header("etag"), self.header("last-modified"))
 
 

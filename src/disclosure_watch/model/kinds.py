@@ -81,7 +81,24 @@ class Failure(StrEnum):
     PRIVATE_ADDRESS = "private_address"
     BAD_ADDRESS = "bad_address"
     ROBOTS = "robots"
+    CHALLENGE = "challenge"  # asks for itself again and again, with its own cookie sent back
+    PROXY = "proxy"  # the operator's proxy failed; nothing is known of the site
     HELD = "held"  # not asked: the host wants a longer pause (Retry-After) than a pass waits
+
+
+class Means(StrEnum):
+    """What it took to get an answer, beyond a plain request to a tidy server."""
+
+    OLD_TLS = "old-tls"  # what an old server speaks, its certificate verified
+    FETCHED_ISSUER = "fetched-issuer"  # the server sent its certificate without its issuer's
+    UNVERIFIED_TLS = "unverified-tls"  # as the source's `tls` allows: nobody vouches for the server
+    COOKIE = "cookie"  # asked again with the cookie that the first answer set
+    TOLERANT_HTTP = "tolerant-http"  # a head or framing that a strict client refuses
+    EARLY_END = "early-end"  # shorter than announced, twice the same to the byte, its markup closed
+    UNDECLARED_GZIP = "undeclared-gzip"  # compressed, though no header says so
+    UNTRUE_CODING = "untrue-coding"  # said to be compressed, and isn't
+    LED_ON = "led-on"  # by a refresh, a script, a frame: the page that led here is kept too
+    DRAWN = "drawn"  # by a browser
 
 
 class State(StrEnum):

@@ -50,7 +50,7 @@ async def backfill(
 
             def context_of(held: SourcePass) -> Context:
                 notebook = Notebook(source.id, store.open_findings())
-                return Context(source, settings, fetcher, held, clock, notebook, texts)
+                return Context(source, settings, fetcher.for_source(source), held, clock, notebook, texts)
 
             return await _read_list(store, source, context_of, most_pages, progress)
 

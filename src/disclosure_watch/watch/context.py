@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from disclosure_watch import judge
 from disclosure_watch.config import Settings
 from disclosure_watch.diff import address_key
-from disclosure_watch.fetch import Fetcher
+from disclosure_watch.fetch import SourceFetcher
 from disclosure_watch.model import (
     Capture,
     EvidenceRef,
@@ -90,7 +90,7 @@ class Context:
 
     source: Source
     settings: Settings
-    fetcher: Fetcher
+    fetcher: SourceFetcher
     held: SourcePass
     clock: Clock
     notebook: Notebook

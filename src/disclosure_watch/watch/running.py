@@ -158,7 +158,9 @@ class _Shared:
         try:
             with self.store.begin(source.id) as held:
                 number = held.pass_number
-                context = Context(source, self.settings, self.fetcher, held, self.clock, notebook, self.texts)
+                context = Context(
+                    source, self.settings, self.fetcher.for_source(source), held, self.clock, notebook, self.texts
+                )
                 report = await one_pass(context)
         except PassConflict as error:
             report = _failed(source, number, started, self.clock(), f"another process is at it: {error}")

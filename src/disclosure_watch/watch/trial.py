@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from disclosure_watch import judge, parse
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.errors import ParseError
-from disclosure_watch.fetch import Fetcher
-from disclosure_watch.model import Capture, Listing, Verdict
+from disclosure_watch.fetch import Fetcher, SourceFetcher
+from disclosure_watch.model import Capture, Listing, Source, Verdict
 from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Clock
 
@@ -35,7 +35,8 @@ class Trial:
 async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
     """Fetch a listing and its first documents, at the pace of the settings, and read them with no configuration."""
     faults: list[str] = []
-    async with Fetcher(settings, clock=clock, rng=random.Random()) as fetcher:
+    async with Fetcher(settings, clock=clock, rng=random.Random()) as client:
+        fetcher = client.for_source(Source("trial", "", url))
         capture = await _asked(fetcher, url, faults)
         listing = _listing(capture, faults) if capture else None
         if listing is not None and not listing.entries and listing.page_urls:
@@ -59,7 +60,7 @@ async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
     return Trial(listing, name, profile, marks, tuple(documents), tuple(faults))
 
 
-async def _asked(fetcher: Fetcher, url: str, faults: list[str]) -> Capture | None:
+async def _asked(fetcher: SourceFetcher, url: str, faults: list[str]) -> Capture | None:
     capture = await fetcher.get(url)
     judgement = judge.capture(capture, site=url)
     if judgement.verdict is Verdict.OK:

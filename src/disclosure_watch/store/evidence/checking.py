@@ -53,5 +53,5 @@ def _found(record: warc.Record, file: str, offset: int) -> Found | None:
         return None
     stored = stored_of(record, file, offset)
     capture = warc.capture(record, None)
-    content = decode(capture.body, codings(capture.headers)).content
+    content = decode(capture.body, codings(capture.headers, capture.means)).content
     return Found(offset, stored, replace(capture, content=content, sha256=stored.sha256))

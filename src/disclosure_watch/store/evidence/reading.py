@@ -47,7 +47,7 @@ def member(stream: BinaryIO, offset: int) -> bytes:
 
 def _content(capture: Capture, expected: str) -> bytes:
     """Return the content of a capture, whose hash is known."""
-    content = decode(capture.body, codings(capture.headers)).content
+    content = decode(capture.body, codings(capture.headers, capture.means)).content
     if sha256(content).hexdigest() != expected:
         raise warc.Damaged("the content is not what its hash says")
     return content
@@ -129,7 +129,7 @@ def stored_of(record: warc.Record, file: str, offset: int) -> Stored:
     """Return what a whole response or revisit record at an offset holds; its `end` is left 0."""
     capture = warc.capture(record, None)
     revisit = record.kind == "revisit"
-    content = decode(capture.body, codings(capture.headers)).content
+    content = decode(capture.body, codings(capture.headers, capture.means)).content
     return Stored(
         url=capture.url,
         date=record.header("WARC-Date"),

@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from disclosure_watch.model import Capture, Failure
+from disclosure_watch.model import Capture, Failure, Means
 
 CUT = {
     Failure.TIMEOUT: "time",
@@ -32,6 +32,8 @@ CUT = {
 _ORIGINAL = "X-Orig-"
 _RENAMED = frozenset({f"{_ORIGINAL}transfer-encoding".lower(), f"{_ORIGINAL}content-length".lower()})
 _CHUNK = 1 << 16
+_MEANS = "X-Means"
+"""An extension header: what it took to get the answer (`unverified-tls`, `cookie`, …)."""
 
 
 class Torn(ValueError):
@@ -155,14 +157,17 @@ def request(capture: Capture, file: str, offset: int, response_offset: int) -> b
     record = _BUILDER.create_warc_record(
         _line(capture.url),
         "request",
-        http_headers=_Head(f"{path} HTTP/1.1", _lines(capture.request_headers), protocol="GET"),
+        http_headers=_Head(f"{path} HTTP/1.1", _lines(capture.request_headers), protocol=capture.method),
         warc_headers_dict=headers,
     )
     return _member(record, QUICK)
 
 
 def _warc_headers(capture: Capture, file: str, offset: int) -> dict[str, str]:
-    return {"WARC-Record-ID": _id(file, offset), "WARC-Date": date_of(capture.fetched_at)}
+    headers = {"WARC-Record-ID": _id(file, offset), "WARC-Date": date_of(capture.fetched_at)}
+    if capture.means:
+        headers[_MEANS] = ", ".join(capture.means)
+    return headers
 
 
 def _id(file: str, offset: int) -> str:
@@ -252,6 +257,8 @@ def capture(found: Record, asked: Record | None) -> Capture:
         headers=_original_headers(head),
         request_headers=tuple(payload(asked)[0].headers) if asked else (),
         body=body,
+        method=payload(asked)[0].protocol if asked else "GET",
+        means=tuple([Means(name) for name in found.header(_MEANS).split(", ") if name]),
     )
 
 

@@ -37,12 +37,14 @@ class Writer:
 
     def save(self, capture: Capture) -> EvidenceRef:
         """
-        Store a capture and return where its response lies.
+        Store a capture, the pages that led on to it before it, and return where its response lies.
 
         Raises ValueError for a capture without an answer, StoreError where the file can't be written.
         """
         if not capture.status:
             raise ValueError(f"{capture.url}: no answer came, so there is nothing to store")
+        for page in capture.via:
+            self.save(page)
         file = self._file or self._open(capture)
         name = file.name.removeprefix(f"{FOLDER}/")
         digest = warc.payload_digest(capture.body)
