@@ -20,8 +20,8 @@ from disclosure_watch.model import Entry, Listing
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.paging.pager import MOST_PAGES, placed
 from disclosure_watch.parse.profiles import by_name
-from disclosure_watch.parse.profiles.trs import MOST_PAGES
 from disclosure_watch.parse.text import line
 
 _TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle")
@@ -40,7 +40,8 @@ _DATES = (
 )
 _COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
 _PAGES = ("totalPage", "pageCount", "pages", "totalPages")
-_PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d+)")
+_PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d{1,6})(?!\d)")  # ?page=2
+_EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _EPOCH = 10_000_000
 _MILLISECONDS = 10_000_000_000
 
@@ -66,11 +67,15 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     if not entries and not any(name in found for found in _objects(data) for name in (*_COUNTS, *_PAGES)):
         raise ParseError("JSON without a list of titles and addresses")
     records, pages = _number(data, _COUNTS), _number(data, _PAGES)
-    asked = _PAGE.search(url)
-    first = asked is None or int(asked[2]) <= 1  # the last page has fewer rows than the others
-    if pages is None and records is not None and entries and first:
-        pages = max(1, -(-records // len(entries)))
-    return Listing(name, entries, pages, records, _page_urls(url, pages))
+    asked, each = _PAGE.search(url), _EACH.search(url)
+    size = int(each[2]) if each is not None else 0
+    if (asked is None or int(asked[2]) <= 1) and (not size or 0 < len(entries) < min(size, records or 0)):
+        size = len(entries)  # what came decides; of the first page, for the last has fewer rows
+    if pages is None and records is not None and size:
+        pages = max(1, -(-records // size))
+    addresses = _page_urls(url, pages)
+    pager = placed(pages, records, addresses, url, int(asked[2]) if asked is not None else None)
+    return Listing(name, entries, pages, records, addresses, pager.page, pager.next_url, pager.is_last)
 
 
 def _profile(url: str) -> str:

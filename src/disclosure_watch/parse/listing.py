@@ -15,10 +15,12 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing
-from disclosure_watch.parse import links, profiles
+from disclosure_watch.parse import profiles
 from disclosure_watch.parse.dates import find_dates, parse_date
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.profiles import Pager, Profile
+from disclosure_watch.parse.paging import links
+from disclosure_watch.parse.paging.pager import Pager
+from disclosure_watch.parse.profiles import Profile
 from disclosure_watch.parse.text import flat, line
 
 _DATE = re.compile(
@@ -53,7 +55,16 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     pager = _pager(page, profile)
     if not entries and not pager.page_urls:
         _refuse(page)
-    return Listing(profile.name, entries, pager.page_count, pager.record_count, pager.page_urls)
+    return Listing(
+        profile.name,
+        entries,
+        pager.page_count,
+        pager.record_count,
+        pager.page_urls,
+        pager.page,
+        pager.next_url,
+        pager.is_last,
+    )
 
 
 def _pager(page: Page, profile: Profile) -> Pager:

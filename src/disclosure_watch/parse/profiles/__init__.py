@@ -6,9 +6,9 @@ the page's, `generic` where none has more than one. The marks found are the evid
 """
 
 from disclosure_watch.parse.profiles import generic, gkmlpt, hanweb, jeecms, trs, ucap, vsb
-from disclosure_watch.parse.profiles.profile import Pager, Profile
+from disclosure_watch.parse.profiles.profile import Profile
 
-__all__ = ["ALL", "Pager", "Profile", "by_name", "detect"]
+__all__ = ["ALL", "Profile", "by_name", "detect"]
 
 ALL = (gkmlpt.PROFILE, hanweb.PROFILE, ucap.PROFILE, vsb.PROFILE, jeecms.PROFILE, trs.PROFILE, generic.PROFILE)
 SURE = 3

@@ -7,13 +7,14 @@ as JSON (`articles`, `classify.post_count`; data.py reads it). Detail: /gkmlpt/c
 """
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.profiles.profile import Pager, Profile
+from disclosure_watch.parse.paging.pager import Pager
+from disclosure_watch.parse.profiles.profile import Profile
 
-_SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
-_CATEGORY = re.compile(r"^/?(\d+)")
+_SID = re.compile(r"\bSID[\"']?\s{0,3}:\s{0,3}[\"']?(\w{1,40})")  # SID: "760001"
+_CATEGORY = re.compile(r"/?(\d{1,9})")  # …/index#1234
 
 
 def pager(page: Page) -> Pager:
@@ -22,7 +23,8 @@ def pager(page: Page) -> Pager:
     if "/gkmlpt/index" not in page.url or sid is None:
         return Pager()
     chosen = _CATEGORY.match(urlsplit(page.url).fragment)
-    return Pager(page_urls=(urljoin(page.url, f"/gkmlpt/api/all/{chosen[1] if chosen else 0}?page=1&sid={sid[1]}"),))
+    address = page.absolute(f"/gkmlpt/api/all/{chosen[1] if chosen else 0}?page=1&sid={sid[1]}")
+    return Pager(page_urls=(address,), next_url=address) if address is not None else Pager()
 
 
 PROFILE = Profile(

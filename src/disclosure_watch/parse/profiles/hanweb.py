@@ -14,55 +14,115 @@ The pages are what dataproxy.jsp answers (the same XML). jpaas answers JSON with
 
 import html as entities
 import re
-from urllib.parse import urljoin
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.profiles.profile import Pager, Profile
-from disclosure_watch.parse.profiles.trs import MOST_PAGES
+from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
+from disclosure_watch.parse.profiles.profile import Profile
 
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
-_TABLE_ROW = re.compile(r"\s*<tr\b", re.IGNORECASE)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
-_TOTAL = re.compile(r"(?:totalrecord>|totalRecord[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
-_PAGES = re.compile(r"(?:totalpage>|totalPage[\"']?\s*[:=]\s*[\"']?)(\d+)", re.IGNORECASE)
-_EACH = re.compile(r"perPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
-_PROXY = re.compile(r"[\"']([^\"']*dataproxy\.jsp\?[^\"']+)[\"']")
-_PAGE_NUMBER = re.compile(r"([?&]page=)(\d+)")
-_RECORD_RANGE = re.compile(r"([?&](start|end)record=)\d+")
+_TABLE_ROW = re.compile(r"\s{0,99}<tr\b", re.IGNORECASE)  # <tr>
+_HREF = re.compile(r"href\s{0,3}=\s{0,3}[\"']([^\"'<>]{1,2000})[\"']")  # href="/module/web/jpage/dataproxy.jsp?page=2"
+_TOTAL = re.compile(
+    r"totalrecord(?:>|[\"']?\s{0,3}[:=]\s{0,3}[\"']?)\s{0,3}(\d{1,7})", re.IGNORECASE
+)  # <totalrecord>31  totalRecord:31
+_PAGES = re.compile(r"totalpage(?:>|[\"']?\s{0,3}[:=]\s{0,3}[\"']?)\s{0,3}(\d{1,7})", re.IGNORECASE)  # <totalpage>3
+_EACH = re.compile(r"perPage[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,5})", re.IGNORECASE)  # perPage:15  &perpage=15
+_GROUP = re.compile(r"groupSize[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3})", re.IGNORECASE)  # groupSize: 3
+_PROXY = re.compile(
+    r"[\"']([^\"'<>\s]{0,300}dataproxy\.jsp[^\"'<>\s]{0,2000})[\"']"
+)  # '/module/web/jpage/dataproxy.jsp?page=1'
+_PARAMETERS = re.compile(
+    r"(?:ajaxParam|params?)[\"']?\s{0,3}[:=]\s{0,3}\{([^{}]{1,2000})\}"
+)  # ajaxParam:{col:1,webid:7}
+_PARAMETER = re.compile(r"[\"']?(\w{1,40})[\"']?\s{0,3}:\s{0,3}[\"']?([^,\"'{}]{0,200})")  # columnid:'1229'
+_PAGE_NUMBER = re.compile(r"([?&]page=)(\d{1,6})")  # ?page=2
+_BOUND = re.compile(r"([?&](start|end)record=)(\d{1,7})")  # ?startrecord=1&endrecord=45
+_USUAL = 15
+"""Rows a page where nothing says how many."""
 
 
 def fragments(html: str) -> str:
     """Return the rows that stand in CDATA, as HTML; table rows within a table, without which they are no rows."""
-    rows = "\n".join(_RECORD.findall(html))
-    return f"<table>{rows}</table>" if _TABLE_ROW.match(rows) else rows
+    rows = list(_within(html, "record"))
+    joined = "\n".join(rows)
+    return f"<table>{joined}</table>" if rows and _TABLE_ROW.match(rows[0]) else joined
+
+
+def _within(html: str, tag: str) -> Iterator[str]:
+    """Yield what stands in CDATA in each element of a name: <record><![CDATA[…]]></record>."""
+    opening = re.compile(rf"<{tag}>\s{{0,99}}<!\[CDATA\[", re.IGNORECASE)  # <record><![CDATA[
+    at = 0
+    while found := opening.search(html, at):
+        end = html.find("]]>", found.end())
+        if end < 0:
+            return
+        yield html[found.end() : end]
+        at = end
 
 
 def pager(page: Page) -> Pager:
     """Read the counts, and make the addresses of dataproxy.jsp from the one that the page names."""
     html = page.html
-    total, pages, each = (int(found[1]) if (found := form.search(html)) else None for form in (_TOTAL, _PAGES, _EACH))
+    total, pages, each, group = (_number(form, html) for form in (_TOTAL, _PAGES, _EACH, _GROUP))
     asked = _PAGE_NUMBER.search(page.url)
-    first = asked is None or int(asked[2]) <= 1  # the last page has fewer rows than the others
-    if each is None and first and (rows := len(_RECORD.findall(html))):
-        each = rows
+    if each is None and (asked is None or int(asked[2]) <= 1):  # the last page has fewer rows than the others
+        each = sum(1 for _ in _within(html, "record")) or None
     if pages is None and total is not None and each:
         pages = -(-total // each)
-    named = _NEXT.search(html) or _PROXY.search(html)
-    if named is None or not pages:
+    address = _address(page)
+    if address is None or not pages:
         return Pager(pages, total)
-    address = urljoin(page.base, entities.unescape(named[1]))
-    return Pager(
-        pages, total, tuple(_at(address, number, each or 15) for number in range(1, min(pages, MOST_PAGES) + 1))
-    )
+    wanted = range(1, min(_steps(address, total, pages, each, group), MOST_PAGES) + 1)
+    addresses = tuple(_at(address, number, (each or _USUAL) * (group or 1)) for number in wanted)
+    here = None if asked or _BOUND.search(page.url) else 1  # the column's own page shows the first rows
+    return placed(pages, total, addresses, page.url, here)
 
 
-def _at(address: str, number: int, each: int) -> str:
+def _address(page: Page) -> str | None:
+    """Return an address of dataproxy.jsp: that of <nextgroup>, of a script with its parameters, or the page's own."""
+    for written in _within(page.html, "nextgroup"):
+        if (named := _HREF.search(written)) is not None:
+            return page.absolute(entities.unescape(named[1]))
+    named = _PROXY.search(page.html)
+    if named is None:
+        return page.url if "dataproxy.jsp?" in page.url else None
+    address = entities.unescape(named[1])
+    given = _PARAMETERS.search(page.html)
+    if "?" not in address or (given is not None and "columnid" not in address):
+        values = {name: value.strip() for name, value in _PARAMETER.findall(given[1])} if given is not None else {}
+        address += ("&" if "?" in address else "?") + urlencode(
+            values, safe="/", encoding=page.encoding, errors="replace"
+        )
+    return page.absolute(address)
+
+
+def _steps(address: str, total: int | None, pages: int, each: int | None, group: int | None) -> int:
+    """Return how many answers hold all rows: an answer holds a page, a group of pages, or the rows that its address bounds."""
+    bounds = {name: int(value) for _, name, value in _BOUND.findall(address)}
+    span = bounds.get("end", 0) - bounds.get("start", 1) + 1
+    if _PAGE_NUMBER.search(address) is None and span > 0 and "end" in bounds and total is not None:
+        return -(-total // span)
+    if group and total is not None and each:
+        return -(-total // (each * group))
+    return -(-pages // (group or 1))
+
+
+def _at(address: str, number: int, rows: int) -> str:
     if _PAGE_NUMBER.search(address):
         return _PAGE_NUMBER.sub(rf"\g<1>{number}", address)
-    bounds = {"start": (number - 1) * each + 1, "end": number * each}
-    if _RECORD_RANGE.search(address):
-        return _RECORD_RANGE.sub(lambda found: f"{found[1]}{bounds[found[2]]}", address)
-    return f"{address}&startrecord={bounds['start']}&endrecord={bounds['end']}&perpage={each}"
+    stated = {name: int(value) for _, name, value in _BOUND.findall(address)}
+    if stated.keys() == {"start", "end"} and stated["end"] >= stated["start"]:
+        rows = stated["end"] - stated["start"] + 1
+    bounds = {"start": (number - 1) * rows + 1, "end": number * rows}
+    if stated:
+        return _BOUND.sub(lambda found: f"{found[1]}{bounds[found[2]]}", address)
+    return f"{address}&startrecord={bounds['start']}&endrecord={bounds['end']}&perpage={rows}"
+
+
+def _number(form: re.Pattern[str], html: str) -> int | None:
+    found = form.search(html)
+    return int(found[1]) if found else None
 
 
 PROFILE = Profile(

@@ -5,18 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from disclosure_watch.parse.markup import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """What a listing says of its other pages: count of pages and records, addresses of all pages in order."""
-
-    page_count: int | None = None
-    record_count: int | None = None
-    page_urls: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.page_count is not None or bool(self.page_urls)
+from disclosure_watch.parse.paging.pager import Pager
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,42 +12,47 @@ Page n is index_{n-1}. Detail: /YYYYMM/tYYYYMMDD_ID.html, body in .TRS_Editor (a
 """
 
 import re
-from urllib.parse import urljoin
 
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.profiles.profile import Pager, Profile
+from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
+from disclosure_watch.parse.profiles.profile import Profile
 
-_CREATE = re.compile(
-    r"createPage(?:HTML)?\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
-    r"(?:\s*,\s*[\"']?(\d+))?"
+_CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPage(4, 1, 'list', 'html')
+    r"createPage(?:HTML)?\(\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']([\w-]{1,60})[\"']"
+    r"\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
 )
-_PAGES = re.compile(r"\b(?:countPage|totalpage|pageCount|totalPage)\s*=\s*[\"']?(\d+)")
-_RECORDS = re.compile(r"\b(?:countnum|recordCount|totalRecord|totalCount)\s*=\s*[\"']?(\d+)")
-_SHOWN = re.compile(r"[\"'/](index|list|default)_\d+\.(s?html?)\b")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-MOST_PAGES = 5000
+_COUNTED_AGAIN = re.compile(
+    r"PageCount\s{0,3}=\s{0,3}Math\.ceil\(\s{0,3}\w{1,40}\s{0,3}/\s{0,3}(\d{1,4})\s{0,3}\)"
+)  # _nPageCount = Math.ceil(_recordCount/ 20)
+_CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s{0,3}=\s{0,3}[\"']?(\d{1,6})(?![\w+])")  # var currentPage=0
+_SHOWN = re.compile(r"[\"'/](index|list|default)_\d{1,6}\.(s?html?)\b")  # "index_1.html"
 
 
 def pager(page: Page) -> Pager:
     """Read createPage(…), createPageHTML(…) or the counts that a script sets."""
-    html = _COMMENT.sub("", page.html)
-    called = _CREATE.search(html)
-    if called:
-        total = int(called[1])
-        return Pager(total, int(called[5]) if called[5] else None, numbered(page, total, called[3], called[4]))
-    pages, records = _PAGES.search(html), _RECORDS.search(html)
-    if pages is None:
-        return Pager(None, int(records[1]) if records else None)
-    shown = _SHOWN.search(html)
+    script = scripts.uncommented(page.html)
+    called = _CREATE.search(script)
+    counts = scripts.counts(script)
+    if called is not None:
+        count, records = int(called[1]), int(called[5]) if called[5] else counts.records
+        again = _COUNTED_AGAIN.search(script)
+        if again is not None and records is not None and int(again[1]):
+            count = -(-records // int(again[1]))
+        return numbered(page, count, records, called[3], called[4], int(called[2]) + 1)
+    if counts.pages is None:
+        return Pager(record_count=counts.records)
+    shown = _SHOWN.search(script)
     name, ending = (shown[1], shown[2]) if shown else ("index", "html")
-    count = int(pages[1])
-    return Pager(count, int(records[1]) if records else None, numbered(page, count, name, ending))
+    current = _CURRENT.search(script)
+    return numbered(page, counts.pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
 
 
-def numbered(page: Page, count: int, name: str, ending: str) -> tuple[str, ...]:
-    """Return name.ending, name_1.ending … of a column."""
+def numbered(page: Page, count: int, records: int | None, name: str, ending: str, here: int | None = None) -> Pager:
+    """Return the pager of a column whose pages are name.ending, name_1.ending …; `here` is where the script says it is."""
     names = [f"{name}.{ending}", *(f"{name}_{number}.{ending}" for number in range(1, min(count, MOST_PAGES)))]
-    return tuple(urljoin(page.base, part) for part in names[: max(count, 1)])
+    addresses = tuple(url for part in names[: max(count, 1)] if (url := page.absolute(part)) is not None)
+    return placed(count, records, addresses, page.url, here)
 
 
 PROFILE = Profile(

@@ -9,22 +9,23 @@ dl/dt/dd box (.xxgkml-content). Addresses: content_NNN.htm. Pager: createPageHTM
 import re
 
 from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.paging.pager import Pager
 from disclosure_watch.parse.profiles import trs
-from disclosure_watch.parse.profiles.profile import Pager, Profile
+from disclosure_watch.parse.profiles.profile import Profile
 
-_CREATE = re.compile(
-    r"createPageHTML\(\s*[\"'][\w#-]+[\"']\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?\d+[\"']?\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
-    r"(?:\s*,\s*[\"']?(\d+))?"
+_CREATE = re.compile(  # createPageHTML('page-div',20,1,'index','shtml',300)
+    r"createPageHTML\(\s{0,9}[\"'][\w#-]{1,60}[\"']\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?\d{1,7}[\"']?\s{0,9},"
+    r"\s{0,9}[\"']([\w-]{1,60})[\"']\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
 )
 
 
 def pager(page: Page) -> Pager:
-    """Read createPageHTML with the pager's id in front; page n of it is index_n, of gov.cn's index_{n-1}."""
-    called = _CREATE.search(page.html)
+    """Read createPageHTML with the pager's id in front; its second number counts from 0 or from 1: the address decides."""
+    called = _CREATE.search(scripts.uncommented(page.html))
     if called is None:
         return trs.pager(page)
-    total = int(called[1])
-    return Pager(total, int(called[4]) if called[4] else None, trs.numbered(page, total, called[2], called[3]))
+    return trs.numbered(page, int(called[1]), int(called[4]) if called[4] else None, called[2], called[3])
 
 
 PROFILE = Profile(

@@ -1,0 +1,130 @@
+"""What a page's scripts say of its pager: counts in variables and options, and the address a script makes for a page."""
+
+import re
+from dataclasses import dataclass
+
+from disclosure_watch.parse.paging.series import Series, with_first
+
+_COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
+    r"(<script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|(?<![:\"'\\])//[^\n]*+",
+    re.DOTALL | re.IGNORECASE,
+)
+_NUMBER = r"[\"']?\s{0,3}[:=]\s{0,3}(?:(?:parseInt|Number)\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])"
+_PAGES = re.compile(  # var countPage = 56;  totalPage: "12"  pageCount=parseInt("12")
+    rf"\b(?:countPage|totalPages?|total_pages?|pageCount|page_count|nPageCount|pagesCount|maxPage|pageTotal|allPage){_NUMBER}",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(  # var countnum = 6348;  totalRecord:31  count = parseInt("778")
+    rf"\b(?:countnum|recordCount|record_count|totalRecords?|totalCount|total_count|totalNum|totalRows?|allRow|rowCount|dataCount"
+    rf"|itemCount|totalItems?|recordTotal|total|count){_NUMBER}",
+    re.IGNORECASE,
+)
+_EACH = re.compile(  # perPage:15  var pageSize = 20
+    rf"\b(?:perPage|pageSize|page_size|rowsPerPage|pageRows|itemsPerPage|recordsPerPage|pagenums?|limit){_NUMBER}",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile(  # curr: 2  pageNo = 2, counted from 1
+    rf"\b(?:curr|pageNo|curPage|currPage|nowPage|pageNow|thisPage|currentPageNo|current){_NUMBER}", re.IGNORECASE
+)
+_FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
+_CALL = re.compile(r"([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage(3)   toPage('3', this)
+_ANY_CALL = re.compile(r"([\w$.]{1,60})\(")  # goPage(this.value)
+_LEADS = re.compile(  # location.href="index_3.html"   window.open('?page=3')
+    r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|window\.open\(\s*)[\"']([^\"'\s]{1,500})[\"']\s*(?![+\s\"'])"
+)
+_MADE = re.compile(  # "list_" + (n-1) + ".html"   '?page=' + n   `index_${n}.html`
+    r"[\"']([^\"'\n<>]{0,300})[\"']\s*\+\s*(?:(?:parseInt|Number|String)\()?\(?\s*(?:(?:parseInt|Number)\()?([\w$.]{1,60}(?:\([\"']?[\w-]{0,30}[\"']?\)(?:\.(?:data|attr|val|text)\([\"']?[\w-]{0,30}[\"']?\))?)?)"
+    r"\s*\)?\s*(?:([-+])\s*(1)(?!\d))?\s*\)?\s*(?:\+\s*[\"']([^\"'\n<>]{0,300})[\"'])?"
+)
+_TEMPLATE = re.compile(r"`([^`\n<>$]{0,300})\$\{\s*([\w$.]{1,60})\s*(?:([-+])\s*(1))?\s*\}([^`\n<>$]{0,300})`")
+_BODY = 1500
+_HOLE = re.compile(
+    r"\{(?:page|pageNo|pageNum|n|p|num|0)\}|__PAGE__|\[page\]|\(:num\)|%d|PAGE_NUM", re.IGNORECASE
+)  # list_{page}.html
+_PAGEISH = re.compile(r"page|index|curr|(?:^|[.$])(?:n|p|i|num|pn|pno|no|value|val)$", re.IGNORECASE)
+_ADDRESS = re.compile(r"[?&=/._-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts as scripts state them: pages, records, rows a page, the current page from 1."""
+
+    pages: int | None
+    records: int | None
+    each: int | None
+    current: int | None
+
+
+def uncommented(html: str) -> str:
+    """Return a page without the comments of markup and scripts."""
+    return _COMMENT.sub(lambda found: found[1] or " ", html)
+
+
+def counts(script: str) -> Counts:
+    """Return the first count of each kind."""
+    pages, records, each, current = (_first(form, script) for form in (_PAGES, _RECORDS, _EACH, _CURRENT))
+    return Counts(pages, records, each, current)
+
+
+def _first(form: re.Pattern[str], script: str) -> int | None:
+    found = form.search(script)
+    return int(found[1]) if found else None
+
+
+def functions(script: str) -> dict[str, tuple[str, str]]:
+    """Return the name of the first argument, and the beginning of the body, of each function that leads somewhere."""
+    found: dict[str, tuple[str, str]] = {}
+    starts = list(_FUNCTION.finditer(script))
+    for number, start in enumerate(starts):
+        stop = min(start.end() + _BODY, starts[number + 1].start() if number + 1 < len(starts) else len(script))
+        found.setdefault(start[1], (start[2], script[start.end() : stop]))
+    return found
+
+
+def name_called(code: str) -> str:
+    """Return the name of the function that some code calls, without what it belongs to; empty where it calls none."""
+    call = _ANY_CALL.search(code)
+    return call[1].rpartition(".")[2] if call else ""
+
+
+def led(code: str) -> int | str | None:
+    """Return where an onclick or a javascript: address leads: a page's number, an address, or None."""
+    if leads := _LEADS.search(code):
+        return leads[1]
+    call = _CALL.search(code)
+    return int(call[2]) if call else None
+
+
+def pattern(body: str, argument: str = "") -> str | None:
+    """Return the address that a script makes of a page number, `{0}` (or `{-1}`, `{+1}`) in the number's place."""
+    for form in (_MADE, _TEMPLATE):
+        for found in form.finditer(body):
+            before, name, sign, less, after = found.groups()
+            if not _ADDRESS.search(before + (after or "")) or not (
+                re.split(r"[.(]", name)[0] == argument if argument else _PAGEISH.search(name)
+            ):
+                continue
+            return f"{before}{{{sign or ''}{less or 0}}}{after or ''}"
+    return None
+
+
+def series(made: str, absolute: str) -> Series | None:
+    """Return the series of a pattern, `absolute` being its address with 1 and 7 digits of a mark in the number's place."""
+    hole = _MARKED.search(made)
+    before, mark, after = absolute.partition(MARK)
+    return with_first(Series(before, after, 1, int(hole[1]))) if hole and mark else None
+
+
+_MARKED = re.compile(r"\{([-+]?\d)\}")  # index_{-1}.html
+MARK = "7190371"
+"""Stands for the number while an address is resolved."""
+
+
+def marked(made: str) -> str:
+    """Return a pattern's address with `MARK` for the number."""
+    return _MARKED.sub(MARK, made, count=1)
+
+
+def holed(written: str) -> str | None:
+    """Return the pattern of an address with a hole that templates are given (`list_{page}.html`), or None."""
+    return _HOLE.sub("{0}", written, count=1) if _HOLE.search(written) else None
