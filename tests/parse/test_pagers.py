@@ -334,3 +334,10 @@ def test_jpaas(total, each, k):
     listing = parse.listing(answer.encode(), here.format(k))
     assert list(listing.page_urls) == [here.format(at) for at in range(1, n + 1)]
     assert (listing.page, listing.is_last, listing.page_count) == (k, k == n, n)
+
+
+def test_no_pager():
+    """A menu with 首页 and numbers of its own is no pager."""
+    menu = '<p><a href="/">首页</a> / <a href="/zwgk/">政务公开</a> / 提案</p><p>浏览：<b>31</b></p><p><a href="/y/2023.html">2023</a></p>'
+    listing = parse.listing(page(menu, 1).encode(), f"{SITE}/zwgk/")
+    assert (listing.page_urls, listing.next_url) == ((), None)

@@ -159,7 +159,9 @@ def _by_convention(url: str, roles: dict[str, str]) -> int | None:
 
     A page whose 上一页 has no number in its address is the second; of addresses that count down none can be told.
     """
-    beside = roles.get("next") or roles["previous"]
+    beside = roles.get("next") or roles.get("previous")
+    if beside is None:
+        return None
     form = find({2: url, 3: beside})
     number = number_in(url, form) if form is not None else None
     if form is None or number is None:

@@ -33,6 +33,8 @@ _ACTING = ("onclick", "data-page", "data-url", "data-href", "data-num", "data-in
 _BUTTONS = frozenset({"a", "button"})
 _COUNTED = frozenset("共第总计有数/／:：到至转每")
 _COUNTING = frozenset("页条篇项个记/／")
+_COUNT = re.compile(r"\d[/／]\d|\d页")  # 2/3   共3页
+_YEARS = 1900
 _MOST = 400
 _GAP = 6
 
@@ -72,10 +74,18 @@ class Run:
     @property
     def weight(self) -> int:
         """How much of a pager a run is; 0 for none."""
-        turning = self.roles.keys() | self.dead
-        if not self.numbers and not turning - {"first"} and "/" not in self.text:
+        turning = (self.roles.keys() | self.dead) - {"first"}
+        counted = _COUNT.search(self.text) is not None
+        if not turning and not counted and not self._counts():
             return 0
-        return len(self.numbers) + 4 * len(turning) + len(self.plain)
+        return len(self.numbers) + 4 * len(turning) + 2 * counted + len(self.plain)
+
+    def _counts(self) -> bool:
+        """Return whether the numbers alone make a pager: from the first or second on, or one after the other. Years are none."""
+        numbers = {*self.numbers, *(number for number, _ in self.plain)}
+        if len(numbers) < 2 or max(numbers) >= _YEARS:
+            return False
+        return min(numbers) <= 2 or (bool(self.plain) and max(numbers) - min(numbers) == len(numbers) - 1)
 
     @property
     def current(self) -> int | None:
@@ -124,7 +134,7 @@ def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bo
             run.numbers.setdefault(number, Link(label, link, marked))
         elif role is not None:
             run.roles.setdefault(role, Link(label, link, marked))
-    elif bare in _ROLE:
+    elif bare in _ROLE and bare[0].isalnum():  # `>` and `»` part the steps of a path
         run.dead.add(_ROLE[bare])
     elif number is not None:
         run.plain.append((number, len(run.said)))
