@@ -7,8 +7,10 @@ from random import Random
 import pytest
 
 from disclosure_watch.ministry import Site
+from disclosure_watch.ministry.circumstances import Circumstance
 from disclosure_watch.ministry.edits import EDITS
 from disclosure_watch.ministry.play import EVENTS, Play
+from disclosure_watch.ministry.presentation import Mirror
 from disclosure_watch.model import Attribution, Change, FieldChange, Record, Revision, State
 from disclosure_watch.scoreboard import Score, play
 from disclosure_watch.scoreboard.oracle import Oracle, Scenery
@@ -70,7 +72,7 @@ def test_every_edit_changes_the_document(name):
 def told(site, key, *changes, fields=(), attribution=Attribution.SOURCE_EDIT):
     """A revision of one document, as a watch might tell it."""
     placed = site.placed[key]
-    record = Record("trs", "1", f"http://127.0.0.1{placed.path}", placed.document.title)
+    record = Record("trs", "1", f"http://{site.authority}{placed.path}", placed.document.title)
     now = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
     return Revision("a.1", "a", 1, State.LIVE, changes, attribution, fields, 1, now, now, record)
 
@@ -132,3 +134,115 @@ def test_the_oracle_notices_a_wrong_attribution(scene):
     one = told(site, key, Change.CONTENT_CHANGED, attribution=Attribution.TEMPLATE_CHANGE)
     oracle.hear([one], Scenery())
     assert score.attributions["template_change"].false == 1
+
+
+def hear(scene, *revisions, **scenery):
+    """Let the oracle look at the site, hear of it and insist; return what it could not explain."""
+    _site, score, oracle, _ = scene
+    oracle.look()
+    oracle.hear(revisions, Scenery(**scenery))
+    oracle.insist(after_outage=False)
+    unexplained, score.unexplained = score.unexplained, []
+    return unexplained
+
+
+def test_a_document_below_the_readable_part(scene):
+    """Where deep pages are stubs, a row pulled up may be baseline or added, and nothing below is to be told."""
+    site, _, oracle, _ = scene
+    site.per_page = 5
+    site.present(depth=1)
+    oracle.look()
+    deep = site.documents[-1].id
+    site.withdraw(deep)
+    assert hear(scene) == []
+    assert hear(scene) == []
+    assert hear(scene, told(site, deep, Change.WITHDRAWN)) != []
+    site.withdraw(site.documents[0].id)
+    assert hear(scene) == []
+    assert len(hear(scene)) == 1
+
+
+def test_a_dead_link_is_nothing_to_tell(scene):
+    """A page that is dead and stays listed changes nothing; taken off the list it is withdrawn at the second pass."""
+    site, _, _, key = scene
+    site.die(key)
+    assert [hear(scene) for _ in range(3)] == [[], [], []]
+    site.delist(key)
+    assert hear(scene) == []
+    assert hear(scene, told(site, key, Change.WITHDRAWN)) == []
+
+
+def test_a_half_drawn_document_is_no_edit(scene):
+    """An edit of the text told of a page that lacks it is false; a document first seen so is told later, once."""
+    site, _, oracle, _ = scene
+    new = site.draft()
+    site.publish(new)
+    oracle.look()
+    oracle.hear([told(site, new.id, Change.ADDED)], Scenery(half_drawn=frozenset({new.id})))
+    assert len(oracle._score.unexplained) == 1
+
+
+def test_a_name_changed_everywhere_is_one_change(scene):
+    """The new name in every record is a bulk edit; told as an edit of each it is wrong, untold it is missed."""
+    site, _, _, _ = scene
+    before = {document.id: document.publisher for document in site.documents}
+    for document_id in before:
+        site.edit(document_id, publisher="市新名称局")
+    bulk = frozenset({Circumstance.RENAMED})
+
+    def renamed(document_id, attribution):
+        fields = (FieldChange("publisher", before[document_id], "市新名称局"),)
+        return told(site, document_id, Change.METADATA_CHANGED, fields=fields, attribution=attribution)
+
+    ids = list(before)
+    wrong = [renamed(ids[0], Attribution.SOURCE_EDIT)]
+    right = [renamed(document_id, Attribution.TEMPLATE_CHANGE) for document_id in ids[1:-1]]
+    unexplained = hear(scene, *wrong, *right, circumstances=bulk, recent=bulk)
+    assert [line.partition(":")[0] for line in unexplained] == ["attributed to source_edit", "missed"]
+
+
+def test_an_edit_beside_a_bulk_edit(scene):
+    """A record with an edit of its own beside the bulk edit is told on its own, in one revision or in two."""
+    site, _, _, key = scene
+    before = site.placed[key].document
+    site.edit(key, publisher="市新名称局", title="另一个标题")
+    bulk = frozenset({Circumstance.RENAMED})
+    publisher = FieldChange("publisher", before.publisher, "市新名称局")
+    title = FieldChange("title", before.title, "另一个标题")
+    shared = told(site, key, Change.METADATA_CHANGED, fields=(publisher,), attribution=Attribution.TEMPLATE_CHANGE)
+    own = told(site, key, Change.METADATA_CHANGED, fields=(title,))
+    assert hear(scene, shared, own, circumstances=bulk, recent=bulk) == []
+
+
+def test_what_flaps_is_told_thrice_at_most(scene):
+    """Of a page that alternates the edit, the first return and its rest may be told; more is false."""
+    site, _, _, key = scene
+    before = site.placed[key].document
+    site.edit(key, title="另一个标题")
+    site.present(mirror=Mirror({key: before}, by_request=True))
+    there = told(site, key, Change.METADATA_CHANGED, fields=(FieldChange("title", before.title, "另一个标题"),))
+    back = told(site, key, Change.METADATA_CHANGED, fields=(FieldChange("title", "另一个标题", before.title),))
+    heard = [hear(scene, each, unsettled=frozenset({key})) for each in (there, back, there, back)]
+    assert [len(lines) for lines in heard] == [0, 0, 0, 1]
+
+
+def test_a_move_of_the_whole_site(scene):
+    """Every record relocated is a change in bulk; an addition at a new address instead is false."""
+    site, _, _, key = scene
+    site.resettle("alive")
+    bulk = frozenset({Circumstance.RESETTLED})
+    attribution = Attribution.TEMPLATE_CHANGE
+    moved = [told(site, each, Change.RELOCATED, attribution=attribution) for each in list(site.placed)[1:]]
+    unexplained = hear(scene, *moved, told(site, key, Change.ADDED), circumstances=bulk, recent=bulk)
+    assert [line.partition(":")[0] for line in unexplained] == ["false"]
+
+
+def test_what_happens_while_a_pass_is_under_way(scene):
+    """What happened while the list was walked may be told at once or at the next pass."""
+    site, _, oracle, _ = scene
+    oracle.look()
+    new = site.draft()
+    site.publish(new)
+    oracle.look_again()
+    oracle.hear([told(site, new.id, Change.ADDED)], Scenery())
+    assert oracle._score.unexplained == []

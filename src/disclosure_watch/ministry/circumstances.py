@@ -88,7 +88,7 @@ class Circumstances:
         if site.meanwhile is not None:  # nobody came to see the list in the step before
             site.meanwhile()
             site.meanwhile = None
-        now = self._go_on() if self._lasting is not None else self._begin(calm=calm)
+        now = self.go_on() if self._lasting is not None else self._begin(calm=calm)
         self._rests -= self._rests > 0
         if self._rests == 0 and self._lasting is None:
             self.unsettled = frozenset()
@@ -166,9 +166,11 @@ class Circumstances:
                 return len(site.items) > LEAST_FOR_BULK and not self._rests
         return True
 
-    def _go_on(self) -> Circumstance | None:
-        """Let what lasts go on, or end it."""
+    def go_on(self) -> Circumstance | None:
+        """Let what lasts go on, or end it; return what the site still lives under."""
         site, kind = self.site, self._lasting
+        if kind is None:
+            return None
         self._left_steps -= 1
         if self._left_steps > 0:
             mirror = site.presentation.mirror

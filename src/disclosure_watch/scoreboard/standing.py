@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from disclosure_watch.ministry.document import Document
 from disclosure_watch.ministry.site import Site
 
+EDGE = 3
+"""Rows on each side of where a list breaks off in which a reader can't be sure whether a row was among those read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -53,7 +56,6 @@ def _seen(site: Site, key: str, shown: set[str], above: int | None) -> tuple[boo
         return False, True
     if site.placed[key].listed and site.cached_list is None:
         return True, False
-    edge = site.rows_per_page
-    if above > edge:
+    if above > EDGE:
         return False, True
-    return (False, False) if above >= -edge else (True, False)
+    return (False, False) if above >= -EDGE else (True, False)
