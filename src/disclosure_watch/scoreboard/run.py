@@ -24,7 +24,7 @@ from disclosure_watch.scoreboard.score import Score
 from disclosure_watch.store import Store
 
 HOSTS = ("127.0.0.1", "127.0.0.2")
-TIMEOUT = 1.0
+TIMEOUT = 30.0
 STALL = 0.2
 """Seconds: the ministry drops what it doesn't answer sooner than the watch gives up."""
 
