@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -24,16 +25,33 @@ _DULL = {"index", "www", "gov", "cn", "com", "org", "html", "htm", "shtml", "lis
 
 
 def add(
-    url: Annotated[str, Parameter(help="the address of a column's listing, as a browser shows it")],
+    url: Annotated[str | None, Parameter(help="the address of a column's listing, as a browser shows it")] = None,
     *,
     config: Config = DEFAULT_CONFIG,
+    from_: Annotated[
+        Path | None,
+        Parameter(
+            name="--from",
+            help="a .csv, .tsv, .xlsx or .opml of many: name, listing_url, agency, division, schedule, tags",
+        ),
+    ] = None,
+    write: Annotated[
+        bool, Parameter(name="--write", negative="", help="with --from: write the rows that are well")
+    ] = False,
     dry_run: Annotated[bool, Parameter(name="--dry-run", negative="", help="show, and write nothing")] = False,
 ) -> int:
     """Read a column's listing and three of its documents, show what would be recorded, and write the [[source]]."""
+    if (url is None) == (from_ is None):
+        raise ConfigError(["add: name either an address or --from FILE"])
+    if from_ is not None:
+        from disclosure_watch.cli.add_many import add_from
+
+        return add_from(from_, config, write=write and not dry_run)
+    assert url is not None
     settings = None if dry_run and not config.exists() else config_file.load(config)
     sources = settings.sources if settings else ()
     if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
-        raise ConfigError([f"{url!r} is no http(s) address; write it whole, as a browser shows it"])
+        raise ConfigError([f"{url!r} is not an http(s) address; write it whole, as a browser shows it"])
     watched = next((source.id for source in sources if source.listing_url == url), None)
     if watched and not dry_run:
         raise ConfigError([f"{config}: {url} is watched already, as {watched}"])

@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -55,7 +55,7 @@ def without_source(text: str, source_id: str) -> str:
     return "".join(line for at, line in enumerate(lines) if at not in gone)
 
 
-def with_source(text: str, values: dict[str, str]) -> str:
+def with_source(text: str, values: Mapping[str, object]) -> str:
     """Return the file with a further source at its end."""
     table = "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
     return f"{text.rstrip()}\n\n[[source]]\n{table}".lstrip("\n")
@@ -86,6 +86,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
     return json.dumps(plain(value).replace("\n", " ") if isinstance(value, str) else value, ensure_ascii=False)
 
 

@@ -34,26 +34,31 @@ class Trial:
 
 async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
     """Fetch a listing and its first documents, at the pace of the settings, and read them with no configuration."""
-    faults: list[str] = []
     async with Fetcher(settings, clock=clock, rng=random.Random()) as client:
-        fetcher = client.for_source(Source("trial", "", url))
-        capture = await _asked(fetcher, url, faults)
-        listing = _listing(capture, faults) if capture else None
-        if listing is not None and not listing.entries and listing.page_urls:
-            data = await _asked(fetcher, listing.page_urls[0], faults)
-            listing = (_listing(data, faults) if data else None) or listing
-        if capture is None or listing is None:
-            return Trial(None, "", "auto", (), (), tuple(faults))
-        if not listing.entries:
-            faults.append(f"{url}: the listing has no entries")
-        found = [_detected(capture)]
-        documents: list[Reading] = []
-        for entry in listing.entries[:DOCUMENTS]:
-            page = await _asked(fetcher, entry.url, faults)
-            reading = _document(page, faults) if page else None
-            if page is not None and reading is not None:
-                documents.append(reading)
-                found.append(_detected(page))
+        return await trial_with(client, url)
+
+
+async def trial_with(client: Fetcher, url: str) -> Trial:
+    """Do a trial with a client that others may use at the same time."""
+    faults: list[str] = []
+    fetcher = client.for_source(Source("trial", "", url))
+    capture = await _asked(fetcher, url, faults)
+    listing = _listing(capture, faults) if capture else None
+    if listing is not None and not listing.entries and listing.page_urls:
+        data = await _asked(fetcher, listing.page_urls[0], faults)
+        listing = (_listing(data, faults) if data else None) or listing
+    if capture is None or listing is None:
+        return Trial(None, "", "auto", (), (), tuple(faults))
+    if not listing.entries:
+        faults.append(f"{url}: the listing has no entries")
+    found = [_detected(capture)]
+    documents: list[Reading] = []
+    for entry in listing.entries[:DOCUMENTS]:
+        page = await _asked(fetcher, entry.url, faults)
+        reading = _document(page, faults) if page else None
+        if page is not None and reading is not None:
+            documents.append(reading)
+            found.append(_detected(page))
     profile = Counter(name for name, _ in found).most_common(1)[0][0]
     marks = next(marks for name, marks in found if name == profile)
     name = parse.column_name(capture.content, capture.url, content_type=_type(capture))

@@ -1,0 +1,159 @@
+"""`add --from`: many sources from a spreadsheet, tried side by side; a line a row, and nothing written unless asked."""
+
+import asyncio
+import csv
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+from zipfile import BadZipFile
+
+from disclosure_watch import config as config_file
+from disclosure_watch.cli.add import suggested_id
+from disclosure_watch.cli.options import now
+from disclosure_watch.cli.terminal import Terminal
+from disclosure_watch.config import edit
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.fetch import Fetcher
+from disclosure_watch.watch.trial import Trial, trial_with
+
+COLUMNS = ("name", "listing_url", "agency", "division", "schedule", "tags")
+ROWS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file: its number as a spreadsheet shows it, and its cells by column, empty ones left out."""
+
+    number: int
+    cells: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """The listing's address as it stands in the file."""
+        return self.cells.get("listing_url", "")
+
+
+def add_from(file: Path, config: Path, *, write: bool) -> int:
+    """Try every row of a file and say what came of it; with `write`, write the good ones. Exit 1 where a row failed."""
+    settings = config_file.load(config)
+    rows = read_rows(file)
+    out = Terminal()
+    found = asyncio.run(_tried(rows, settings))
+    text, taken = edit.read(config), {source.id for source in settings.sources}
+    watched = {source.listing_url: source.id for source in settings.sources}
+    written = failed = 0
+    for row, trial in zip(rows, found, strict=True):
+        if row.url in watched:
+            out.print(f"row {row.number}: {row.url}: watched already, as {watched[row.url]}")
+            continue
+        fault = _fault(trial)
+        source_id = suggested_id(row.url, taken) if fault is None else ""
+        if fault is None:
+            try:
+                changed = edit.with_source(text, _values(row, trial, source_id))
+                config_file.loads(changed, config)
+            except ConfigError as error:
+                fault = error.faults[0]
+        if fault is not None:
+            failed += 1
+            out.print(f"row {row.number}: {row.url or 'no listing_url'}: {fault}", style="red")
+            continue
+        text, written = changed, written + 1
+        taken.add(source_id)
+        watched[row.url] = source_id
+        assert trial is not None
+        assert trial.listing is not None
+        replies = sum(reading.record.reply is not None for reading in trial.documents)
+        out.print(
+            f"row {row.number}: {source_id}: profile {trial.profile}, {len(trial.listing.entries)} entries on the first page, "
+            f"{replies} of {len(trial.documents)} documents read are replies"
+        )
+    if write and written:
+        edit.save(config, text)
+    told = f"{written} sources {'were written' if write else 'would be written; --write writes them'}"
+    out.print(f"{told}, {failed} rows failed")
+    return 1 if failed else 0
+
+
+def read_rows(file: Path) -> list[Row]:
+    """
+    Return the rows of a .csv, .tsv, .xlsx or .opml file, in its order.
+
+    Raises ConfigError where the file can't be read, or has no column `listing_url`.
+    """
+    try:
+        table = list(_cells(file))
+    except (OSError, UnicodeDecodeError, csv.Error, ET.ParseError, BadZipFile, KeyError, ValueError) as error:
+        raise ConfigError([f"{file}: can't be read ({error}); name a .csv, .tsv, .xlsx or .opml file"]) from None
+    head = [name.strip().lower() for name in table[0]] if table else []
+    if "listing_url" not in head:
+        raise ConfigError([f"{file}: no column listing_url in its first row; its columns are {', '.join(COLUMNS)}"])
+    rows = []
+    for number, cells in enumerate(table[1:], 2):
+        named = {
+            name: cell.strip() for name, cell in zip(head, cells, strict=False) if name in COLUMNS and cell.strip()
+        }
+        if named:
+            rows.append(Row(number, named))
+    return rows
+
+
+def _cells(file: Path) -> Iterator[Sequence[str]]:
+    match file.suffix.lower():
+        case ".xlsx":
+            import openpyxl
+
+            sheet = openpyxl.load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True).worksheets[0]
+            for row in sheet.iter_rows(values_only=True):
+                yield ["" if cell is None else str(cell) for cell in row]
+        case ".opml":
+            yield ("name", "listing_url")
+            for outline in ET.fromstring(file.read_bytes()).iter("outline"):  # noqa: S314  expat limits what entities grow to
+                if url := outline.get("htmlUrl") or outline.get("url"):
+                    yield (outline.get("title") or outline.get("text") or "", url)
+        case ending:
+            content = file.read_bytes()
+            try:
+                text = content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                text = content.decode("gb18030")  # what Excel saves in China
+            yield from csv.reader(text.splitlines(), delimiter="\t" if ending == ".tsv" else ",")
+
+
+async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Trial | None]:
+    gate = asyncio.Semaphore(ROWS_AT_ONCE)
+    async with Fetcher(settings.fetch, clock=now, rng=random.Random()) as fetcher:
+
+        async def tried(row: Row) -> Trial | None:
+            if not row.url.startswith(("http://", "https://")):
+                return None
+            async with gate:
+                return await trial_with(fetcher, row.url)
+
+        return await asyncio.gather(*map(tried, rows))
+
+
+def _fault(trial: Trial | None) -> str | None:
+    if trial is None:
+        return "not an http(s) address"
+    if trial.listing is None or not trial.listing.entries or not trial.documents:
+        return "; ".join(trial.faults) or "nothing was found that could be watched"
+    return None
+
+
+def _values(row: Row, trial: Trial | None, source_id: str) -> dict[str, object]:
+    assert trial is not None
+    values: dict[str, object] = {
+        "id": source_id,
+        "name": row.cells.get("name") or trial.name,
+        "listing_url": row.url,
+        "profile": trial.profile,
+    }
+    values |= {key: row.cells[key] for key in ("agency", "division", "schedule") if key in row.cells}
+    tags = [
+        tag.strip() for tag in row.cells.get("tags", "").replace("，", ",").replace(";", ",").split(",") if tag.strip()
+    ]
+    return values | ({"tags": tags} if tags else {})
