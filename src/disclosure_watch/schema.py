@@ -22,6 +22,18 @@ ATTACHMENTS = pa.list_(pa.struct([pa.field(name, pa.string()) for name in ("name
 ENTRIES = pa.list_(
     pa.struct([pa.field("title", pa.string()), pa.field("url", pa.string()), pa.field("date", pa.date32())])
 )
+STATES = pa.list_(
+    pa.struct(
+        [
+            pa.field("aspect", pa.string()),
+            pa.field("state", pa.string()),
+            pa.field("pass_number", pa.int64()),
+            pa.field("seen_at", TIMESTAMP),
+            pa.field("returned", pa.bool_()),
+            pa.field("held", pa.bool_()),
+        ]
+    )
+)
 REPLY = pa.struct(
     [
         pa.field("kind", pa.string()),
@@ -124,6 +136,14 @@ FRONTIER_COLUMNS: tuple[Column, ...] = (
     _c("page_count", pa.int32(), "Of a listing page: pages it claims", "页数", "3", "listing"),
     _c("record_count", pa.int32(), "Of a listing page: records it claims", "记录数", "45", "listing"),
     _c("page_urls", STRINGS, "Of a listing page: addresses of all pages", "各页地址", "[…]", "listing"),
+    _c("page_number", pa.int32(), "Of a listing page: its own number", "本页页码", "1", "listing"),
+    _c("next_url", _S, "Of a listing page: where it leads on to", "下一页地址", "http://…", "listing"),
+    _c("is_last", pa.bool_(), "Of a listing page: it says that none follows", "是否末页", "false", "listing"),
+    _c("asked_pass", pa.int64(), "Number of the pass that last asked it", "上次请求的巡查序号", "7", "ours"),
+    _c("served_pass", pa.int64(), "Number of the pass in which it was last served", "上次可访问的巡查序号", "7", "ours"),
+    _c("position", pa.int32(), "Place in the listing at the last look, from the top; a million further behind each gap", "列表位置", "0", "listing"),
+    _c("set_aside", pa.int64(), "Pass from which on its absence from the listing says nothing; 0 for none", "不作缺失判断的起始巡查", "0", "ours"),
+    _c("states", STATES, "States it went through of late, oldest first", "近期状态", "[…]", "ours"),
 )
 
 _COUNT = pa.int64()

@@ -6,20 +6,26 @@ What changed: pure, records in, changes out.
     edits_of    the single changes of a revision, each with place, sentence and figure
     difference  whether texts differ in wording, in order or in typography alone
     kinds       which change those fields make
-    first, reread, reparsed, redesigned, withdrawn    what a pass makes of one record
-    bulk, has, same_design, taking    what changed on many records at once
-    address_key, record_id, moved_from, may_continue    which record a page is
+    first, reread, reparsed, alongside, relocated, withdrawn    what a pass makes of one record
+    bulk, alike, is_bulk, same_design    what changed on many records at once; `has` and `taking` handle fields by name
+    address_key, identifying, record_id, moved_from, may_continue    which record a page is
+    turn        whether a state that comes back is a change or a site that flaps
 """
 
-from disclosure_watch.diff.bulk import Bulk, bulk, has, same_design, taking
-from disclosure_watch.diff.compare import kinds, records
+from disclosure_watch.diff.alike import Alike, alike
+from disclosure_watch.diff.bulk import Bulk, bulk, has, is_bulk, same_design, taking
+from disclosure_watch.diff.compare import kinds, records, state
 from disclosure_watch.diff.edits import Edit, edits_of
-from disclosure_watch.diff.identity import address_key, may_continue, moved_from, record_id
-from disclosure_watch.diff.lifecycle import Draft, first, redesigned, reparsed, reread, withdrawn
+from disclosure_watch.diff.flapping import STEADY, turn
+from disclosure_watch.diff.identity import TRACKING, address_key, identifying, may_continue, moved_from, record_id
+from disclosure_watch.diff.lifecycle import Draft, alongside, first, relocated, reparsed, reread, withdrawn
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.text import Difference, Kind, Segment, difference, redline
 
 __all__ = [
+    "STEADY",
+    "TRACKING",
+    "Alike",
     "Bulk",
     "Difference",
     "Draft",
@@ -27,22 +33,28 @@ __all__ = [
     "Kind",
     "Segment",
     "address_key",
+    "alike",
+    "alongside",
     "bulk",
     "difference",
     "edits_of",
     "first",
     "has",
+    "identifying",
+    "is_bulk",
     "kinds",
     "may_continue",
     "moved_from",
     "normal",
     "record_id",
     "records",
-    "redesigned",
     "redline",
+    "relocated",
     "reparsed",
     "reread",
     "same_design",
+    "state",
     "taking",
+    "turn",
     "withdrawn",
 ]

@@ -1,7 +1,8 @@
 """
-What changed on many pages at once is the site's doing, not an edit of each: a redesign, or a field that got lost.
+What changed on many pages at once is the site's doing, not an edit of each: a redesign, a field that got lost, a name
+that was changed everywhere.
 
-Ten documents don't get another publisher in one night; a template does that (DESIGN §6, rules 5 and 10).
+Ten documents don't get another publisher in one night by ten decisions (DESIGN §6, rules 5 and 12).
 """
 
 import re
@@ -11,8 +12,13 @@ from dataclasses import dataclass, replace
 
 from disclosure_watch.model import FieldChange, Record
 
+BULK = 10
+"""So many records with the same change in one pass (and half of those read) were changed in bulk; fewer are edits each."""
+
+BULK_SHARE = 0.5
+
 LEAST = 3
-"""Fewer records that changed alike are edits."""
+"""In another design than before: fewer records that changed alike are edits."""
 
 LEAST_LOST = 5
 """So many records that lost a field at once are held even where the pages look as before."""
@@ -51,6 +57,11 @@ def bulk(compared: Sequence[tuple[Record, Record, Sequence[FieldChange]]]) -> Bu
         name for name, count in gained.items() if count >= LEAST and count >= SHARE * (len(compared) - having[name])
     }
     return Bulk(frozenset(alike - gone), frozenset(gone))
+
+
+def is_bulk(count: int, read: int) -> bool:
+    """Return whether the same change on `count` of the records read is one change of many rather than many of one."""
+    return count >= BULK and count >= BULK_SHARE * read
 
 
 def same_design(one: bytes, other: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from disclosure_watch.diff.normal import normal
@@ -62,6 +63,17 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
         if (change := _changed(f"reply.{name}", _of(before.reply, name), _of(after.reply, name))) is not None
     )
     return tuple(found)
+
+
+def state(record: Record) -> str:
+    """Return a short name of what a record says: the same for two states between which no field differs."""
+    said = (
+        [_comparable(getattr(record, name)) for name in METADATA],
+        "".join(normal(line) for line in record.body_text.split("\n")),
+        sorted((*name, file.sha256 or "") for file in record.attachments for name in [_files([file])[0]]),
+        [_comparable(_of(record.reply, name)) for name in REPLY],
+    )
+    return sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def kinds(fields: Iterable[FieldChange]) -> tuple[Change, ...]:

@@ -4,27 +4,38 @@ import hashlib
 import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from disclosure_watch.diff.normal import normal
-from disclosure_watch.model import Known, Record
+from disclosure_watch.model import Entry, Known, Record
 
 SAME_TEXT = 0.5
 """Share of common text from which on two states are of one document; two letters of one agency share less than 0.3."""
 
-# Seen as: ?version=slh (elder mode), utm_source=…, spm=…, from=timeline&isappinstalled=0 (shared out of a chat).
-_NOT_IDENTITY = re.compile(
-    r"version=slh|(utm_\w+|spm|scm|from|share\w*|isappinstalled|nsukey|wxfrom|_t|timestamp|jsessionid)=.*",
-    re.IGNORECASE,
+TRACKING = frozenset(
+    {
+        *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
+        *("spm", "scm", "from", "isappinstalled", "nsukey", "wxfrom", "wxshare_count", "share_token"),
+        *("_t", "timestamp", "jsessionid"),
+    }
 )
+"""
+Names of query parameters that tell how a reader came: utm_source=…, spm=…, from=timeline&isappinstalled=0 (shared out
+of a chat). Closed, and none of them where a listing tells its rows apart by it.
+"""
+
+_ELDER = "version=slh"
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 16)
-def address_key(url: str) -> str:
+def address_key(url: str, identifying: frozenset[str] = frozenset()) -> str:
     """
     Return what identifies an address: host, path and the query's meaningful part.
 
-    Scheme, default port, fragment, `version=slh`, session ids and tracking queries are left out.
+    Scheme, default port, fragment, `version=slh`, session ids and tracking parameters are left out, but for those
+    that are `identifying`. Escapes are compared byte by byte: a name in GBK (%B9%AB) is not another in GBK.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
@@ -34,31 +45,62 @@ def address_key(url: str) -> str:
         port = None
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
-    path = re.sub(r";jsessionid=[^/;]*", "", parts.path, flags=re.IGNORECASE)
-    path = quote(unquote(re.sub(r"/{2,}", "/", path) or "/"), safe="/~:@!$&'()*+,;=%")
-    query = urlencode(
-        [
-            (key, value)
-            for key, value in parse_qsl(parts.query, keep_blank_values=True)
-            if not _NOT_IDENTITY.fullmatch(f"{key}={value}")
-        ]
+    path = _escaped(re.sub(r"/{2,}", "/", _SESSION.sub("", parts.path)) or "/")
+    query = "&".join(
+        _escaped(pair.replace("+", "%20"))
+        for pair in parts.query.split("&")
+        if pair and pair.lower() != _ELDER and not _is_tracking(pair, identifying)
     )
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-def record_id(source_id: str, url: str, taken: Container[str] = ()) -> str:
+def identifying(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the tracking parameters by which a listing tells documents apart: without them rows of other titles join."""
+    rows: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        rows.setdefault(address_key(entry.url), {}).setdefault(address_key(entry.url, TRACKING), normal(entry.title))
+    return frozenset(
+        name
+        for whole in rows.values()
+        if len(set(whole.values())) > 1
+        for name in TRACKING
+        if len({_values(key, name) for key in whole}) > 1
+    )
+
+
+def record_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
     """
-    Return the id of a record first seen at an address: the source's id and 12 hex digits of the address's hash.
+    Return the id of a record first seen at an address: the source's id and 12 hex digits of the hash of the address's key.
 
     Where another record has that id already (it moved away from the address), the next free one is given.
     """
-    key, turn = address_key(url), 0
+    turn = 0
     while True:
         salted = key if turn == 0 else f"{key}#{turn}"
-        found = f"{source_id}.{hashlib.sha256(salted.encode()).hexdigest()[:12]}"
-        if found not in taken:
-            return found
+        candidate = f"{source_id}.{hashlib.sha256(salted.encode()).hexdigest()[:12]}"
+        if candidate not in taken:
+            return candidate
         turn += 1
+
+
+def _escaped(text: str) -> str:
+    """Return a path or a pair of a query in one form: letters and digits plain, all else that was escaped in capitals."""
+    return quote(_ESCAPE.sub(_plain, text), safe="/~:@!$&'()*+,;=%?", errors="replace")
+
+
+def _plain(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character.isascii() and (character.isalnum() or character in "-._~") else escape[0].upper()
+
+
+def _is_tracking(pair: str, kept: frozenset[str]) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in TRACKING and name not in kept
+
+
+def _values(key: str, name: str) -> tuple[str, ...]:
+    pairs = (pair.partition("=") for pair in key.partition("?")[2].split("&"))
+    return tuple(value for found, _, value in pairs if found.lower() == name)
 
 
 def moved_from(record: Record, candidates: Iterable[Known]) -> Known | None:

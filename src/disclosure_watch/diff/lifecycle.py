@@ -1,12 +1,10 @@
 """What a pass makes of one record: the pure rules from an observation to the next revision, or to none (DESIGN §6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from disclosure_watch.diff.bulk import taking
 from disclosure_watch.diff.compare import kinds, records
-from disclosure_watch.diff.identity import address_key
-from disclosure_watch.model import Attribution, Change, EvidenceRef, FieldChange, Known, Record, State
+from disclosure_watch.model import Attachment, Attribution, Change, EvidenceRef, FieldChange, Known, Record, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,13 @@ def reread(
     fields: Sequence[FieldChange],
     *,
     listed: bool | None,
+    moved: bool,
 ) -> Draft | None:
     """
     Return what a trusted page of a known record makes of it, or None where nothing changed.
 
     `record` is the page as read now (the known one where the page did not change), `fields` are those that differ,
-    `listed` says whether the listing has it, None where this pass can't tell.
+    `listed` says whether the listing has it, None where this pass can't tell, `moved` whether its address is another.
     """
     changes: list[Change] = []
     state = known.state
@@ -49,7 +48,7 @@ def reread(
     elif listed is False and state is State.LIVE:
         changes.append(Change.DELISTED)
         state = State.DELISTED
-    if address_key(record.url) != address_key(known.record.url):
+    if moved:
         changes.append(Change.RELOCATED)
     changes.extend(kinds(fields))
     if not changes:
@@ -65,12 +64,25 @@ def reparsed(known: Known, record: Record, evidence: EvidenceRef) -> Draft | Non
     return Draft(known.state, kinds(fields), Attribution.PARSER_UPGRADE, fields, record, evidence)
 
 
-def redesigned(known: Known, record: Record, evidence: EvidenceRef | None, fields: Sequence[FieldChange]) -> Draft:
-    """Return what a redesign of the site made of some fields of a record."""
-    middle = taking(known.record, record, [change.field for change in fields])
-    return Draft(known.state, kinds(fields), Attribution.TEMPLATE_CHANGE, tuple(fields), middle, evidence)
+def alongside(
+    known: Known, record: Record, evidence: EvidenceRef | None, fields: Sequence[FieldChange], who: Attribution
+) -> Draft:
+    """Return the revision of what many records underwent at once: a redesign, or a value changed in bulk."""
+    return Draft(known.state, kinds(fields), who, tuple(fields), record, evidence)
+
+
+def relocated(known: Known, record: Record, evidence: EvidenceRef | None, who: Attribution) -> Draft:
+    """Return the revision of a record that moved with many others, or because another listing is watched: it is as it was."""
+    moved = replace(known.record, url=record.url, attachments=_moved_along(known.record, record))
+    return Draft(known.state, (Change.RELOCATED,), who, (), moved, evidence)
 
 
 def withdrawn(known: Known, evidence: EvidenceRef | None) -> Draft:
     """Return the revision of a record whose withdrawal is confirmed; it keeps what was last read."""
     return Draft(State.WITHDRAWN, (Change.WITHDRAWN,), Attribution.SOURCE_EDIT, (), known.record, evidence)
+
+
+def _moved_along(before: Record, after: Record) -> tuple[Attachment, ...]:
+    """Return a moved record's attachments where they lie now, unless they are others."""
+    same = not any(change.field == "attachments" for change in records(before, after))
+    return after.attachments if same else before.attachments

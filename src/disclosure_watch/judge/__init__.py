@@ -5,13 +5,15 @@ May it be trusted? Pure: verdicts with their reason in words, and what a reading
     file            an attachment's answer
     unread          a page that could not be read as what it should be
     reading         a page that reads as a document and is none, or another
+    another_listing a listing that stands in the place of another
     contradictions  what a record says against itself, its list and its neighbours
     silence, slow   what a source's rhythm makes unlikely
 """
 
 from disclosure_watch.judge.captures import capture, file
 from disclosure_watch.judge.contradictions import contradictions
-from disclosure_watch.judge.readings import reading, unread
+from disclosure_watch.judge.listings import another_listing
+from disclosure_watch.judge.readings import NO_BODY, reading, unread
 from disclosure_watch.judge.rhythm import silence, slow
 
-__all__ = ["capture", "contradictions", "file", "reading", "silence", "slow", "unread"]
+__all__ = ["NO_BODY", "another_listing", "capture", "contradictions", "file", "reading", "silence", "slow", "unread"]

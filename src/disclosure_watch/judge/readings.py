@@ -1,9 +1,12 @@
 """Pages judged by what they read as: a notice in a site's frame, a lost body, another document at the same address."""
 
+import re
 from difflib import SequenceMatcher
 
 from disclosure_watch.judge import notices
 from disclosure_watch.model import Capture, Judgement, Record, Verdict
+
+NO_BODY = "the page has no text of its own: it is half drawn, or its text is a picture"
 
 NOTICE_BODY = 150
 """Characters of body text that a notice read as a document has at most."""
@@ -11,8 +14,19 @@ NOTICE_BODY = 150
 LOST_SHARE = 0.1
 """A body that falls below this share of what it was (300 characters at least) is lost, not edited."""
 
+SHRUNK = 0.5
+"""A body of less than this share of what it was that has nothing in common with it is no edit of it."""
+
+CHROME = 400
+"""Characters that a site's frame taken for a body has at most."""
+
 ALIKE = 0.3
 """Likeness of titles from which on two states are of one document."""
+
+
+_CHROME = re.compile(
+    "版权所有|主办单位|承办单位|网站标识码|ICP备|公网安备|技术支持|网站地图|联系我们|建议使用|最佳分辨率|邮政编码|访问量|关于我们"
+)
 
 
 def unread(capture: Capture, reason: str) -> Judgement:
@@ -24,8 +38,8 @@ def reading(record: Record, before: Record | None) -> Judgement:
     """
     Return the verdict on a page that reads as `record`; `before` is the last state of the record it should be.
 
-    It is soft_gone, blocked or a stub where its text is a notice, unreadable where its body is lost, and off_site
-    where neither title nor text nor index number is that of the record.
+    It is soft_gone, blocked or a stub where its text is a notice, unreadable where its body is lost (no text, or the
+    site's frame in its place), and off_site where neither title nor text nor index number is that of the record.
     """
     body = "".join(record.body_text.split())
     if len(body) < NOTICE_BODY and record.reply is None and record.index_number is None:
@@ -33,13 +47,27 @@ def reading(record: Record, before: Record | None) -> Judgement:
         if found is not None:
             return found
     if before is None:
-        return Judgement(Verdict.OK, "")
+        return Judgement(Verdict.UNREADABLE, NO_BODY) if not body or _is_chrome(body) else Judgement(Verdict.OK, "")
     known = "".join(before.body_text.split())
+    if body == known:
+        return Judgement(Verdict.OK, "")
+    if known and (not body or (_is_chrome(body) and not _is_chrome(known))):
+        return Judgement(Verdict.UNREADABLE, NO_BODY)
     if len(known) >= 300 and len(body) < len(known) * LOST_SHARE:
         return Judgement(Verdict.UNREADABLE, f"the body fell from {len(known)} to {len(body)} characters")
     if _is_another(record, before, body, known):
         return Judgement(Verdict.OFF_SITE, f"another document stands at the address: {record.title}")
+    lost = len(body) < len(known) * SHRUNK or (before.reply is not None and record.reply is None)
+    if known and lost and not _shares_text(body, known):
+        return Judgement(
+            Verdict.UNREADABLE, "the text shares nothing with what it was: only the frame of the page is there"
+        )
     return Judgement(Verdict.OK, "")
+
+
+def _is_chrome(body: str) -> bool:
+    """Return whether a text is what a site prints under every page."""
+    return len(body) < CHROME and len(set(_CHROME.findall(body))) > 1
 
 
 def _is_another(record: Record, before: Record, body: str, known: str) -> bool:

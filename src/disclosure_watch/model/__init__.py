@@ -34,11 +34,13 @@ from disclosure_watch.model.kinds import (
     State,
     Verdict,
 )
+from disclosure_watch.model.seen import Aspect, SeenState
 
 __all__ = [
     "CHANGEABLE",
     "PROFILES",
     "SELECTABLE",
+    "Aspect",
     "Attachment",
     "Attribution",
     "Capture",
@@ -60,6 +62,7 @@ __all__ = [
     "Reply",
     "ReplyKind",
     "Revision",
+    "SeenState",
     "Sighting",
     "Source",
     "State",

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from disclosure_watch.model.data import Capture, Entry, Listing, Validators
+from disclosure_watch.model.seen import Aspect, SeenState
 
 
 @dataclass(slots=True)
@@ -11,7 +12,10 @@ class FrontierRow:
     """
     What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
 
-    `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it.
+    `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it,
+    `position` its place there, from the top. `asked_pass` is the pass that last asked it, `served_pass` the last that was served. `set_aside` is the pass from
+    which on its absence from the listing says nothing (the listing's address was edited, or the year turned), 0 for
+    none. `states` are those that it went through of late, oldest first.
     """
 
     url: str
@@ -30,6 +34,14 @@ class FrontierRow:
     page_count: int | None = None
     record_count: int | None = None
     page_urls: tuple[str, ...] = ()
+    page_number: int | None = None
+    next_url: str | None = None
+    is_last: bool = False
+    asked_pass: int = 0
+    served_pass: int = 0
+    position: int | None = None
+    set_aside: int = 0
+    states: tuple[SeenState, ...] = ()
 
     @property
     def validators(self) -> Validators:
@@ -39,7 +51,16 @@ class FrontierRow:
     @property
     def listing(self) -> Listing:
         """The listing page that was last read here."""
-        return Listing(self.profile, self.entries, self.page_count, self.record_count, self.page_urls)
+        return Listing(
+            self.profile,
+            self.entries,
+            self.page_count,
+            self.record_count,
+            self.page_urls,
+            self.page_number,
+            self.next_url,
+            self.is_last,
+        )
 
     def confirm(self, at: dt.datetime) -> None:
         """Note a trusted answer that the page is as it was."""
@@ -55,23 +76,61 @@ class FrontierRow:
         """Note what a listing page shows."""
         self.profile, self.entries = listing.profile, listing.entries
         self.page_count, self.record_count, self.page_urls = listing.page_count, listing.record_count, listing.page_urls
+        self.page_number, self.next_url, self.is_last = listing.page, listing.next_url, listing.is_last
 
     def remember_entry(self, entry: Entry) -> None:
         """Note how the listing shows the document here."""
         self.listed_as = (entry.title, entry.date)
+        self.set_aside = 0
+
+    def place(self, position: int | None) -> None:
+        """Note where the listing has it."""
+        self.position = position
+
+    def leave_aside(self, pass_number: int) -> None:
+        """Note that the listing may not show it any more, without that saying anything of it."""
+        self.set_aside, self.position = pass_number, None
+
+    def mark_asked(self, pass_number: int) -> None:
+        """Note that it had its turn, whatever was answered."""
+        self.asked_pass = pass_number
+
+    def mark_trusted(self, pass_number: int) -> None:
+        """Note that it was served well in a pass."""
+        self.asked_pass = self.served_pass = pass_number
+
+    def states_of(self, aspect: Aspect) -> tuple[SeenState, ...]:
+        """Return the states that one aspect of it went through of late, oldest first."""
+        return tuple(seen for seen in self.states if seen.aspect is aspect)
+
+    def remember_states(self, aspect: Aspect, states: tuple[SeenState, ...]) -> None:
+        """Note the states that one aspect of it went through of late."""
+        self.states = (*(seen for seen in self.states if seen.aspect is not aspect), *states)
+
+    @property
+    def flaps(self) -> bool:
+        """Whether one of its states is held because it came back too often."""
+        return any(state.held for state in self.states)
 
     def looks_otherwise(self, entry: Entry) -> bool:
         """Return whether the listing shows the document otherwise than at the last look."""
         return self.listed_as != (entry.title, entry.date)
+
+    def disbelieve(self, latest: dt.datetime) -> bool:
+        """Forget moments later than `latest`; return whether there were any."""
+        doubtful = any(moment is not None and moment > latest for moment in (self.checked_at, self.missing_since))
+        if doubtful:
+            self.checked_at = self.missing_since = None
+        return doubtful
 
     def forget_validators(self) -> None:
         """See that the page is asked plainly: a 304 to what was there must not say that it is there again."""
         self.etag = self.last_modified = None
 
     def forget_answer(self) -> None:
-        """See that the page is asked plainly, soon, and read anew even if it is the same."""
+        """See that the page is asked plainly and read anew even if it is the same."""
         self.forget_validators()
-        self.sha256 = self.checked_at = None
+        self.sha256 = None
 
     def mark_missing(self, now: dt.datetime) -> None:
         """Note a check that found the page gone."""

@@ -126,6 +126,7 @@ class Attribution(StrEnum):
     """Who made the change. Only a `SOURCE_EDIT` alerts."""
 
     SOURCE_EDIT = "source_edit"
+    BULK_EDIT = "bulk_edit"
     PARSER_UPGRADE = "parser_upgrade"
     TEMPLATE_CHANGE = "template_change"
 
@@ -148,6 +149,13 @@ class FindingKind(StrEnum):
     FLOOD = "flood"
     CHANNEL_DISABLED = "channel_disabled"
     ATTACHMENT_UNREADABLE = "attachment_unreadable"
+    FLAPPING = "flapping"
+    BULK_EDIT = "bulk_edit"
+    LISTING_REPLACED = "listing_replaced"
+    SHARED_ADDRESS = "shared_address"
+    UNFINISHED = "unfinished"
+    CLOCK = "clock"
+    PASS_FAILED = "pass_failed"  # noqa: S105
 
 
 class ReplyKind(StrEnum):

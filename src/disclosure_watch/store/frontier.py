@@ -1,7 +1,7 @@
 """The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Entry, FrontierRow
+from disclosure_watch.model import Aspect, Entry, FrontierRow, SeenState
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -18,15 +18,24 @@ SCHEMA = schema.arrow_schema("frontier")
 
 _PASS = b"disclosure_watch.pass_number"
 _FULL = b"disclosure_watch.full_pass_at"
+_LISTING = b"disclosure_watch.listing_url"
+_BOTTOM = b"disclosure_watch.bottom_seen"
 
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """The rows of one source by address, the number of the last pass, and when it last saw the whole listing."""
+    """
+    The rows of one source by address, the number of the last pass, and when it last saw the whole listing.
+
+    `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
+    seen when they were given.
+    """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
     pass_number: int = 0
     full_pass_at: dt.datetime | None = None
+    listing_url: str = ""
+    bottom_seen: bool = False
 
 
 def name_of(source_id: str) -> str:
@@ -44,6 +53,8 @@ def read(location: Location, source_id: str) -> Frontier:
             {row["url"]: _from_row(row) for row in file.read(use_threads=False).to_pylist()},
             int(metadata[_PASS]),
             dt.datetime.fromisoformat(full) if full else None,
+            metadata.get(_LISTING, b"").decode(),
+            metadata.get(_BOTTOM, b"") == b"true",
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -56,6 +67,8 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         **SCHEMA.metadata,
         _PASS: str(frontier.pass_number).encode(),
         _FULL: full.isoformat().encode() if full else b"",
+        _LISTING: frontier.listing_url.encode(),
+        _BOTTOM: b"true" if frontier.bottom_seen else b"false",
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)
@@ -79,6 +92,14 @@ def _row(row: FrontierRow) -> dict[str, Any]:
         "page_count": row.page_count,
         "record_count": row.record_count,
         "page_urls": list(row.page_urls) or None,
+        "page_number": row.page_number,
+        "next_url": row.next_url,
+        "is_last": row.is_last,
+        "asked_pass": row.asked_pass,
+        "served_pass": row.served_pass,
+        "position": row.position,
+        "set_aside": row.set_aside,
+        "states": [asdict(state) for state in row.states] or None,
     }
 
 
@@ -112,4 +133,12 @@ def _from_row(row: dict[str, Any]) -> FrontierRow:
         page_count=row["page_count"],
         record_count=row["record_count"],
         page_urls=tuple(row["page_urls"] or ()),
+        page_number=row.get("page_number"),
+        next_url=row.get("next_url"),
+        is_last=row.get("is_last") or False,
+        asked_pass=row.get("asked_pass") or 0,
+        served_pass=row.get("served_pass") or 0,
+        position=row.get("position"),
+        set_aside=row.get("set_aside") or 0,
+        states=tuple(SeenState(**state | {"aspect": Aspect(state["aspect"])}) for state in row.get("states") or ()),
     )

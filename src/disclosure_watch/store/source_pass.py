@@ -33,6 +33,8 @@ class SourcePass:
         kept = frontier.read(location, source_id)
         self.pass_number = 1 + max(kept.pass_number, self._snapshot.pass_number)
         self.full_pass_at = kept.full_pass_at
+        self.listing_url = kept.listing_url
+        self.bottom_seen = kept.bottom_seen
         self.frontier: dict[str, FrontierRow] = kept.rows
         self._evidence = evidence.Writer(location, source_id, self.pass_number)
 
@@ -72,7 +74,7 @@ class SourcePass:
         """
         Record the pass and return its revisions as they stand in the ledger, chained, by record id.
 
-        The frontier is kept as `self.frontier` has it now; `full_pass_at` is when the whole listing was seen, None
+        The frontier is kept as `self.frontier`, `self.listing_url` and `self.bottom_seen` have it now; `full_pass_at` is when the whole listing was seen, None
         where this pass did not see it. Without revisions the ledger and the snapshot stay as they are.
 
         Raises PassConflict where another process recorded a pass of this source meanwhile: then nothing is recorded.
@@ -83,7 +85,7 @@ class SourcePass:
         self._step("evidence")
         recorded = self._record(revisions) if revisions else ()
         self.full_pass_at = full_pass_at or self.full_pass_at
-        kept = Frontier(self.frontier, self.pass_number, self.full_pass_at)
+        kept = Frontier(self.frontier, self.pass_number, self.full_pass_at, self.listing_url, self.bottom_seen)
         frontier.write(self._location, self.source_id, kept)
         self._step("frontier")
         self._evidence.index()

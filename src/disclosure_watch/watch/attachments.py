@@ -1,9 +1,7 @@
 """The attachments of the pages that a pass read: asked again with their validators, kept, told apart by content, read."""
 
-import asyncio
 from dataclasses import replace
 
-from disclosure_watch.diff import address_key
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Attachment, FindingKind
 from disclosure_watch.watch.context import Context
@@ -17,8 +15,7 @@ async def read_files(context: Context, answers: Answers) -> None:
     wanted = sorted(url for url in urls if url not in answers.files)
     if wanted and not answers.stopped:
         texts = _known_texts(context)
-        found = await asyncio.gather(*(_read(context, answers, url, texts) for url in wanted))
-        answers.files.update(zip(wanted, found, strict=True))
+        answers.files.update(await context.each(wanted, lambda url: _read(context, answers, url, texts)))
     for key, page in answers.pages.items():
         if page.record.attachments:
             files = tuple(_as_read(file, answers.files.get(file.url)) for file in page.record.attachments)
@@ -42,7 +39,7 @@ def _known_texts(context: Context) -> dict[str, str]:
 
 async def _read(context: Context, answers: Answers, url: str, texts: dict[str, str]) -> FileRead | None:
     """Return what lies at an attachment's address now; None where it can't be had, which is a finding."""
-    row = context.rows.get(address_key(url))
+    row = context.rows.get(context.key(url))
     former = row.sha256 if row is not None else None
     answers.former_files[url] = former
     unknown = former not in texts and context.notebook.stands(FindingKind.ATTACHMENT_UNREADABLE, url)

@@ -89,6 +89,6 @@ async def _read_page(
         if page is None:
             fault = f"{judgement.verdict}: {judgement.reason}"
         else:
-            added = await record_entries(context, {address_key(entry.url): entry for entry in page.entries})
+            added = await record_entries(context, {context.key(entry.url): entry for entry in page.entries})
     store.append_findings(context.notebook.fold(context.clock()))
     return page, added, fault

@@ -1,15 +1,20 @@
-"""What the steps of a pass that ask share: the source, the client, the store's hold, and how one address is asked."""
+"""What the steps of a pass that ask share: the source, the client, the store's hold, and how addresses are asked."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from disclosure_watch import judge
 from disclosure_watch.config import Settings
-from disclosure_watch.diff import address_key
+from disclosure_watch.diff import address_key, identifying
 from disclosure_watch.fetch import SourceFetcher
 from disclosure_watch.model import (
     Capture,
+    Entry,
     EvidenceRef,
     Failure,
     FindingKind,
@@ -26,6 +31,16 @@ from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.reader import Reader
 
 Clock = Callable[[], dt.datetime]
+_T = TypeVar("_T")
+
+TIMEOUTS_IN_A_ROW = 5
+"""So many timeouts in a row at one host end the asking there: what is left waits for the next pass."""
+
+FUTURE = dt.timedelta(hours=1)
+"""A stamp so much later than now was written by a clock that was wrong; less is the difference between two machines."""
+
+LISTING_SHARE = 0.5
+"""Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
 
 FINDING_OF = {
     Verdict.GONE: FindingKind.UNTRUSTED,
@@ -98,26 +113,111 @@ class Context:
     tally: Tally = field(default_factory=Tally)
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
+    identifying: frozenset[str] = field(init=False)
+    _timeouts: Counter[str] = field(default_factory=Counter)
+    _unasked: dict[str, str] = field(default_factory=dict)
+    _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
     def __post_init__(self) -> None:
-        self.rows = {address_key(row.url): row for row in self.held.frontier.values()}
-        self.known = {address_key(known.record.url): known for known in self.held.known.values()}
+        self.identifying = identifying(
+            Entry(known.record.title, known.record.url) for known in self.held.known.values()
+        )
+        self._arrange()
+        self._check_clock()
+
+    def _check_clock(self) -> None:
+        """Forget stamps that are later than now: a clock was wrong, and nothing may hang on when it will be right."""
+        latest = self.clock() + FUTURE
+        doubtful = [row.url for row in self.rows.values() if row.disbelieve(latest)]
+        doubtful += [known.record_id for known in self.known.values() if known.observed_at > latest]
+        if doubtful or (self.held.full_pass_at or latest) > latest:
+            message = f"stamps in the storage are later than now ({len(doubtful)} addresses and records): not believed"
+            self.notebook.see(FindingKind.CLOCK, message)
+        else:
+            self.notebook.clear((FindingKind.CLOCK,))
+
+    def believed(self, moment: dt.datetime | None) -> dt.datetime | None:
+        """Return a stored moment, None where it is later than now."""
+        return None if moment is None or moment > self.clock() + FUTURE else moment
+
+    def _arrange(self) -> None:
+        self.rows = {self.key(row.url): row for row in self.held.frontier.values()}
+        self.known = {self.key(known.record.url): known for known in self.held.known.values()}
+
+    def key(self, url: str) -> str:
+        """Return what identifies an address in this source."""
+        return address_key(url, self.identifying)
+
+    def learn(self, entries: Iterable[Entry]) -> None:
+        """Take note of the tracking parameters by which a listing tells its documents apart: they identify from now on."""
+        more = identifying(entries) - self.identifying
+        if more:
+            self.held.frontier = {row.url: row for row in self.rows.values()}
+            self.identifying |= more
+            self._arrange()
 
     @property
     def reader(self) -> Reader:
         """What reads the source's pages."""
         return Reader(self.source)
 
+    @property
+    def unasked(self) -> Sequence[str]:
+        """Why addresses were not asked that should have been, in words; empty where all were."""
+        counted = Counter(self._unasked.values())
+        return [f"{reason}: {count} addresses were not asked" for reason, count in counted.items()]
+
     def row(self, url: str, *, page: str) -> FrontierRow:
         """Return the frontier's row of an address, made when there is none."""
-        return self.rows.setdefault(address_key(url), FrontierRow(url=url, page=page))
+        return self.rows.setdefault(self.key(url), FrontierRow(url=url, page=page))
+
+    async def each(
+        self, urls: Iterable[str], work: Callable[[str], Awaitable[_T]], *, listing: bool = False
+    ) -> dict[str, _T]:
+        """
+        Do some work with each address, as many at once as the settings allow a host; return what came of it.
+
+        An address is missing there where its host is silent or the time of the pass (for a listing, its share) is over.
+        """
+        waiting: defaultdict[str, deque[str]] = defaultdict(deque)
+        urls = list(dict.fromkeys(urls))
+        for url in urls:
+            waiting[urlsplit(url).netloc].append(url)
+        done: dict[str, _T] = {}
+
+        async def worker(queue: deque[str]) -> None:
+            while queue:
+                url = queue.popleft()
+                if reason := self._refusal(url, listing=listing):
+                    self._unasked[url] = reason
+                else:
+                    done[url] = await work(url)
+
+        async with asyncio.TaskGroup() as group:
+            for queue in waiting.values():
+                for _ in range(min(len(queue), self.settings.fetch.concurrency_per_host)):
+                    group.create_task(worker(queue))
+        return {url: done[url] for url in urls if url in done}
+
+    def _refusal(self, url: str, *, listing: bool) -> str:
+        """Return why an address must not be asked any more in this pass, empty where it may."""
+        host = urlsplit(url).netloc
+        if self._timeouts[host] >= TIMEOUTS_IN_A_ROW:
+            return f"{host} timed out {TIMEOUTS_IN_A_ROW} times in a row"
+        limit = self.settings.watch.pass_limit.total_seconds() * (LISTING_SHARE if listing else 1)
+        if limit and asyncio.get_running_loop().time() - self._began >= limit:
+            return "the pass took as long as pass_limit allows"
+        return ""
 
     async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
         """Ask one address, keep the answer as evidence, and judge it as a page or as an attached file."""
-        row = self.rows.get(address_key(url))
+        row = self.rows.get(self.key(url))
         plainly = self.held.pass_number % self.settings.fetch.unconditional_every == 0
         validators = None if row is None or unconditional or plainly else row.validators
         capture = await self.fetcher.get(url, validators)
+        self._count_timeout(url, capture)
+        if row is not None:
+            row.mark_asked(self.held.pass_number)
         evidence = None
         if capture.status:
             self.tally.seconds.append(capture.elapsed)
@@ -131,6 +231,13 @@ class Context:
         same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
 
+    def _count_timeout(self, url: str, capture: Capture) -> None:
+        host = urlsplit(url).netloc
+        if capture.failure is Failure.TIMEOUT:
+            self._timeouts[host] += 1
+        elif capture.status:
+            self._timeouts[host] = 0
+
     def keep(self, url: str, answer: Answer, *, page: str) -> FrontierRow:
         """Return the frontier's row of an address, brought up to date with a trusted answer."""
         row = self.row(url, page=page)
@@ -138,6 +245,7 @@ class Context:
             row.remember(answer.capture)
         else:
             row.confirm(answer.capture.fetched_at)
+        row.mark_trusted(self.held.pass_number)
         return row
 
     def commit(self, revisions: Sequence[Revision], *, full_pass_at: dt.datetime | None = None) -> None:

@@ -1,13 +1,12 @@
 """Document pages: asked together, saved, judged and read; what can't be trusted becomes a finding."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from disclosure_watch import judge
-from disclosure_watch.diff import address_key
+from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import EvidenceRef, Known, Record, Verdict
+from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
@@ -44,18 +43,17 @@ class Answers:
 
 async def read_pages(context: Context, answers: Answers, urls: Iterable[str]) -> None:
     """Ask and read each address once."""
-    todo = {key: url for url in urls if (key := address_key(url)) not in answers.asked}
+    todo = {key: url for url in urls if (key := context.key(url)) not in answers.asked}
     answers.asked.update(todo)
-    async with asyncio.TaskGroup() as group:
-        for key, url in todo.items():
-            group.create_task(_read_page(context, answers, key, url))
+    await context.each(todo.values(), lambda url: _read_page(context, answers, url))
 
 
-async def _read_page(context: Context, answers: Answers, key: str, url: str) -> None:
+async def _read_page(context: Context, answers: Answers, url: str) -> None:
     if answers.stopped:
         return
+    key = context.key(url)
     answer = await context.ask(url)
-    before = context.known.get(address_key(answer.capture.url))
+    before = context.known.get(context.key(answer.capture.url))
     if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
         answer = await context.ask(url, unconditional=True)
     if answer.trusted and answer.unchanged and before is not None:
@@ -64,7 +62,7 @@ async def _read_page(context: Context, answers: Answers, key: str, url: str) -> 
         answers.pages[key] = Page(url, before.record, None)
         context.notebook.clear(OF_PAGE, before.record_id)
         return
-    record, answer = _record(context, answer, before)
+    record, answer = _record(context, url, answer, before)
     about = before.record_id if before else None
     if record is None:
         _distrust(context, answers, url, answer, about)
@@ -75,7 +73,7 @@ async def _read_page(context: Context, answers: Answers, key: str, url: str) -> 
     answers.pages[key] = Page(url, record, answer.evidence)
 
 
-def _record(context: Context, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
+def _record(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
     """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
     if not answer.trusted:
         return None, answer
@@ -85,15 +83,29 @@ def _record(context: Context, answer: Answer, before: Known | None) -> tuple[Rec
         lost = error.lost == "body" and before is not None
         return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)
     judgement = judge.reading(record, before.record if before else None)
-    if judgement.verdict is Verdict.OK:
+    if judgement.verdict is Verdict.OK or (before is None and _is_all_there_is(context, url, record, judgement)):
         return record, answer
     return None, replace(answer, judgement=judgement, lost_body=True)
 
 
+def _is_all_there_is(context: Context, url: str, record: Record, judgement: Judgement) -> bool:
+    """Return whether a page that was never seen with a text is a document without one: it looks the same again and again."""
+    if judgement.reason != judge.NO_BODY:
+        return False
+    if record.attachments and not context.known:
+        return True
+    row = context.row(url, page="detail")
+    now = SeenState(Aspect.CONTENT, state(record), context.held.pass_number, context.clock(), held=True)
+    seen = (*row.states_of(Aspect.CONTENT), now)[-STEADY:]
+    steady = len(seen) == STEADY and len({each.state for each in seen}) == 1
+    row.remember_states(Aspect.CONTENT, () if steady else seen)
+    return steady
+
+
 def _distrust(context: Context, answers: Answers, url: str, answer: Answer, about: str | None) -> None:
     if answer.gone:
-        answers.gone[address_key(url)] = answer.evidence
-        row = context.rows.get(address_key(url))
+        answers.gone[context.key(url)] = answer.evidence
+        row = context.rows.get(context.key(url))
         if row is not None:
             row.forget_validators()
         return

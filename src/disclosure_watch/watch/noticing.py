@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from disclosure_watch import judge
-from disclosure_watch.diff import address_key
 from disclosure_watch.model import FindingKind, Record, Revision, State
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.observation import Observation
@@ -18,6 +17,10 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
     if observation.entries:
         _contradictions(context, observation, revisions)
         _silence(context, observation, revisions)
+    if context.unasked:
+        context.notebook.see(FindingKind.UNFINISHED, "; ".join(context.unasked))
+    else:
+        context.notebook.clear((FindingKind.UNFINISHED,))
     if found := judge.slow(context.tally.seconds):
         context.notebook.see(FindingKind.SLOW, found)
     else:
@@ -42,7 +45,7 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
         same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
         found = judge.contradictions(
             record,
-            listed=observation.entries.get(address_key(record.url)),
+            listed=observation.entries.get(context.key(record.url)),
             same_number=[records[other].title for other in same],
         )
         if found:

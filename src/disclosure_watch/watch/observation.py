@@ -1,12 +1,15 @@
-"""What a pass saw of one source, as one frozen whole; everything in it is found by address key."""
+"""What a pass saw of one source, as one frozen whole beside what was known before; everything is found by address key."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from disclosure_watch.diff import address_key, moved_from
-from disclosure_watch.model import Entry, EvidenceRef, Known, Record, State
+from disclosure_watch.model import Entry, EvidenceRef, FrontierRow, Known, Record, State
+from disclosure_watch.watch.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,81 +25,201 @@ class Page:
     evidence: EvidenceRef | None
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """
+    What was known of a source before the pass: its records and the frontier's rows by address key.
+
+    `bottom_seen` says that the last row of the listing was seen when the rows got their places, `listing_edited` that
+    the configuration names another listing since. `losing` says that the loss of fields is known and not over.
+    """
+
+    source_id: str
+    pass_number: int
+    known: Mapping[str, Known]
+    rows: Mapping[str, FrontierRow]
+    identifying: frozenset[str]
+    withdraw_after: dt.timedelta
+    bottom_seen: bool = False
+    listing_edited: bool = False
+    losing: bool = False
+
+    def key(self, url: str) -> str:
+        """Return what identifies an address in this source."""
+        return address_key(url, self.identifying)
+
+    def place_of(self, key: str) -> int | None:
+        """Return the place that the listing last showed for an address, None where it doesn't list it."""
+        row = self.rows.get(key)
+        return row.position if row is not None else None
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The places that the listing last showed, by address key."""
+        return {key: row.position for key, row in self.rows.items() if row.position is not None}
+
+
 @dataclass(frozen=True)
 class Observation:
     """
-    What a pass saw: the listing's entries, whether they are all there are, and what the asked addresses gave.
+    What a pass saw: how much of the listing, its entries (those of an earlier look of the pass too), and what the asked
+    addresses gave.
 
-    `known` holds the records known before, each by its own address. `gone` has the proof where the site says so in a
-    page. `former_files` gives the content hash of each attachment asked, as it was before this pass.
+    `gone` has the proof where the site says so in a page. `former_files` gives the content hash of each attachment
+    asked, as it was before this pass. `doubted` says that too much is missing for it to be believed,
+    `partial` that one page from within the listing was looked at alone: nothing is then concluded of others.
     """
 
     now: dt.datetime
-    pass_number: int
-    known: Mapping[str, Known]
+    memory: Memory
+    coverage: Coverage
     entries: Mapping[str, Entry]
-    complete: bool
     pages: Mapping[str, Page]
     gone: Mapping[str, EvidenceRef | None]
     former_files: Mapping[str, str | None]
+    doubted: bool = False
+    partial: bool = False
 
     @cached_property
     def listed(self) -> frozenset[str]:
         """The ids of the known records that the listing has, at their own address or at one that leads to it."""
-        ids = {self.known[key].record_id for key in self.entries if key in self.known}
+        known = self.memory.known
+        ids = {known[key].record_id for key in self.entries if key in known}
         for key, page in self.pages.items():
-            target = address_key(page.record.url)
-            if key in self.entries and target in self.known:
-                ids.add(self.known[target].record_id)
+            target = self.memory.key(page.record.url)
+            if key in self.entries and target in known:
+                ids.add(known[target].record_id)
         return frozenset(ids)
+
+    @cached_property
+    def replaced(self) -> bool:
+        """Whether the listing shares no row with the last trusted one."""
+        before = self.memory.places.keys() or {
+            key for key, known in self.memory.known.items() if known.state is State.LIVE
+        }
+        return bool(self.entries and before) and not self.partial and not (self.listed or before & self.entries.keys())
 
     @cached_property
     def _by_target(self) -> Mapping[str, Page]:
         """The pages by the address that they ended at."""
-        return {address_key(page.record.url): page for page in self.pages.values()}
+        return {self.memory.key(page.record.url): page for page in self.pages.values()}
 
     def page_of(self, known: Known) -> Page | None:
         """Return the page of a known record: what its own address serves, or where that leads if it is the same record."""
-        own = address_key(known.record.url)
+        own = self.memory.key(known.record.url)
         page = self.pages.get(own)
         if page is None:
             return self._by_target.get(own)
-        target = address_key(page.record.url)
+        target = self.memory.key(page.record.url)
         if target == own:
             return page
-        return page if target not in self.known and moved_from(page.record, [known]) else None
+        return page if target not in self.memory.known and moved_from(page.record, [known]) else None
 
     def absent(self) -> list[Known]:
-        """Return the records that a complete listing lacks; none where it wasn't complete."""
-        if not self.complete:
-            return []
+        """Return the records that stood in the part of the listing that was covered, and don't any more."""
         return [
             known
-            for known in self.known.values()
-            if known.record_id not in self.listed and known.state is not State.WITHDRAWN
+            for known in self.memory.known.values()
+            if known.state is not State.WITHDRAWN and self.is_listed(known) is False
         ]
+
+    def is_listed(self, known: Known) -> bool | None:
+        """Return whether the listing has a record, None where this pass can't tell."""
+        if known.record_id in self.listed:
+            return True
+        key = self.memory.key(known.record.url)
+        return False if self._is_covered(key) and key not in self.left_behind else None
 
     def arrivals(self) -> dict[str, Page]:
         """Return the read pages that are no known record's, by the key of the entry that led there, one an address."""
         arrived: dict[str, tuple[str, Page]] = {}
         for key in self.entries:
             page = self.pages.get(key)
-            if key in self.known or page is None:
+            if key in self.memory.known or page is None:
                 continue
-            target = address_key(page.record.url)
-            if target not in self.known:
+            target = self.memory.key(page.record.url)
+            if target not in self.memory.known:
                 arrived.setdefault(target, (key, page))
         return dict(arrived.values())
 
     def went(self, known: Known) -> bool:
         """Return whether a record's own address doesn't serve it any more."""
-        own = address_key(known.record.url)
+        own = self.memory.key(known.record.url)
         page = self.pages.get(own)
-        leads_away = page is not None and address_key(page.record.url) != own
+        leads_away = page is not None and self.memory.key(page.record.url) != own
         return known.state is State.WITHDRAWN or own in self.gone or leads_away
 
-    def is_listed(self, known: Known) -> bool | None:
-        """Return whether the listing has a record, None where this pass can't tell."""
-        if known.record_id in self.listed:
+    def without_listing(self) -> "Observation":
+        """Return the observation as if no listing had been seen."""
+        return replace(self, coverage=Coverage(), entries={})
+
+    @cached_property
+    def left_behind(self) -> frozenset[str]:
+        """
+        The keys of absent records of years that the listing shows no more: a column by year has turned its page.
+
+        One alone is no turn of the year.
+        """
+        dates = [entry.date for entry in self.entries.values()]
+        if not dates or None in dates or self.replaced:
+            return frozenset()
+        first = min(date.year for date in dates if date)
+        older = {
+            key
+            for key, known in self.memory.known.items()
+            if known.state is State.LIVE and known.record_id not in self.listed and self._year_of(key, known) < first
+        }
+        return frozenset(older) if len(older) > 1 else frozenset()
+
+    def _year_of(self, key: str, known: Known) -> int:
+        row = self.memory.rows.get(key)
+        day = row.listed_as[1] if row is not None and row.listed_as else known.record.published_on
+        return day.year if day is not None else dt.MAXYEAR
+
+    def _is_covered(self, key: str) -> bool:
+        """Return whether the listing was seen where a row stood, so that its absence says something."""
+        row = self.memory.rows.get(key)
+        if self.doubted or self.partial or self.replaced or (row is not None and row.set_aside):
+            return False
+        if self.coverage.whole:
             return True
-        return False if self.complete else None
+        if row is None or row.position is None:
+            return False
+        if row.position < self._bottom:
+            return True
+        day = row.listed_as[1] if row.listed_as else None
+        return day is not None and self._oldest is not None and day > self._oldest
+
+    @cached_property
+    def _bottom(self) -> int:
+        """How far down the covered part of the listing goes, as a place; a row that jumped out of its order says nothing."""
+        stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
+        places = [place for key, _ in stretch if (place := self.memory.place_of(key)) is not None]
+        return max(_rising(places), default=-1)
+
+    @cached_property
+    def _oldest(self) -> dt.date | None:
+        """The date of the last row that was covered, where the rows stand in the order of their dates."""
+        stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
+        dates = [entry.date for _, entry in stretch]
+        tail = [date for date in dates[len(dates) // 2 :] if date is not None]
+        in_order = len(tail) > 1 and all(later >= earlier for later, earlier in pairwise(tail))
+        return tail[-1] if in_order else None
+
+
+def _rising(places: list[int]) -> list[int]:
+    """Return the longest run of places that rises, leaving out what stands elsewhere than it did."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for at, place in enumerate(places):
+        length = bisect_left(tails, place)
+        before.append(ends[length - 1] if length else -1)
+        tails[length : length + 1] = [place]
+        ends[length : length + 1] = [at]
+    run = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        run.append(places[at])
+        at = before[at]
+    return run[::-1]

@@ -10,6 +10,7 @@ Nothing that can't be trusted reaches a record: it becomes a finding, and the ol
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from disclosure_watch.diff import Draft
 from disclosure_watch.model import (
@@ -17,7 +18,6 @@ from disclosure_watch.model import (
     Change,
     Entry,
     EvidenceRef,
-    FindingKind,
     Judgement,
     PassReport,
     Revision,
@@ -26,22 +26,31 @@ from disclosure_watch.model import (
 )
 from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.context import Context
+from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
 from disclosure_watch.watch.noticing import notice
 from disclosure_watch.watch.observation import Observation
 from disclosure_watch.watch.observe import observe, observed
 from disclosure_watch.watch.proofs import proofs_of, refs_of
-from disclosure_watch.watch.reconcile import Memory, Outcome, compare, is_baseline, reconcile
+from disclosure_watch.watch.reconcile import Comparison, Outcome, compare, reconcile
 
 
 async def one_pass(context: Context) -> PassReport:
     """Visit the source once and commit what changed. Raises PassConflict where another process was first."""
     started = context.clock()
     observation, judgement = await observe(context, started)
-    revisions = _settled(context, observation) if observation.entries else []
-    notice(context, observation, revisions)
-    context.commit(revisions, full_pass_at=started if observation.complete else None)
-    return _report(context, observation, judgement, revisions, started)
+    comparison = compare(observation)
+    revisions = _settled(context, comparison)
+    believed = comparison.observation
+    if comparison.held:
+        judgement = Judgement(Verdict.OFF_SITE, comparison.held)
+    elif believed.entries:
+        context.held.listing_url = context.source.listing_url
+        context.held.bottom_seen |= believed.coverage.whole
+    notice(context, believed, revisions)
+    whole = believed.coverage.whole and not believed.doubted
+    context.commit(revisions, full_pass_at=started if whole else None)
+    return _report(context, believed, judgement, revisions, started)
 
 
 async def record_entries(context: Context, entries: dict[str, Entry]) -> int:
@@ -50,31 +59,19 @@ async def record_entries(context: Context, entries: dict[str, Entry]) -> int:
     answers = Answers()
     await read_pages(context, answers, [entry.url for entry in unknown.values()])
     await read_files(context, answers)
-    revisions = _settled(context, observed(context, unknown, answers, complete=False))
+    rows = Coverage(stretches=(tuple(entries.items()),))
+    observation = replace(observed(context, rows, unknown, answers), partial=True)
+    revisions = _settled(context, compare(observation))
     context.commit(revisions)
     return len(revisions)
 
 
-def _settled(context: Context, observation: Observation) -> list[Revision]:
+def _settled(context: Context, comparison: Comparison) -> list[Revision]:
     """Return the pass's revisions; what was seen is noted in the frontier and the findings."""
-    memory = _memory(context)
-    comparison = compare(observation)
-    outcome = reconcile(observation, memory, comparison, proofs_of(context, comparison.changed))
+    outcome = reconcile(comparison, proofs_of(context, comparison.changed))
     revisions = list(_numbered(context, outcome))
-    _note(context, observation, memory, outcome)
+    _note(context, comparison.observation, outcome)
     return revisions
-
-
-def _memory(context: Context) -> Memory:
-    began = min((known.first_seen_at for known in context.known.values()), default=None)
-    return Memory(
-        source_id=context.source.id,
-        rows=context.rows,
-        whole_at=context.held.full_pass_at,
-        began=began.astimezone(context.settings.timezone).date() if began else None,
-        withdraw_after=context.settings.watch.withdraw_after,
-        losing=context.notebook.stands(FindingKind.FIELD_COVERAGE_FELL),
-    )
 
 
 def _numbered(context: Context, outcome: Outcome) -> Iterator[Revision]:
@@ -105,24 +102,39 @@ def _last_proof(context: Context, draft: Draft, record_id: str) -> EvidenceRef |
     return None if draft.state is State.WITHDRAWN or known is None else next(refs_of(context, known), None)
 
 
-def _note(context: Context, observation: Observation, memory: Memory, outcome: Outcome) -> None:
+def _note(context: Context, observation: Observation, outcome: Outcome) -> None:
     """Note what was seen: in the findings, and in the frontier how the listing shows each entry and how each page stands."""
     for sighting in outcome.sightings:
         context.notebook.add(sighting)
-    context.notebook.clear(tuple(outcome.cleared))
+    for kind, about in outcome.quiet:
+        context.notebook.clear((kind,), about)
     for key in outcome.missing:
         context.row(context.known[key].record.url, page="detail").mark_missing(observation.now)
-    for key in outcome.served:
-        if row := context.rows.get(key):
-            row.mark_served()
-    for key in outcome.unsettled:
+    for key in outcome.served & context.rows.keys():
+        context.rows[key].mark_served()
+    for key in outcome.unsettled & context.rows.keys():
         context.rows[key].forget_answer()
+    for (key, aspect), states in outcome.states.items():
+        known = context.known.get(key)
+        if known is not None:
+            context.row(known.record.url, page="detail").remember_states(aspect, states)
+    _note_listing(context, observation, outcome)
+
+
+def _note_listing(context: Context, observation: Observation, outcome: Outcome) -> None:
+    if not observation.entries:
+        return
     for key, entry in observation.entries.items():
         known = context.known.get(key)
         row = context.row(known.record.url if known else entry.url, page="detail")
         row.remember_entry(entry)
-        if known is None and key not in observation.pages:
-            row.mark_baseline(baseline=is_baseline(memory, key, entry, None))
+        if key in outcome.baselines:
+            row.mark_baseline(baseline=outcome.baselines[key])
+    if outcome.places:
+        for key, row in context.rows.items():
+            row.place(outcome.places.get(key))
+    for key in outcome.aside & context.rows.keys():
+        context.rows[key].leave_aside(context.held.pass_number)
 
 
 def _report(
@@ -143,7 +155,7 @@ def _report(
         finished_at=finished,
         verdict=judgement.verdict,
         reason="" if good else judgement.reason,
-        complete=observation.complete,
+        complete=observation.coverage.whole and not observation.doubted,
         entries=len(observation.entries),
         fetched=context.tally.fetched,
         not_modified=context.tally.not_modified,

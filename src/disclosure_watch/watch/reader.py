@@ -6,7 +6,10 @@ Reads captures by a source's own rules: its profile, its selectors, and the vers
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
 
 from disclosure_watch import parse
 from disclosure_watch.config import Settings
@@ -39,17 +42,34 @@ class Reader:
             profile=self.source.profile,
             selectors=self.source.selectors,
         )
-        return replace(record, parser_version=self.version)
+        return _storable(replace(record, parser_version=self.version))
 
     def listing(self, capture: Capture) -> Listing:
         """Read a listing page. Raises ParseError."""
-        return parse.listing(
+        listing = parse.listing(
             capture.content,
             capture.url,
             content_type=capture.header("content-type") or "",
             profile=self.source.profile,
             selectors=self.source.selectors,
         )
+        return _storable(listing)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # &#xD800;
+_T = TypeVar("_T")
+
+
+def _storable(value: _T) -> _T:
+    """Return a value with what no table can hold replaced: halves of surrogate pairs."""
+    made: Any = value
+    if isinstance(made, str) and not isinstance(made, Enum):
+        made = _SURROGATE.sub("\ufffd", made)
+    elif isinstance(made, tuple):
+        made = tuple(map(_storable, made))
+    elif is_dataclass(made) and not isinstance(made, type):
+        made = replace(made, **{each.name: _storable(getattr(made, each.name)) for each in fields(made)})
+    return made  # type: ignore[no-any-return]
 
 
 def reparser(settings: Settings) -> Reparse:

@@ -2,43 +2,48 @@
 What a pass makes of all it saw: which record each page is, and what became of each record (DESIGN §6). Pure.
 
     compare     pages beside records: each differing field is found once and handed on
-    reconcile   from an observation and what was known to drafts, findings, and what the frontier must remember
+    reconcile   from an observation to drafts, findings, and what the frontier must remember
 """
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from disclosure_watch.diff import Draft, address_key, first, moved_from, record_id, records, reread, withdrawn
-from disclosure_watch.model import Entry, FieldChange, FindingKind, FrontierRow, Known, Record, Sighting, State
-from disclosure_watch.watch.attribution import Proof, Reading, attributed
-from disclosure_watch.watch.observation import Observation, Page
+from disclosure_watch.diff import (
+    Draft,
+    first,
+    may_continue,
+    moved_from,
+    normal,
+    record_id,
+    records,
+    reread,
+    turn,
+    withdrawn,
+)
+from disclosure_watch.judge import another_listing
+from disclosure_watch.model import Aspect, FieldChange, FindingKind, Known, Record, SeenState, Sighting, State
+from disclosure_watch.watch.attribution import Circumstances, Proof, Reading, attributed
+from disclosure_watch.watch.observation import Memory, Observation, Page
+from disclosure_watch.watch.placing import arranged, baselines
 
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """
-    What was known of a source before the pass, beside its records: its id, the frontier's rows by address key.
-
-    `whole_at` is when the whole listing was last seen, `today` the day in the source's time zone on which the first
-    record was seen. `losing` says that the loss of fields is known and not over.
-    """
-
-    source_id: str
-    rows: Mapping[str, FrontierRow]
-    whole_at: dt.datetime | None
-    began: dt.date | None
-    withdraw_after: dt.timedelta
-    losing: bool
+FEW_MOVED = 3
+"""So many pages at new addresses that continue records (and half of those that came) are a site that moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The pages of known records as readings, the pages that are new documents by the key of their entry, the pages gone."""
+    """
+    The pages of known records as readings, the pages that are new documents by the key of their entry, the pages gone.
 
+    `observation` is what is believed of what was seen; `held` says why its listing is not, empty where it is.
+    """
+
+    observation: Observation
     readings: tuple[Reading, ...]
     new: Mapping[str, Page]
     gone: tuple[Known, ...]
+    held: str = ""
 
     @property
     def changed(self) -> list[Reading]:
@@ -52,15 +57,20 @@ class Outcome:
     What became of the records: drafts by record id, in order, and what must be remembered, by address key.
 
     `missing` are pages found gone that no listing has, `served` those that are there again, `unsettled` those whose
-    answer must not count as known.
+    answer must not count as known, `aside` those that the listing may not show any more. `baselines` tells of each
+    entry shown for the first time whether it was there all along, `places` where each entry stands now.
     """
 
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
-    cleared: list[FindingKind] = field(default_factory=list)
+    quiet: list[tuple[FindingKind, str]] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     served: set[str] = field(default_factory=set)
     unsettled: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
+    states: dict[tuple[str, Aspect], tuple[SeenState, ...]] = field(default_factory=dict)
+    baselines: dict[str, bool] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
 
     def add(self, record: str, draft: Draft | None) -> None:
         """Add what became of a record, if anything did."""
@@ -70,55 +80,50 @@ class Outcome:
 
 def compare(observation: Observation) -> Comparison:
     """Return which record each page is, with the fields that differ: at its own address, where it leads, or moved."""
-    readings, new = _arrivals(observation)
-    moved = {reading.known.record_id for reading in readings}
+    moved, new = _arrivals(observation)
+    held = _held(observation, moved, new)
+    if held:
+        observation, moved, new = observation.without_listing(), [], {}
+    readings = [_reading(observation, known, page, listed=True) for known, page in moved]
+    taken = {known.record_id for known, _ in moved}
     gone = []
-    for key, known in observation.known.items():
-        if known.record_id in moved:
+    for key, known in observation.memory.known.items():
+        if known.record_id in taken:
             continue
         page = observation.page_of(known)
         if page is not None:
-            listed = True if address_key(page.record.url) in observation.entries else observation.is_listed(known)
+            leads_to_listed = observation.memory.key(page.record.url) in observation.entries
+            listed = True if leads_to_listed else observation.is_listed(known)
             readings.append(_reading(observation, known, page, listed=listed))
         elif key in observation.gone or key in observation.pages:
             gone.append(known)
-    return Comparison(tuple(readings), new, tuple(gone))
+    return Comparison(observation, tuple(readings), new, tuple(gone), held)
 
 
-def reconcile(observation: Observation, memory: Memory, comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
+def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
     """Return what became of every record: first sights, moves, edits, delistings, withdrawals, restorations."""
-    outcome = Outcome()
-    _settle_new(observation, memory, comparison.new, outcome)
+    observation, outcome = comparison.observation, Outcome()
+    memory = observation.memory
+    around = Circumstances(
+        memory.source_id,
+        memory.pass_number,
+        observation.now,
+        memory.withdraw_after,
+        memory.losing,
+        memory.listing_edited,
+    )
+    _settle_listing(comparison, around, outcome)
+    _settle_new(observation, comparison.new, outcome)
     for known in comparison.gone:
-        outcome.add(known.record_id, _gone(observation, memory, known, outcome))
-    attribution = attributed(comparison.readings, proofs, losing=memory.losing)
-    if attribution.held:
-        outcome.sightings.append(Sighting(FindingKind.FIELD_COVERAGE_FELL, memory.source_id, attribution.held))
-    elif any(reading.evidence is not None for reading in comparison.readings):
-        outcome.cleared.append(FindingKind.FIELD_COVERAGE_FELL)
-    outcome.unsettled |= attribution.unsettled
-    for reading in attribution.readings:
-        outcome.served.add(address_key(reading.known.record.url))
-        for draft in reading.drafts:
-            outcome.add(reading.known.record_id, draft)
-        edit = reread(reading.known, reading.record, reading.evidence, reading.fields, listed=reading.listed)
-        outcome.add(reading.known.record_id, edit)
+        _settle_gone(observation, known, around, outcome)
+    made = attributed(comparison.readings, proofs, around)
+    outcome.sightings += made.sightings
+    outcome.quiet += made.quiet
+    outcome.unsettled |= made.unsettled
+    outcome.states |= {(key, Aspect.CONTENT): states for key, states in made.states.items()}
+    for reading in made.readings:
+        _settle_reading(observation, reading, around, outcome)
     return outcome
-
-
-def is_baseline(memory: Memory, key: str, entry: Entry, published_on: dt.date | None) -> bool:
-    """
-    Return whether an entry that is read for the first time was there before the watch began.
-
-    Until a whole listing has been read, an old entry may merely have been out of reach: its date decides.
-    """
-    row = memory.rows.get(key)
-    if row is not None and row.baseline:
-        return True
-    if memory.whole_at is not None:
-        return False
-    day = entry.date or published_on
-    return memory.began is None or day is None or day < memory.began
 
 
 def keep_files(record: Record, before: Record) -> Record:
@@ -130,11 +135,41 @@ def keep_files(record: Record, before: Record) -> Record:
     return replace(record, attachments=kept) if kept != record.attachments else record
 
 
+class Likely:
+    """Records by what a page at a new address may share with them: text, title or index number."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._by: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
+        for one in known:
+            for mark in _marks(one.record):
+                self._by[mark].append(one)
+
+    def of(self, record: Record) -> list[Known]:
+        """Return the records that a page may continue."""
+        found = {one.record_id: one for mark in _marks(record) for one in self._by.get(mark, ())}
+        return [one for one in found.values() if may_continue(record, one.record)]
+
+
+def _marks(record: Record) -> list[tuple[str, str]]:
+    marks = [("title", record.title), ("body", record.body_text), ("number", record.index_number or "")]
+    return [mark for mark in marks if mark[1]]
+
+
 def _reading(observation: Observation, known: Known, page: Page, *, listed: bool | None) -> Reading:
+    memory = observation.memory
     before = _as_last_asked(observation, known)
     record = keep_files(page.record, before.record)
     fields: Sequence[FieldChange] = () if record is before.record else records(before.record, record)
-    return Reading(before, record, page.evidence, address_key(page.url), listed, tuple(fields))
+    key = memory.key(page.url)
+    moved = memory.key(record.url) != memory.key(known.record.url)
+    return Reading(
+        before, record, page.evidence, key, listed, moved, tuple(fields), _states(memory, key, Aspect.CONTENT)
+    )
+
+
+def _states(memory: Memory, key: str, aspect: Aspect) -> tuple[SeenState, ...]:
+    row = memory.rows.get(key)
+    return row.states_of(aspect) if row is not None else ()
 
 
 def _as_last_asked(observation: Observation, known: Known) -> Known:
@@ -148,48 +183,157 @@ def _as_last_asked(observation: Observation, known: Known) -> Known:
     return replace(known, record=replace(known.record, attachments=files))
 
 
-def _arrivals(observation: Observation) -> tuple[list[Reading], dict[str, Page]]:
-    """Return the pages at new addresses: those that continue a record which moved, and those of new documents."""
-    went = {
-        known.record_id: known
-        for known in observation.known.values()
-        if known.record_id not in observation.listed and observation.went(known)
+def _arrivals(observation: Observation) -> tuple[list[tuple[Known, Page]], dict[str, Page]]:
+    """
+    Return the pages at new addresses: those that continue a record which moved, and those of new documents.
+
+    A record moved where its own address doesn't serve it any more; where it does, only if the listing lacks it and the
+    text is the same, or if many did.
+    """
+    arrivals = observation.arrivals()
+    likely = Likely(
+        known for known in observation.memory.known.values() if known.record_id not in observation.listed
+    ) if arrivals else None  # fmt: skip
+    origins: dict[str, tuple[Known, Page]] = {}
+    taken: set[str] = set()
+    for key, page in arrivals.items():
+        assert likely is not None
+        free = [known for known in likely.of(page.record) if known.record_id not in taken]
+        origin = moved_from(page.record, [known for known in free if observation.went(known)])
+        origin = origin or moved_from(page.record, free)
+        if origin is not None:
+            taken.add(origin.record_id)
+            origins[key] = (origin, page)
+    many = len(origins) >= FEW_MOVED and 2 * len(origins) >= len(arrivals)
+    believed = many or observation.memory.listing_edited or observation.replaced
+    moved = {
+        key: (known, page)
+        for key, (known, page) in origins.items()
+        if believed or observation.went(known) or _is_same_elsewhere(observation, known, page)
     }
-    moved, new = [], {}
-    for key, page in observation.arrivals().items():
-        origin = moved_from(page.record, went.values())
-        if origin is None:
-            new[key] = page
-            continue
-        del went[origin.record_id]
-        moved.append(_reading(observation, origin, page, listed=True))
-    return moved, new
+    return list(moved.values()), {key: page for key, page in arrivals.items() if key not in moved}
 
 
-def _settle_new(observation: Observation, memory: Memory, new: Mapping[str, Page], outcome: Outcome) -> None:
-    taken = {known.record_id for known in observation.known.values()}
+def _is_same_elsewhere(observation: Observation, known: Known, page: Page) -> bool:
+    """Return whether a record that the listing lacks stands there under another address, its old page still served."""
+    before, now = known.record, page.record
+    same = normal(before.title) == normal(now.title) and normal(before.body_text) == normal(now.body_text)
+    return same and observation.is_listed(known) is False
+
+
+def _held(observation: Observation, moved: Sequence[tuple[Known, Page]], new: Mapping[str, Page]) -> str:
+    """Return why a listing is not believed that shares no row with the last one, empty where it is."""
+    if not observation.replaced or observation.memory.listing_edited:
+        return ""
+    if moved and 2 * len(moved) >= len(moved) + len(new):
+        return ""
+    rows = observation.memory.rows
+    before = [
+        (known.record.url, row.listed_as[0] if row and row.listed_as else known.record.title,
+         row.listed_as[1] if row and row.listed_as else known.record.published_on)
+        for key, known in observation.memory.known.items()
+        if known.state is State.LIVE
+        for row in [rows.get(key)]
+    ]  # fmt: skip
+    now = [(entry.url, entry.title, entry.date) for entry in observation.entries.values()]
+    return another_listing(before, now)
+
+
+def _settle_listing(comparison: Comparison, around: Circumstances, outcome: Outcome) -> None:
+    """Note what the listing shows, or why it is held."""
+    observation = comparison.observation
+    memory = observation.memory
+    if comparison.held:
+        outcome.sightings.append(around.sighting(FindingKind.LISTING_REPLACED, comparison.held))
+        return
+    if not observation.entries:
+        return
+    outcome.baselines = baselines(observation)
+    if observation.partial:
+        return
+    outcome.quiet.append((FindingKind.LISTING_REPLACED, ""))
+    outcome.places = arranged(observation)
+    outcome.aside |= observation.left_behind
+    moved = any(reading.moved for reading in comparison.readings)
+    if memory.listing_edited or (observation.replaced and not moved):
+        outcome.aside |= {key for key in memory.known if key not in observation.entries}
+
+
+def _settle_new(observation: Observation, new: Mapping[str, Page], outcome: Outcome) -> None:
+    memory = observation.memory
+    taken = {known.record_id for known in memory.known.values()}
     for key, page in new.items():
-        new_id = record_id(memory.source_id, page.record.url, taken)
+        new_id = record_id(memory.source_id, memory.key(page.record.url), taken)
         taken.add(new_id)
         assert page.evidence is not None, "a page of no known record is always a new capture"
-        baseline = is_baseline(memory, key, observation.entries[key], page.record.published_on)
+        row = memory.rows.get(key)
+        baseline = outcome.baselines.get(key, row is not None and row.baseline)
         outcome.add(new_id, first(page.record, page.evidence, baseline=baseline))
 
 
-def _gone(observation: Observation, memory: Memory, known: Known, outcome: Outcome) -> Draft | None:
-    """Return the withdrawal of a record whose page is gone, once a second check confirms it."""
-    key, listed = address_key(known.record.url), observation.is_listed(known)
+def _settle_gone(observation: Observation, known: Known, around: Circumstances, outcome: Outcome) -> None:
+    """Note a page that is gone; once a second check confirms it and no listing has it, the record is withdrawn."""
+    key, listed = observation.memory.key(known.record.url), observation.is_listed(known)
+    row = observation.memory.rows.get(key)
     if listed:
-        message, url = "the page is gone but still listed", known.record.url
-        outcome.sightings.append(
-            Sighting(FindingKind.GONE_BUT_LISTED, memory.source_id, message, record_id=known.record_id, url=url)
-        )
+        message = "the page is gone but still listed"
+        outcome.sightings.append(around.sighting(FindingKind.GONE_BUT_LISTED, message, known))
         outcome.served.add(key)
-        return None
-    if listed is None or known.state is State.WITHDRAWN:
-        return None
+        return
+    outcome.quiet.append((FindingKind.GONE_BUT_LISTED, known.record_id))
+    if known.state is State.WITHDRAWN:
+        return
+    if listed is None and not (row is not None and 0 < row.set_aside < row.served_pass):
+        return
     outcome.missing.add(key)
-    row = memory.rows.get(key)
-    if row is None or row.missing_since is None or observation.now - row.missing_since < memory.withdraw_after:
-        return None
-    return withdrawn(known, observation.gone.get(key))
+    if row is None or row.missing_since is None or observation.now - row.missing_since < around.within:
+        return
+    if not _flips(observation, known, Aspect.SERVING, "gone", around, outcome):
+        outcome.add(known.record_id, withdrawn(known, observation.gone.get(key)))
+
+
+def _settle_reading(observation: Observation, reading: Reading, around: Circumstances, outcome: Outcome) -> None:
+    """Note what a page that is served says of its record."""
+    known, listed = reading.known, reading.listed
+    key = observation.memory.key(known.record.url)
+    outcome.served.add(key)
+    if _flips(observation, known, Aspect.SERVING, "served", around, outcome) or (
+        known.state is State.WITHDRAWN and not listed
+    ):
+        listed = None
+    elif listed is not None:
+        seen = "listed" if listed else "unlisted"
+        listed = None if _flips(observation, known, Aspect.LISTING, seen, around, outcome) else listed
+    for draft in reading.drafts:
+        outcome.add(known.record_id, draft)
+    edit = reread(known, reading.record, reading.evidence, reading.fields, listed=listed, moved=reading.moved)
+    outcome.add(known.record_id, edit)
+
+
+_TOLD = {
+    Aspect.SERVING: {State.LIVE: "served", State.DELISTED: "served", State.WITHDRAWN: "gone"},
+    Aspect.LISTING: {State.LIVE: "listed", State.DELISTED: "unlisted", State.WITHDRAWN: "listed"},
+}
+"""What was told of a record in a state."""
+
+
+def _flips(
+    observation: Observation, known: Known, aspect: Aspect, now: str, around: Circumstances, outcome: Outcome
+) -> bool:
+    """Return whether a record comes and goes too often to be believed; its states are noted."""
+    key = observation.memory.key(known.record.url)
+    states = _states(observation.memory, key, aspect)
+    flapped = bool(states) and states[-1].held
+    told = _TOLD[aspect][known.state]
+    if now == told and not flapped:
+        return False
+    made = turn(
+        states, aspect, told, now, pass_number=around.pass_number, at=around.now, within=around.within
+    )  # fmt: skip
+    outcome.states[key, aspect] = made.states
+    if made.held:
+        message = "it comes and goes: held until it is steady"
+        outcome.sightings.append(around.sighting(FindingKind.FLAPPING, message, known))
+    elif flapped:
+        outcome.quiet.append((FindingKind.FLAPPING, known.record_id))
+    return made.held

@@ -11,7 +11,7 @@ from disclosure_watch.alert import Delivered
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.fetch import Fetcher
-from disclosure_watch.model import Finding, PassReport, Source, Verdict
+from disclosure_watch.model import Finding, FindingKind, PassReport, Source, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.delivering import deliver, register
@@ -162,15 +162,21 @@ class _Shared:
                     source, self.settings, self.fetcher.for_source(source), held, self.clock, notebook, self.texts
                 )
                 report = await one_pass(context)
-        except PassConflict as error:
-            report = _failed(source, number, started, self.clock(), f"another process is at it: {error}")
-        except WatchError as error:
-            report = _failed(source, number, started, self.clock(), str(error))
+                notebook.clear((FindingKind.PASS_FAILED,))
         except Exception as error:  # a fault in reading one source must not cost the others their pass
-            log.exception("pass of %s failed", source.id)
-            report = _failed(source, number, started, self.clock(), f"{type(error).__name__}: {error}")
+            if not isinstance(error, WatchError):
+                log.exception("pass of %s failed", source.id)
+            reason = _reason(error)
+            report = _failed(source, number, started, self.clock(), reason)
+            notebook.see(FindingKind.PASS_FAILED, reason)
         log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
         return report, notebook.fold(self.clock())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PassConflict):
+        return f"another process is at it: {error}"
+    return str(error) if isinstance(error, WatchError) else f"{type(error).__name__}: {error}"
 
 
 def _failed(source: Source, number: int, started: dt.datetime, finished: dt.datetime, reason: str) -> PassReport:

@@ -1,14 +1,14 @@
-"""The walk through a listing: its pages in order, its entries once each, and whether all of it was seen."""
+"""The walk through a listing: its pages asked in order, until all is seen or enough is known."""
 
-import asyncio
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_watch import judge
-from disclosure_watch.diff import address_key
+from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import Entry, FindingKind, Judgement, Listing, Verdict
+from disclosure_watch.model import FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Context
+from disclosure_watch.watch.coverage import Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
 
 KNOWN_IN_A_ROW = 20
@@ -17,24 +17,20 @@ KNOWN_IN_A_ROW = 20
 MOST_PAGES = 5000
 """A listing of more pages is taken for one whose pager has no end."""
 
+GONE_FOR_GOOD = 3
+"""Passes in a row that found a listing page gone: what it once showed is not looked for there any more."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk saw: entries by address key in listing order, whether it was whole, and the listing's verdict."""
+    """What a walk saw, and the verdict of its first page."""
 
     judgement: Judgement
-    entries: dict[str, Entry] = field(default_factory=dict)
-    complete: bool = False
-    faults: list[str] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 async def walk(context: Context, *, whole: bool) -> Walk:
-    """
-    Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries.
-
-    A page that can't be trusted, is empty or repeats another leaves the walk incomplete: nothing may then be taken
-    for missing.
-    """
+    """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.listing_url
     first, judgement = await listing_page(context, start)
     if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
@@ -47,47 +43,114 @@ async def walk(context: Context, *, whole: bool) -> Walk:
         context.notebook.see(FindingKind.ZERO_ENTRIES, reason)
         return Walk(Judgement(Verdict.UNREADABLE, reason))
     context.notebook.clear(OF_LISTING)
-    seen = Walk(judgement)
-    _add(seen, first)
-    asked = {address_key(start)}
-    asked.update(address_key(url) for url in first.page_urls[:1])  # `…/` and `…/index.html` are one page
-    shown = {_print(first): start}
-    waiting = _unasked(first, asked)
-    row = 0 if whole else _known_in_a_row(first, context.known, 0)
-    while waiting and (whole or row < KNOWN_IN_A_ROW):
-        batch = waiting if whole else waiting[:1]
-        waiting = [] if whole else waiting[1:]
-        for url, (page, why) in zip(
-            batch, await asyncio.gather(*(listing_page(context, url) for url in batch)), strict=True
-        ):
-            fault = _fault(url, page, why, shown)
-            if fault or page is None:
-                seen.faults.append(fault or "")
+    pages = await _Pages(context, start, first, judgement).read(whole=whole)
+    return Walk(judgement, pages)
+
+
+class _Pages:
+    """The pages of one walk, in listing order; those that the first page names first, others as they are met."""
+
+    def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement) -> None:
+        self._context = context
+        self._met: dict[str, tuple[str, Listing | None, Judgement] | None] = {}
+        self._urls: dict[str, str] = {}
+        self._remembered: dict[str, frozenset[str]] = {}
+        self._note([start])
+        if first.page in {None, 1}:
+            self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
+        self._start = context.key(start)
+        self._met[self._start] = (start, first, judgement)
+        self._note(first.page_urls)
+        self._named = set(self._urls)
+        self._note([first.next_url] if first.next_url else [])
+
+    async def read(self, *, whole: bool) -> Coverage:
+        """Ask the pages that are known of, and those that they name; return what they amount to."""
+        known_in_a_row = 0 if whole else self._known_in_a_row(self._start, 0)
+        while (waiting := self._unasked()) and (whole or known_in_a_row < KNOWN_IN_A_ROW):
+            batch = waiting if whole else waiting[:1]
+            asked = await self._context.each(
+                [self._urls[key] for key in batch], lambda url: listing_page(self._context, url), listing=True
+            )
+            for url, answer in asked.items():
+                key = self._context.key(url)
+                self._met[key] = (url, *answer)
+                page = answer[0]
+                if page is not None and page.entries:
+                    self._note(page.page_urls)
+                    self._note([page.next_url] if page.next_url else [])
+                known_in_a_row = self._known_in_a_row(key, known_in_a_row)
+            if not asked or len(self._urls) > MOST_PAGES:
+                break
+        return self._coverage(whole=whole)
+
+    def _note(self, urls: Iterable[str]) -> None:
+        for url in urls:
+            key = self._context.key(url)
+            if key in self._urls or (key in self._met and self._met[key] is None):
                 continue
-            _add(seen, page)
-            waiting += _unasked(page, asked)
-            row = _known_in_a_row(page, context.known, row)
-        if len(asked) > MOST_PAGES:
-            seen.faults.append(f"the pager goes on after {MOST_PAGES} pages")
-            break
-    read = len(shown)
-    if first.page_count is not None and whole and not seen.faults and read < first.page_count:
-        seen.faults.append(f"the listing claims {first.page_count} pages and {read} could be found")
-    _report(context, seen)
-    seen.complete = not waiting and not seen.faults
-    return seen
+            self._urls[key] = url
+            row = self._context.rows.get(key)
+            gone = row is not None and row.missing_count >= GONE_FOR_GOOD
+            entries = row.entries if row is not None and not gone else ()
+            self._remembered[key] = frozenset(self._context.key(entry.url) for entry in entries)
+
+    def _unasked(self) -> list[str]:
+        return [key for key in self._urls if key not in self._met]
+
+    def _known_in_a_row(self, key: str, count: int) -> int:
+        met = self._met[key]
+        for entry in met[1].entries if met and met[1] else ():
+            count = count + 1 if self._context.key(entry.url) in self._context.known else 0
+        return count
+
+    def _coverage(self, *, whole: bool) -> Coverage:
+        pages = [self._page(key) for key in self._urls if key in self._met]
+        seen = coverage(pages, unasked=len(self._unasked()))
+        self._look_for_shared(pages, whole=seen.whole)
+        if whole and seen.reason:
+            message = f"{seen.share:.0%} of the listing is covered: {seen.reason}"
+            self._context.notebook.see(FindingKind.INCOMPLETE_LISTING, message)
+        elif seen.whole:
+            self._context.notebook.clear((FindingKind.INCOMPLETE_LISTING,))
+        return seen
+
+    def _look_for_shared(self, pages: Sequence[ListingPage], *, whole: bool) -> None:
+        """Note rows of different titles that lead to one address: only one of them can be a record."""
+        titles: dict[str, str] = {}
+        shared = set()
+        for key, entry in (row for page in pages for row in page.rows):
+            title = normal(entry.title).rstrip("…")
+            first = titles.setdefault(key, title)
+            if not (first.startswith(title) or title.startswith(first)):
+                message = f"two rows lead to one address: {entry.title}"
+                self._context.notebook.see(FindingKind.SHARED_ADDRESS, message, url=entry.url)
+                shared.add(entry.url)
+        for kind, _, about in self._context.notebook.open if whole else ():
+            if kind is FindingKind.SHARED_ADDRESS and about not in shared:
+                self._context.notebook.clear((FindingKind.SHARED_ADDRESS,), about)
+
+    def _page(self, key: str) -> ListingPage:
+        met = self._met[key]
+        assert met is not None
+        url, listing, judgement = met
+        rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
+        return ListingPage(url, listing, judgement, key in self._named, rows, self._remembered[key])
 
 
 async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judgement]:
     """Return one listing page as read now or, where it did not change, as read before; None with the reason if not."""
     answer = await context.ask(url)
-    row = context.rows.get(address_key(url))
+    row = context.rows.get(context.key(url))
     if not answer.trusted:
         if url == context.source.listing_url:
             context.notebook.see(answer.finding, answer.judgement.reason)
+        if answer.gone and row is not None:
+            row.mark_missing(context.clock())
         return None, answer.judgement
     if answer.unchanged and row is not None and row.entries:
-        context.keep(url, answer, page="listing")
+        context.keep(url, answer, page="listing").mark_served()
+        context.learn(row.entries)
         return row.listing, answer.judgement
     if answer.judgement.verdict is Verdict.NOT_MODIFIED:
         answer = await context.ask(url, unconditional=True)
@@ -100,50 +163,8 @@ async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judg
         if url == context.source.listing_url:
             context.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
         return None, judgement
-    context.keep(url, answer, page="listing").remember_listing(listing)
+    context.learn(listing.entries)
+    row = context.keep(url, answer, page="listing")
+    row.remember_listing(listing)
+    row.mark_served()
     return listing, answer.judgement
-
-
-def _add(seen: Walk, page: Listing) -> None:
-    for entry in page.entries:
-        seen.entries.setdefault(address_key(entry.url), entry)
-
-
-def _print(page: Listing) -> tuple[str, ...]:
-    """Return what tells one listing page from another: its addresses in order."""
-    return tuple(address_key(entry.url) for entry in page.entries)
-
-
-def _unasked(page: Listing, asked: set[str]) -> list[str]:
-    """Return the page addresses that were not asked yet, and mark them asked."""
-    found = []
-    for url in page.page_urls:
-        key = address_key(url)
-        if key not in asked:
-            asked.add(key)
-            found.append(url)
-    return found
-
-
-def _known_in_a_row(page: Listing, known: Collection[str], row: int) -> int:
-    for entry in page.entries:
-        row = row + 1 if address_key(entry.url) in known else 0
-    return row
-
-
-def _fault(url: str, page: Listing | None, judgement: Judgement, shown: dict[tuple[str, ...], str]) -> str | None:
-    """Return why a listing page doesn't count, or None; `shown` learns what the page shows."""
-    if page is None:
-        return f"{url}: {judgement.verdict}: {judgement.reason}"
-    if not page.entries:
-        return f"{url}: no entries"
-    before = shown.setdefault(_print(page), url)
-    return None if before == url else f"{url}: shows the same entries as {before}"
-
-
-def _report(context: Context, seen: Walk) -> None:
-    if seen.faults:
-        more = f" and {len(seen.faults) - 1} more" if len(seen.faults) > 1 else ""
-        context.notebook.see(FindingKind.INCOMPLETE_LISTING, f"not the whole listing was read: {seen.faults[0]}{more}")
-    else:
-        context.notebook.clear((FindingKind.INCOMPLETE_LISTING,))

@@ -1,0 +1,162 @@
+"""
+The same change on many records: a value that became another one everywhere, a field that all gained, another script.
+
+Each record is taken apart into single changes (`市科技局` → `市科学技术局`); those that enough records share are bulk,
+and what is left of a record beside them is an edit of its own.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from disclosure_watch.diff.bulk import BULK, has, is_bulk, taking
+from disclosure_watch.diff.normal import normal
+from disclosure_watch.diff.text import Kind, redline
+from disclosure_watch.model import FieldChange, Record
+
+LEAST_PAIRS = 5
+"""So many characters that became others, each always the same, make another script (發 for 发)."""
+
+_MOST_PIECES = 200
+"""A text that changed in more places was rewritten; its pieces are not worth comparing."""
+
+Compared = tuple[Record, Record, Sequence[FieldChange]]
+_Mark = tuple[str, str, str]
+"""A field, and what became what in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How a record stands once the bulk changes are made to it: by the template (a field gained, a script), then in value."""
+
+    templated: Record
+    edited: Record
+
+
+def alike(compared: Sequence[Compared]) -> list[Alike]:
+    """Return of each record read how the bulk changes alone leave it; the record itself where none touched it."""
+    if sum(bool(fields) for _, _, fields in compared) < BULK:
+        return [Alike(before, before) for before, _, _ in compared]
+    read = len(compared)
+    marks = [_marks(one) for one in compared]
+    counts = Counter(mark for found in marks for mark in found)
+    shared = {mark for mark, count in counts.items() if is_bulk(count, read)}
+    script = _script(compared)
+    rewritten = [_in_script(one, script) for one in compared]
+    if not is_bulk(sum(map(bool, rewritten)), read):
+        rewritten = [[] for _ in compared]
+    return [_made(one, shared, names) for one, names in zip(compared, rewritten, strict=True)]
+
+
+def _made(one: Compared, shared: set[_Mark], in_script: Sequence[str]) -> Alike:
+    before, after, fields = one
+    gained = [change.field for change in fields if (change.field, "", "gained") in shared]
+    templated = taking(before, after, [*gained, *in_script]) if gained or in_script else before
+    edited = templated
+    for change in fields:
+        name = change.field
+        if name in gained or name in in_script:
+            continue
+        old, new = _value(before, name), _value(after, name)
+        if isinstance(old, str) and isinstance(new, str) and not name.startswith("reply."):
+            text = _partly(name, old, new, shared)
+            edited = _with(edited, name, text) if text != old else edited
+        elif (name, repr(old), repr(new)) in shared:
+            edited = taking(edited, after, [name])
+    return Alike(templated, edited)
+
+
+def _with(record: Record, name: str, text: str) -> Record:
+    values: dict[str, Any] = {name: text}
+    return replace(record, **values)
+
+
+def _marks(one: Compared) -> set[_Mark]:
+    before, after, fields = one
+    marks: set[_Mark] = set()
+    for change in fields:
+        name = change.field
+        old, new = _value(before, name), _value(after, name)
+        if not has(before, name):
+            marks.add((name, "", "gained"))
+        elif isinstance(old, str) and isinstance(new, str) and not name.startswith("reply."):
+            pieces = _pieces(old, new)
+            if len(pieces) <= _MOST_PIECES:
+                marks.update((name, normal(gone), normal(come)) for gone, come in pieces if (gone, come) != ("", ""))
+        elif name != "attachments":
+            marks.add((name, repr(old), repr(new)))
+    return marks
+
+
+def _value(record: Record, name: str) -> object:
+    if name.startswith("reply."):
+        return getattr(record.reply, name.removeprefix("reply.")) if record.reply is not None else None
+    return getattr(record, name)
+
+
+def _pieces(before: str, after: str) -> list[tuple[str, str]]:
+    """Return what became what in a text."""
+    return [(gone, come) for gone, come, same in _segments(before, after) if not same]
+
+
+def _partly(name: str, before: str, after: str, shared: set[_Mark]) -> str:
+    """Return a text with those of its changes made that many records share."""
+    return "".join(
+        come if not same and (name, normal(gone), normal(come)) in shared else gone
+        for gone, come, same in _segments(before, after)
+    )
+
+
+def _segments(before: str, after: str) -> list[tuple[str, str, bool]]:
+    """Return two texts as stretches in order: before, after, and whether they are the same."""
+    found: list[tuple[str, str, bool]] = []
+    for part in redline(before, after):
+        if part.kind is Kind.EQUAL:
+            found.append((part.was, part.text, True))
+            continue
+        gone, come = (part.text, "") if part.kind is Kind.DELETE else ("", part.text)
+        if found and not found[-1][2]:
+            gone, come = found[-1][0] + gone, found[-1][1] + come
+            found.pop()
+        found.append((gone, come, False))
+    return found
+
+
+def _script(compared: Sequence[Compared]) -> Mapping[str, str]:
+    """Return which character became which in most places, over all texts that kept their length."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in compared:
+        for pairs in _substitutions(one).values():
+            counts.update(set(pairs))
+    found: dict[str, str] = {}
+    for (old, new), _ in counts.most_common():
+        found.setdefault(old, new)
+    return found
+
+
+def _in_script(one: Compared, script: Mapping[str, str]) -> list[str]:
+    """Return the fields in which nothing changed but single characters, as everywhere else; none where they are few."""
+    substitutions = _substitutions(one)
+    distinct = {pair for pairs in substitutions.values() for pair in pairs}
+    if len(distinct) < LEAST_PAIRS:
+        return []
+    return [name for name, pairs in substitutions.items() if all(script.get(old) == new for old, new in pairs)]
+
+
+def _substitutions(one: Compared) -> dict[str, list[tuple[str, str]]]:
+    before, after, fields = one
+    found = {}
+    for change in fields:
+        old, new = (_flat(_value(record, change.field)) for record in (before, after))
+        if old and len(old) == len(new):
+            pairs = [(x, y) for x, y in zip(old, new, strict=True) if x != y]
+            if pairs and all(x.isalpha() and y.isalpha() and not (x + y).isascii() for x, y in pairs):
+                found[change.field] = pairs
+    return found
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(map(str, value))
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,72 @@
+"""
+Where the listing shows each document, from pass to pass: what is new at its place, and what was only out of reach. Pure.
+
+A row that stands above one known before, where nothing was hidden at the last look, is new. Rows that a page shows
+for the first time were there all along.
+"""
+
+from collections.abc import Iterable
+
+from disclosure_watch.watch.observation import Observation
+
+GAP = 1_000_000
+"""Places behind a stretch that could not be read begin at the next multiple of this."""
+
+
+def baselines(observation: Observation) -> dict[str, bool]:
+    """Return of each entry that the listing shows for the first time whether it was there before the watch began."""
+    memory = observation.memory
+    places = memory.places or dict.fromkeys(memory.known, 1)
+    first_look = not places
+    found: dict[str, bool] = {}
+    for stretch in observation.coverage.stretches:
+        below: int | None = None
+        for key, _ in reversed(stretch):
+            if key in places:
+                below = places[key]
+            elif key not in memory.known:
+                hidden = not memory.bottom_seen if below is None else below > 0 and below % GAP == 0
+                found[key] = first_look or memory.listing_edited or hidden
+    for key in observation.entries.keys() - found.keys() - places.keys() - memory.known.keys():
+        found[key] = first_look or memory.listing_edited  # an earlier look of the pass saw it
+    return found
+
+
+def arranged(observation: Observation) -> dict[str, int]:
+    """Return the places of all entries, those not seen this time between their neighbours of before."""
+    memory, places = observation.memory, observation.memory.places
+    stretch_of = {key: number for number, rows in enumerate(observation.coverage.stretches) for key, _ in rows}
+    absent = {memory.key(known.record.url) for known in observation.absent()}
+    unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of and key not in absent)
+    if observation.coverage.whole or memory.listing_edited:
+        unseen = []
+    order: list[str] = []
+    for key in stretch_of:
+        if key in places:
+            order += _taken(unseen, below=places[key])
+        order.append(key)
+    order += (key for _, key in unseen)
+    found: dict[str, int] = {}
+    at, before = 0, ""
+    for key in order:
+        if before and not _touch(before, key, stretch_of, places):
+            at = (at // GAP + 1) * GAP
+        found[key] = at
+        at, before = at + 1, key
+    return found
+
+
+def _taken(unseen: list[tuple[int, str]], *, below: int) -> Iterable[str]:
+    count = sum(place < below for place, _ in unseen)
+    taken = [key for _, key in unseen[:count]]
+    del unseen[:count]
+    return taken
+
+
+def _touch(upper: str, lower: str, stretch_of: dict[str, int], places: dict[str, int]) -> bool:
+    """Return whether nothing can be hidden between two rows: seen in one stretch now, or in one before."""
+    if upper in stretch_of and stretch_of.get(upper) == stretch_of.get(lower):
+        return True
+    if upper not in places or lower not in places:
+        return False
+    return places[upper] // GAP == places[lower] // GAP
