@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 _LABEL = re.compile(
     "(?:^|(?<=[\\s（(\\[【，,；;。]))([\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
 )  # 签 发 人：  联系人及电话:
+_STARTS = re.compile("[（(\\[【\\s]*|[^。，]{0,30}号\\s*")  # 青民函〔2023〕14号 签发人：
 _CLASS = re.compile(
     '(?:类别|结果|分类|标记|标注|办复)[（(：:\\[【“"]{0,3}([A-D])([1-9]?)(?![A-Z0-9a-z])'  # 办复类别：B  标注(A1)
     "|[（(\\[【]([A-D])([1-9]?)类?[）)\\]】]"  # （B1类）
@@ -32,11 +33,11 @@ _LONGEST = 160
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """Return the labels of a line, without blanks, and their values; none for a line that doesn't begin with one."""
+    """Return the labels of a line, without blanks, and their values; none where more than a number stands before."""
     if len(text) > _LONGEST or ("：" not in text and ":" not in text):
         return []
     labels = list(_LABEL.finditer(text))
-    if not labels or text[: labels[0].start()].strip("（([【 "):
+    if not labels or not _STARTS.fullmatch(text[: labels[0].start()]):
         return []
     ends = [label.start() for label in labels[1:]] + [len(text)]
     return [

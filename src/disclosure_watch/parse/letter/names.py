@@ -15,6 +15,7 @@ _ROLE = re.compile("(?:委员(?!会)|代表(?!团|大会|处)|先生|女士|同�
 _AND_OTHERS = re.compile("等[^、，,]{0,12}$")  # 李明等3名市人大
 _PARTED = re.compile("[、，,；;]")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
+_JOINS = re.compile("^(?:以及|和|与|及)(?=..)")  # (李明委员)和王芳(委员)
 _PERSON = re.compile(
     "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:[·•‧・．.][\u4e00-\u9fff]{1,10}){1,4}"
 )  # 孙宽  阿依努尔·艾山
@@ -70,8 +71,9 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
         named = bodies(text) if not _NOT_GREETED.search(text) else ()
         return (named, False) if named else None
     names: list[str] = []
-    for part in (*with_role, last):
-        people = _people(_AND_OTHERS.sub("", part.strip(" 、，,；;和与及")))
+    for at, segment in enumerate((*with_role, last)):
+        part = segment.strip(" 、，,；;")
+        people = _people(_AND_OTHERS.sub("", _JOINS.sub("", part) if at else part))
         if people is None:
             return None
         names += people

@@ -12,7 +12,7 @@ _NOT_REPLY = re.compile(
 _QUOTATION = re.compile("《[^《》]{0,200}+》|“[^“”]{0,200}+”")
 _OPENS = re.compile(
     "收悉|[您你贵们][^。]{0,16}(?:提出|提交|所提|的(?:提案|建议))|(?:提案|建议|议案)[^。]{0,40}(?:答复|回复|函复|意见)"
-    "|[交转由][^。]{0,10}(?:办理|承办|我)"
+    "|(?:交(?!通)|转|由)[^。]{0,10}(?:办理|承办|我)"
 )  # 您提出的…  已交我局办理
 _INSPECTION = re.compile("问题和建议")  # 考察时所提问题和建议办理情况的函
 
@@ -59,7 +59,7 @@ def _sits(opened: str) -> bool:
 
 def kind(title: str, heading: str, greeting: str, opened: str, genre: str | None) -> ReplyKind:
     """Return which paper is answered: by the body that sat, then by whom the letter greets, then by the paper's name."""
-    bare = _QUOTATION.sub("", title)
+    bare = _QUOTATION.sub(lambda quoted: quoted[0] if "届" in quoted[0] else "", title)
     for text in (bare, heading, opened):
         sat = session(text) or ""
         if (body := _body(sat)) is not None:

@@ -34,12 +34,11 @@ def proposal_title(text: str) -> str | None:
             break
         if not inner or _CITED.search(before[-80:]) or _DOCUMENT.match(after) or _OTHER.search(inner[:40]):
             continue
-        if before.endswith("关于"):
-            if _CALLED.match(after):
-                return _unwrapped(inner)
+        if before.endswith("关于") and not inner.startswith("关于") and not _CALLED.match(after):
             break
         if (
-            inner.startswith(("关于", "建议"))
+            before.endswith("关于")
+            or inner.startswith(("关于", "建议"))
             or inner.endswith(("提案", "建议", "议案", "建议案"))
             or _TAKEN.match(after)
         ):
