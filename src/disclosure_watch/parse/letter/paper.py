@@ -23,9 +23,11 @@ _MEETING = re.compile(
     f"(?:第?[{_TIMES}]{{1,3}}次)(?:会议)?(?:[、和及至]第?[{_TIMES}]{{1,3}}次)?(?:全体)?(?:会议|全会|大会)?"
 )  # 届委员会第二次会议  届人大一次、二次会议
 _LEADS_IN = re.compile(
-    ".*(?:关于对?|[对在的致给过到]|办理|答复|回复|提交|[“”《》（）()〔〕\\[\\]，,。、；：:\\s])", re.DOTALL
-)
-_BUREAU = re.compile(".*(?:局|厅|办公室|中心)(?=[\u4e00-\u9fff]{0,12}(?:政协|人大|[省市县区州盟旗]$))")
+    "关于对?|[对在的致给过到]|办理|答复|回复|提交|[“”《》（）()〔〕\\[\\]，,。、；：:\\s]"
+)  # 关于对(市政协)  您在(市政协)
+_BUREAU = re.compile(
+    "(?:局|厅|办公室|中心)(?=[\u4e00-\u9fff]{0,12}(?:政协|人大|[省市县区州盟旗]$))"
+)  # 市财政局(市政协)
 _REGION = re.compile("(?:全国|[\u4e00-\u9fff]{0,7}[省市县区州旗盟乡镇])?(?:政协|人大|人民代表大会)?$")
 _BEFORE_TERM = 24
 
@@ -101,14 +103,21 @@ def session(text: str) -> str | None:
 
 def _sitting(before: str) -> str:
     """Return the place and body that stand right before a term: 政协某县, 市政协, 全国."""
-    near = _LEADS_IN.sub("", before)
-    near = _BUREAU.sub("", near)
+    near = _after_last(_BUREAU, _after_last(_LEADS_IN, before))
     whole = re.fullmatch(
         "(?:中国人民政治协商会议|人民政协|政协)?(?:全国|[\u4e00-\u9fff]{0,10}[省市县区州旗盟乡镇])?(?:政协|人大|人民代表大会)?",
         near,
     )
     found = whole or _REGION.search(near)
     return found[0] if found else ""
+
+
+def _after_last(pattern: re.Pattern[str], text: str) -> str:
+    """Return what stands after the last match of a pattern, the whole text where there is none."""
+    end = 0
+    for match in pattern.finditer(text):
+        end = match.end()
+    return text[end:]
 
 
 def number(text: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from disclosure_watch.parse.letter.names import addressees
 
-_COLON = re.compile("([^：:]{2,160}+)[：:]")  # 孙宽委员：
+_COLON = re.compile("^([^：:]{2,160}+)[：:]")  # 孙宽委员：
 _YOU = re.compile("[您你贵]")
 _OPENS = re.compile("^[您你贵现]|提出|收悉|来函|转来")  # 您提出的…  《…》收悉
 _PROPOSED = re.compile("[您你贵][^，。]{0,8}提")  # (市政协提案委员会，)你们提出

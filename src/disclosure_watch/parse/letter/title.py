@@ -15,9 +15,9 @@ _DOCUMENT = re.compile("\\s?[（(][^（）()]{0,20}[〔\\[][^（）()]{0,20}号"
 _TAKEN = re.compile(
     f"\\s?(?:$|[（(]第?|第|编号|，?\\s?(?:现?已|业|收悉|[交转由])|的?\\s?(?:集体|重点)?{_NOUN}|[，,。]?(?:经|现))"
 )  # 《…》(收悉)
-_PROPOSED = re.compile("提出|提交|所提|反映|递交")
-_PLAIN = re.compile(f"(?:提出|提交|所提|提)了?的?([^，。；：《》“”（(]{{4,80}}?的{_NOUN})")  # 提出的加强…的提案
-_NO_NOUN = re.compile("关于[^，。；：]{3,80}?(?=已?收悉)")  # 关于加强…工作收悉
+_PLAIN = re.compile("(?:提出|提交|所提)了?的?([^，。；：《》“”（(]{4,80}+)")  # 提出的加强…的提案
+_PLAIN_END = re.compile(f"的{_NOUN}")
+_NO_NOUN = re.compile("^关于([^，。；：]{3,80}+)")  # 关于加强…工作(收悉)
 _SESSION = re.compile("关于[^的《“，]{0,40}(?:届|第[A-Za-z]{0,4}\\d{1,10}号)")  # 关于市政协九届四次会议第63号提案
 _OTHER = re.compile("届|第[A-Za-z]{0,4}\\d{1,10}号")
 _LONGEST = 140
@@ -93,13 +93,17 @@ def _bare(text: str, at: int) -> str | None:
         found = tail[: end.end()]
         return None if "。" in found or _OTHER.search(found) else found
     nounless = _NO_NOUN.match(tail)
-    return nounless[0] if nounless else None
+    named, came, _ = nounless[0].partition("收悉") if nounless else ("", "", "")
+    return named.removesuffix("已") if came else None
 
 
 def _plain(text: str) -> str | None:
     """Return a title without 关于 and marks, right after 提出的."""
     match = _PLAIN.search(text)
-    return match[1] if match and not _OTHER.search(match[1]) else None
+    end = _PLAIN_END.search(match[1], 3) if match else None
+    if match is None or end is None or _OTHER.search(match[1][: end.end()]):
+        return None
+    return match[1][: end.end()]
 
 
 def _unwrapped(text: str) -> str:
