@@ -2,7 +2,8 @@
 
 import re
 
-_PAIRS = {"《": "》", "“": "”", "‘": "’", "「": "」", "〈": "〉", "<": ">"}
+_PAIRS = {"《": "》", "“": "”", "‘": "’", "「": "」", "〈": "〉"}
+_MARK = re.compile("[《》“”‘’「」〈〉]")
 _NOUN = "(?:建议案|提案|建议|议案)"
 _CALLED = re.compile(f"\\s?(?:的)?\\s?(?:集体|重点|联名)?{_NOUN}")  # (《…》)的提案
 _ENDS = re.compile(
@@ -26,8 +27,9 @@ _LONGEST = 140
 def proposal_title(text: str) -> str | None:
     """Return the title in an opening or heading, without the marks around it: 关于“X”的提案 is X; None where none is."""
     text = _even(text)
-    about = _about(text)
-    for start, end in _quotations(text):
+    quoted = _quotations(text)
+    about = _about(text, quoted)
+    for start, end in quoted:
         inner = text[start + 1 : end].strip()
         before, after = text[:start], text[end + 1 :]
         if about is not None and about < start - 2:
@@ -58,9 +60,10 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     """Return the outermost quotations by the places of their marks; a mark left open quotes nothing."""
     found: list[tuple[int, int]] = []
     open_at, opening, closing, depth = -1, "", "", 0
-    for at, char in enumerate(text):
+    for mark in _MARK.finditer(text):
+        at, char = mark.start(), mark[0]
         if depth == 0:
-            if char in _PAIRS and char != "<":
+            if char in _PAIRS:
                 open_at, opening, closing, depth = at, char, _PAIRS[char], 1
         elif char == opening:
             depth += 1
@@ -71,9 +74,8 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _about(text: str) -> int | None:
+def _about(text: str, quoted: list[tuple[int, int]]) -> int | None:
     """Return where a bare 关于 begins that no quotation holds and that names no session."""
-    quoted = _quotations(text)
     at = text.find("关于")
     while at >= 0:
         inside = next((pair for pair in quoted if pair[0] < at < pair[1]), None)
