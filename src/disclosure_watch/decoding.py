@@ -56,14 +56,13 @@ def codings(headers: Iterable[tuple[str, str]], means: Collection[Means] = ()) -
 
 def actual(headers: Iterable[tuple[str, str]], body: bytes) -> tuple[Means, ...]:
     """Return what the first bytes of a page show of its coding against what its headers say: nothing where they agree."""
-    if body[:3] == _MAGIC:
+    if body.startswith(_MAGIC):
         said = {name.lower(): value.lower() for name, value in headers}
         kind = said.get("content-type", "text/html")
         undeclared = not said.get("content-encoding") and any(word in kind for word in _TEXTUAL)
         return (Means.UNDECLARED_GZIP,) if undeclared else ()
-    if body[:200].lstrip(_BLANK)[:1] == b"<" and _COMPRESSED.search(codings(headers)):
-        return (Means.UNTRUE_CODING,)
-    return ()
+    said_to_be_packed = _COMPRESSED.search(codings(headers)) is not None
+    return (Means.UNTRUE_CODING,) if said_to_be_packed and body[:200].lstrip(_BLANK)[:1] == b"<" else ()
 
 
 def decode(body: bytes, codings: str, limit: int = LARGEST) -> Decoded:

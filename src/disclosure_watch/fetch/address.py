@@ -9,6 +9,7 @@ import httpx
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _NAME = re.compile(rb"(?=.{1,253}\.?$)([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # in IDNA; many a server has a _ in it
 _LARGEST_PORT = 65_535
+_STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -22,6 +23,8 @@ def parse(text: str) -> httpx.URL:
     text = text.strip(" \t\r\n\f")
     if _CONTROL.search(text):
         raise ValueError("control characters in the address")
+    if "%" in text:
+        text = _STRAY_PERCENT.sub("%25", text)
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:

@@ -20,6 +20,11 @@ class Jar:
         self._jar: aiohttp.CookieJar | None = None
         self.changes = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no cookie."""
+        return self._jar is None or not len(self._jar)
+
     def store(self, url: str, headers: Iterable[tuple[str, str]]) -> None:
         """Keep what an answer set. A cookie for a whole country's offices (`Domain=gov.cn`) is kept for its host alone."""
         told = [value for name, value in headers if name.lower() == "set-cookie" and len(value) <= _LONGEST]
@@ -34,7 +39,7 @@ class Jar:
 
     def header(self, url: str) -> bytes | None:
         """Return the Cookie header for an address, None where there is none."""
-        if self._jar is None or not len(self._jar):
+        if self._jar is None:
             return None
         sent = self._jar.filter_cookies(URL(url, encoded=True))
         pairs = [f"{cookie.key}={cookie.value}" for cookie in sent.values()]

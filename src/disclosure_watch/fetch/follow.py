@@ -47,7 +47,9 @@ class Follower:
         request = self._request
         walk = _Walk(request.url, request.referer, request.method, request.body)
         while True:
-            at = replace(request, referer=walk.referer, method=walk.method, body=walk.body)
+            at = request
+            if walk.hops:
+                at = replace(request, referer=walk.referer, method=walk.method, body=walk.body)
             known = request.jar.changes if request.jar is not None else 0
             capture, again = await self._session.ask(walk.url, walk.hops, at)
             if request.jar is not None:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import httpx
@@ -44,7 +45,7 @@ def of_request(request: "Request", url: httpx.URL) -> Raw:
     said = request.conditions
     if request.content_type and request.body:
         said = ((b"content-type", _printable(request.content_type).encode("ascii")), *said)
-    if request.jar is not None and (cookies := request.jar.header(str(url))) is not None:
+    if request.jar is not None and not request.jar.is_empty and (cookies := request.jar.header(str(url))) is not None:
         said = ((b"cookie", cookies), *said)
     if request.referer and (referer := _referer(request.referer, url)):
         said = ((b"referer", referer), *said)
@@ -53,15 +54,20 @@ def of_request(request: "Request", url: httpx.URL) -> Raw:
 
 def _referer(page: str, url: httpx.URL) -> bytes:
     """Return what a browser says of the page where a link stood: all to its own site, the site's name to another."""
+    scheme, netloc, whole = _page(page)
+    if scheme == "https" != url.scheme or not netloc:
+        return b""
+    return whole if (scheme, netloc) == (url.scheme, url.netloc) else b"%s://%s/" % (scheme.encode(), netloc)
+
+
+@lru_cache(maxsize=1024)
+def _page(address: str) -> tuple[str, bytes, bytes]:
+    """Return scheme, host and port, and the whole of a page's address as it stands in a header."""
     try:
-        page_url = httpx.URL(page)
+        page = httpx.URL(address)
     except httpx.InvalidURL:
-        return b""
-    if page_url.scheme == "https" != url.scheme:
-        return b""
-    if (page_url.scheme, page_url.netloc) == (url.scheme, url.netloc):
-        return str(page_url.copy_with(fragment=None)).encode("ascii", "ignore")
-    return b"%s://%s/" % (page_url.scheme.encode(), page_url.netloc)
+        return "", b"", b""
+    return page.scheme, page.netloc, str(page.copy_with(fragment=None)).encode("ascii", "ignore")
 
 
 def of_validators(validators: Validators | None) -> Raw:

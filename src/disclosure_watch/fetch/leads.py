@@ -10,10 +10,10 @@ import html
 import re
 from dataclasses import dataclass
 
-LARGEST = 16 * 1024
+LARGEST = 8 * 1024
 """Bytes: a page with more of them holds something itself."""
 
-_MOST_BLOCKS = 20  # links and paragraphs of a page that holds nothing itself
+_MOST_BLOCKS = 12  # links or paragraphs of a page that holds nothing itself
 
 _SHOWN = 240  # bytes of text that such a page shows at most: 正在跳转，请稍候
 _LONGEST_WAIT = 30  # seconds that a refresh may wait
@@ -78,8 +78,23 @@ def lead(content: bytes) -> Lead | None:
 
 
 def _may_lead(content: bytes) -> bool:
-    told = any(word in content for word in (b"location", b"efresh", b"rameset", b"EFRESH", b"RAMESET"))
-    return told and content.count(b"<a ") + content.count(b"<p") <= _MOST_BLOCKS
+    told = (
+        b"location" in content
+        or b"efresh" in content
+        or b"rameset" in content
+        or b"EFRESH" in content
+        or b"RAMESET" in content
+    )
+    return told and not (_has_many(content, b"<p") or _has_many(content, b"<a "))
+
+
+def _has_many(content: bytes, tag: bytes) -> bool:
+    at = -1
+    for _ in range(_MOST_BLOCKS):
+        at = content.find(tag, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def _refresh(page: bytes) -> Lead | None:

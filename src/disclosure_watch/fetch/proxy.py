@@ -3,6 +3,7 @@
 import os
 import re
 import urllib.request
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -37,9 +38,12 @@ class Proxy:
         """Whether it speaks SOCKS 5 rather than HTTP."""
         return self.scheme.startswith("socks")
 
-    def for_httpx(self) -> httpx.Proxy:
-        """Return an HTTP proxy as the transport wants it."""
-        return httpx.Proxy(str(self), auth=(self.user, self.password) if self.user else None)
+    @property
+    def authorization(self) -> dict[str, str]:
+        """The header that an HTTP proxy wants to see, none without a user."""
+        if not self.user:
+            return {}
+        return {"Proxy-Authorization": f"Basic {b64encode(f'{self.user}:{self.password}'.encode()).decode()}"}
 
 
 def proxy_of(setting: str, url: httpx.URL, environment: Mapping[str, str] | None = None) -> Proxy | None:

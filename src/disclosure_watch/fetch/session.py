@@ -44,7 +44,7 @@ class Reach:
     agent_headers: headers.Raw = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would cost 3 µs more to make
 class Request:
     """
     What is asked for: the address as given and as understood, how its source is reached, and what is sent along.
@@ -76,9 +76,20 @@ class _Host:
     strict_again_at: dt.datetime | None = None
     means: tuple[Means, ...] = ()
     needs_tolerance: bool = False
+    transport: Transport | None = None
+
+    @property
+    def keeps_alive(self) -> bool:
+        """Whether a connection may serve a second request: not one to an HTTP proxy, of which some can't (tinyproxy)."""
+        return self.proxy is None or self.proxy.is_socks or self.origin.startswith("https:")
+
+    def forget_old_tls(self, clock: Callable[[], dt.datetime]) -> None:
+        """Let strict TLS be tried again once the time for that has come."""
+        if self.strict_again_at is not None and clock() >= self.strict_again_at:
+            self.tls, self.strict_again_at, self.means, self.transport = Tls.STRICT, None, (), None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Outgoing:
     """A request as it goes out."""
 
@@ -204,11 +215,12 @@ class Session:
 
     async def _ask(self, host: _Host, outgoing: _Outgoing, reach: Reach, slot: Slot, *, fresh: bool) -> Reply:
         """Return the answer of a strict client, over the TLS that the host is known or found to need."""
-        if host.strict_again_at is not None and self._clock() >= host.strict_again_at:
-            host.tls, host.strict_again_at, host.means = Tls.STRICT, None, ()
+        host.forget_old_tls(self._clock)
         level, means, completed = host.tls, host.means, False
         while True:
-            transport = self._transport(Way(level, host.proxy, keep_alive=not fresh))
+            transport = host.transport if level is host.tls and not fresh else None
+            if transport is None:
+                transport = self._transport(Way(level, host.proxy, keep_alive=host.keeps_alive and not fresh))
             reply = await transport.ask(
                 outgoing.url,
                 outgoing.headers,
@@ -223,7 +235,10 @@ class Session:
             if fault is None:
                 if reply.status and means != host.means:
                     host.tls, host.means = level, means
+                    host.transport = None
                     host.strict_again_at = self._clock() + STRICT_AGAIN
+                if host.transport is None and level is host.tls and not fresh:
+                    host.transport = transport
                 return reply
             seen = await self._certificate(host, outgoing.url)
             if tls.lacks_issuer(fault) and not completed and seen is not None and await self._complete(host, seen):

@@ -24,6 +24,7 @@ _LARGEST_HEAD = 256 * 1024
 _LONGEST = 1 << 40  # bytes that a length may announce
 _WHOLE = 4  # times the timeout: the longest that one answer may take
 _STATUS_LINE = re.compile(rb"\s*(?:HTTP/\S+)\s+0*(\d{3})\b[ \t]*([^\r\n]*)", re.IGNORECASE)
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d\b[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n")  # 100 Continue
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([^\r\n]*)")
 _END_OF_HEAD = re.compile(rb"\r?\r?\n\r?\r?\n")
 _BARE_CHUNK = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -53,6 +54,8 @@ async def ask(
                 if not part:
                     break
                 raw += part
+                while (interim := _INTERIM.match(raw)) is not None:
+                    del raw[: interim.end()]
     except FAULTS as error:
         failed(reply, error, time.perf_counter() - started)
     finally:
@@ -71,9 +74,7 @@ def _request(url: httpx.URL, headers: list[tuple[bytes, bytes]], method: str, bo
 
 def read(raw: bytes, reply: Reply, limit: int) -> None:
     """Write into a reply what the bytes of an answer say; what is no HTTP at all is a reset with its reason."""
-    while (status := _STATUS_LINE.match(raw)) is not None and status[1][:1] == b"1":  # 100 Continue
-        end = _END_OF_HEAD.search(raw)
-        raw = raw[end.end() :] if end else b""
+    status = _STATUS_LINE.match(raw)
     end = _END_OF_HEAD.search(raw, status.end(), _LARGEST_HEAD) if status else None
     if status is None or end is None:
         if reply.failure is None:
@@ -125,10 +126,10 @@ def _is_whole(raw: bytearray) -> bool:
     end = _END_OF_HEAD.search(raw)
     if end is None:
         return False
-    head = bytes(raw[: end.start()]).lower()
+    head = bytes(raw[: end.end()]).lower()
     if b"chunked" in head:
         return raw.endswith((b"0\r\n\r\n", b"0\n\n"))
-    lengths = re.findall(rb"\ncontent-length\s*:\s*(\d{1,15})\s*(?:\r?\n|\Z)", head)
+    lengths = re.findall(rb"\ncontent-length\s*:\s*(\d{1,15})\s*[,\r\n]", head)
     return bool(lengths) and len(raw) - end.end() >= max(map(int, lengths))
 
 
