@@ -12,9 +12,7 @@ CASES = sorted(path.name for path in SHARED.glob("*/"))
 pytestmark = pytest.mark.skipif(not CASES, reason="../shared/cases is not there")
 
 # What is known to fail, exactly: a case that passes is taken out of here in the commit that mends it.
-FAILING: set[str] = {
-    "M1_listData_script",
-}
+FAILING: set[str] = set()
 
 
 def read(case):

@@ -117,16 +117,18 @@ def page(
     family = _profile(opened, profile)
     if _is_document(opened, family, chosen):
         return read_detail(opened, family, chosen).record
+    refused = "neither a document nor a listing: no body text and no rows with links"
     try:
         found = read_listing(opened, family, chosen)
-    except ParseError:
+    except ParseError as error:
         found = None
+        refused = str(error) if error.lost == "rows" else refused
     if found is not None and found.entries:
         return found
     try:
         return read_detail(opened, family, chosen).record
     except ParseError:
-        raise ParseError("neither a document nor a listing: no body text and no rows with links") from None
+        raise ParseError(refused) from None
 
 
 def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tuple[str, ...]]:

@@ -8,42 +8,27 @@ Listings that come as JSON: gkmlpt's API, jpaas, and the list APIs of single sit
 The list is the longest one of objects that have a title and an address.
 """
 
-import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
-from urllib.parse import urljoin
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import Entry, Listing
-from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.model import Listing
+from disclosure_watch.parse import objects
+from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging.pager import MOST_PAGES, placed
 from disclosure_watch.parse.profiles import by_name
-from disclosure_watch.parse.text import line
 
-_TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle")
-_ADDRESSES = ("url", "post_url", "link", "href", "docPubUrl", "articleUrl", "htmlUrl", "viewUrl")
-_DATES = (
-    "display_publish_time",
-    "published_time_format",
-    "publishedTimeStr",
-    "pubDate",
-    "publishDate",
-    "date",
-    "docRelTime",
-    "publishTime",
-    "created_at",
-    "time",
-)
 _COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
 _PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d{1,6})(?!\d)")  # ?page=2
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
-_EPOCH = 10_000_000
-_MILLISECONDS = 10_000_000_000
+_MOST = 10_000_000
 
 
 def is_data(text: str) -> bool:
@@ -63,7 +48,7 @@ def read_data(text: str, url: str, profile: str) -> Listing:
         entries = read_listing(Page(markup, url), by_name("hanweb"), {}).entries
     else:
         rows = max(_lists(data), key=len, default=[])
-        entries = tuple(entry for row in rows if (entry := _entry(row, url)) is not None)
+        entries = tuple(entry for row in rows if (entry := objects.entry(row, partial(joined, url))) is not None)
     if not entries and not any(name in found for found in _objects(data) for name in (*_COUNTS, *_PAGES)):
         raise ParseError("JSON without a list of titles and addresses")
     records, pages = _number(data, _COUNTS), _number(data, _PAGES)
@@ -84,40 +69,13 @@ def _profile(url: str) -> str:
     return "hanweb" if "jpaas" in url or "dataproxy" in url else "generic"
 
 
-def _entry(row: Mapping[str, Any], url: str) -> Entry | None:
-    title, address = _first(row, _TITLES), _first(row, _ADDRESSES)
-    if not title or not address:
-        return None
-    try:
-        return Entry(line(re.sub(r"<[^>]*>", "", title)), urljoin(url, address.strip()), _date(row))
-    except ValueError:
-        return None
-
-
-def _date(row: Mapping[str, Any]) -> dt.date | None:
-    known = {key.lower(): value for key, value in row.items()}
-    for name in _DATES:
-        value = known.get(name.lower())
-        if isinstance(value, int | float) and value > _EPOCH:
-            seconds = value / 1000 if value > _MILLISECONDS else value
-            return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds, hours=8)).date()
-        if isinstance(value, str) and (date := parse_date(value)) is not None:
-            return date
-    return None
-
-
-def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    known = {key.lower(): value for key, value in row.items()}
-    return next((value for name in names if isinstance(value := known.get(name.lower()), str) and value.strip()), "")
-
-
 def _number(data: Any, names: tuple[str, ...]) -> int | None:
     for name in names:
         for found in _objects(data):
             value = found.get(name)
             if isinstance(value, str) and value.isdecimal():
                 value = int(value)
-            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _EPOCH:
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST:
                 return value
     return None
 
@@ -130,9 +88,9 @@ def _page_urls(url: str, pages: int | None) -> tuple[str, ...]:
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects of some JSON, outer ones first; those in lists of more than a few are rows, not yielded."""
-    waiting = [data]
+    waiting = deque([data])
     while waiting:
-        at = waiting.pop(0)
+        at = waiting.popleft()
         if isinstance(at, dict):
             yield at
             waiting.extend(value for value in at.values() if isinstance(value, dict | list))
@@ -143,7 +101,7 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
 def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
     for found in (data, *(value for each in _objects(data) for value in each.values())):
         if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
-            yield [row for row in found if _first(row, _TITLES) and _first(row, _ADDRESSES)]
+            yield [row for row in found if objects.is_row(row)]
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ that the pager shows, none beyond the last page that it states.
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +32,7 @@ _RECORDS = re.compile(  # 共351条  总记录数：351
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{24,}+")
 _OF_ALL = re.compile(r"(?<!\d)\d{1,5}[/／](?:共)?(\d{1,5})页")  # 2/3页
 _MOST_LISTS = 20
+_LONGEST_LIST = 200_000
 _ALL_DIGITS = re.compile(r"第?(\d{1,5})页?")
 
 
@@ -195,7 +196,7 @@ def _jump_list(page: Page, resolver: "Resolver") -> tuple[dict[int, str], int | 
     """Return the pages that a list of choices leads to, and the chosen one."""
     if "<option" not in page.html:
         return {}, None
-    for select in LexborHTMLParser(page.html).css("select")[:_MOST_LISTS]:
+    for select in _selects(page.html):
         options = select.css("option")[:MOST_PAGES]
         labels = [_ALL_DIGITS.fullmatch(flat(option.text(deep=True))) for option in options]
         if not options or [label and int(label[1]) for label in labels] != [*range(1, len(options) + 1)]:
@@ -216,6 +217,21 @@ def _jump_list(page: Page, resolver: "Resolver") -> tuple[dict[int, str], int | 
         chosen = next((n for n, option in enumerate(options, 1) if "selected" in option.attributes), None)
         return pages, chosen
     return {}, None
+
+
+def _selects(html: str) -> Iterator[LexborNode]:
+    """Yield the lists of choices of a page, which its tree leaves out; those of a size that a reader could use."""
+    end = 0
+    for _ in range(_MOST_LISTS):
+        start = html.find("<select", end)
+        end = html.find("</select>", start)
+        if start < 0 or end < 0:
+            return
+        if (
+            end - start < _LONGEST_LIST
+            and (select := LexborHTMLParser(html[start:end]).css_first("select")) is not None
+        ):
+            yield select
 
 
 class Resolver:

@@ -1,0 +1,353 @@
+"""
+The rows of a listing page, whatever their markup: what holds a date and a link.
+
+Every date on the page is followed up to the smallest block that holds a link too: a row. Rows of the same make are a
+list; the largest list is the column's, with the rows pinned above it. Links of an inner list (a popup of interpretations
+in each row) are no entries. Where no row has a date, the largest block of links with long titles is the list.
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from selectolax.lexbor import LexborNode
+
+from disclosure_watch.model import Entry
+from disclosure_watch.parse.dates import find_dates, parse_date
+from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.text import flat, line
+
+_DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
+    r"\d{4}\s{0,9}[-/.年]\s{0,9}\d{1,2}\s{0,9}[-/.月]\s{0,9}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
+    r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
+)
+_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")  # 2024-05  beside a day
+_MONTH_DAY = re.compile(r"(\d{1,2})[-.月](\d{1,2})日?")  # 05-15  beside a year, or alone
+_YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
+_DAY = re.compile(r"(\d{1,2})日?")  # 15
+_PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
+_PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
+_PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
+_ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
+_TABLE = frozenset({"tbody", "thead", "tr"})
+_HIGHEST_ROW = 5
+_LONGEST_ROW = 900
+_LONGEST_LINK = 2000
+_MOST_LINKS = 12
+_LEAST_TITLE = 4
+_LONG_TITLE = 10
+_DEEPEST = 150
+"""Nested deeper than this there is no row: each level would be read for all levels above it."""
+_DOCUMENT = re.compile(r"\d{3}|art_|content|info/")  # content_123.html
+_PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")  # 发布日期
+_BULLETS = frozenset("·•◆■>")
+
+
+def rows_of(page: Page) -> list[LexborNode]:
+    """Return the rows of the list that has most of them and of what is pinned above it, in the page's order."""
+    lists: dict[tuple[str, ...], dict[int, LexborNode]] = defaultdict(dict)
+    order: dict[int, int] = {}
+    for row in _dated(page):
+        lists[_make(row)].setdefault(row.mem_id, row)
+        order.setdefault(row.mem_id, len(order))
+    if not lists:
+        return _undated(page)
+    weighed = {make: (len(rows), sum(_weight(page, row) for row in rows.values())) for make, rows in lists.items()}
+    largest = max(lists, key=lambda make: weighed[make])
+    main = _one_column(list(lists[largest].values()))
+    others = [row for make, rows in lists.items() if make != largest for row in rows.values()]
+    return sorted([*_pinned(others, main), *main], key=lambda row: order[row.mem_id])
+
+
+def dated_rows(page: Page) -> int:
+    """Return how many rows with a date a page has."""
+    return len({row.mem_id for row in _dated(page)})
+
+
+def entry_of(page: Page, row: LexborNode, heads: dict[int, int | None]) -> Entry | None:
+    """Return a row's title, address and date; None where it leads nowhere. `heads` remembers which column tables date in."""
+    link = _link(page, row)
+    if link is None:
+        return None
+    return Entry(title_of(link), _leads(page, link) or "", _date(row, link, heads))
+
+
+def _one_column(rows: list[LexborNode]) -> list[LexborNode]:
+    """Return the rows of one box where lists of the same make stand in boxes with headings of their own, years aside."""
+    boxes: dict[int, list[LexborNode]] = defaultdict(list)
+    headings: set[str] = set()
+    for row in rows:
+        container = _container(row)
+        box = container.parent if container is not None and container.parent is not None else row
+        if box.mem_id not in boxes and (heading := _heading(container)):
+            headings.add(heading)
+        boxes[box.mem_id].append(row)
+    if len(boxes) < 2 or len([heading for heading in headings if not _PERIOD.fullmatch(heading)]) < 2:
+        return rows
+    return max(boxes.values(), key=len)
+
+
+def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode]:
+    """Return the rows that stand in a block of their own beside the list and are marked as pinned."""
+    container = _container(main[0])
+    around = {at.mem_id for at in (container, container.parent if container is not None else None) if at is not None}
+    found = []
+    for row in others:
+        at: LexborNode | None = row
+        marked = "置顶" in row.text(deep=True)[:_LONGEST_ROW]
+        for _ in range(5):
+            if at is None or at.parent is None:
+                break
+            marked = marked or bool(
+                _PINNED_CLASS.search(f"{at.attributes.get('class') or ''} {at.attributes.get('id') or ''}")
+            )
+            if at.parent.mem_id in around:
+                if marked:
+                    found.append(row)
+                break
+            at = at.parent
+    return found
+
+
+def _container(row: LexborNode) -> LexborNode | None:
+    at = row.parent
+    while at is not None and at.tag in _TABLE:
+        at = at.parent
+    return at
+
+
+def _heading(container: LexborNode | None) -> str:
+    """Return the heading right above a list; empty where there is none."""
+    at = container.prev if container is not None else None
+    for _ in range(6):
+        if at is None:
+            return ""
+        if at.tag in _HEADINGS or (at.tag != "-text" and _HEADING_CLASS.search(at.attributes.get("class") or "")):
+            return flat(at.text(deep=True))[:60]
+        at = at.prev
+    return ""
+
+
+def _dated(page: Page) -> Iterator[LexborNode]:
+    """Yield the smallest block with a link around each date."""
+    links: dict[int, bool | None] = {}
+    for node in _texts(page):
+        text = node.text_content or ""
+        if len(text) < 200 and _is_dated(text) and "今天" not in text:
+            row = _row_around(page, node, links)
+            if row is not None:
+                yield row
+
+
+def _texts(page: Page) -> Iterator[LexborNode]:
+    """Yield the texts of a page in order, but for what is nested beyond reason."""
+    at, depth = (page.tree.body.child if page.tree.body is not None else None), 0
+    while at is not None:
+        if at.tag == "-text":
+            yield at
+        if at.child is not None and depth < _DEEPEST:
+            at, depth = at.child, depth + 1
+            continue
+        while at is not None and at.next is None and depth:
+            at, depth = at.parent, depth - 1
+        at = at.next if at is not None else None
+
+
+def _is_dated(text: str) -> bool:
+    if _DATE.search(text):
+        return True
+    bare = text.strip()
+    return bool(_YEAR_MONTH.fullmatch(bare) or _MONTH_DAY.fullmatch(bare))
+
+
+def _row_around(page: Page, node: LexborNode, links: dict[int, bool | None]) -> LexborNode | None:
+    """Return the smallest block around a date that holds a link; `links` remembers which blocks do (None: too large)."""
+    at = node.parent
+    for _ in range(_HIGHEST_ROW):
+        if at is None or at.tag in {"body", "html", "table", "tbody", "ul", "ol"}:
+            return None
+        if at.tag == "dd" and (term := _previous(at)) is not None and term.tag == "dt" and _holds_link(page, term):
+            return term
+        if at.tag in _ROW_TAGS:
+            if at.mem_id not in links:
+                links[at.mem_id] = _holds_link(page, at)
+            if (holds := links[at.mem_id]) is None:
+                return None
+            if holds:
+                return _row(at)
+        at = at.parent
+    return None
+
+
+def _holds_link(page: Page, block: LexborNode) -> bool | None:
+    """Return whether a block holds a link to a document; None for one too large to be a row."""
+    if len(block.text(deep=True)) > _LONGEST_ROW or len(block.css("a")) > _MOST_LINKS:
+        return None
+    return _link(page, block) is not None
+
+
+def _previous(node: LexborNode) -> LexborNode | None:
+    """Return the element before a node."""
+    at = node.prev
+    while at is not None and at.tag == "-text":
+        at = at.prev
+    return at
+
+
+def _next(node: LexborNode) -> LexborNode | None:
+    """Return the element behind a node."""
+    at = node.next
+    while at is not None and at.tag == "-text":
+        at = at.next
+    return at
+
+
+def _row(at: LexborNode) -> LexborNode:
+    """Return the li, tr or dd that a block is alone in, else the block."""
+    outer = at
+    for _ in range(3):
+        if outer.tag in {"li", "tr", "dd"} or outer.parent is None:
+            break
+        outer = outer.parent
+    return outer if outer.tag in {"li", "tr", "dd"} and len(outer.text(deep=True)) <= _LONGEST_ROW else at
+
+
+def _make(row: LexborNode) -> tuple[str, ...]:
+    """Return what rows of one list share: the tags above them and the class of the nearest that has one."""
+    tags: list[str] = []
+    named, at = "", row.parent
+    while at is not None and at.tag not in {"body", "html", "-undef", "-document"} and len(tags) < 6:
+        tags.append(at.tag or "")
+        if not named and len(tags) > 1:
+            named = at.attributes.get("class") or at.attributes.get("id") or ""
+        at = at.parent
+    return (row.tag or "", named, *tags)
+
+
+def _weight(page: Page, row: LexborNode) -> int:
+    link = _link(page, row)
+    return len(title_of(link)) if link is not None else 0
+
+
+def _undated(page: Page) -> list[LexborNode]:
+    """Return the largest block of links to pages of documents, most with long titles; empty where there is none."""
+    blocks: dict[tuple[str, ...], list[tuple[bool, LexborNode]]] = defaultdict(list)
+    for link in page.tree.css("li a[href], tr a[href], dd a[href]"):
+        href = page.absolute(link.attributes.get("href"))
+        if href and link.parent is not None:
+            long = len(title_of(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
+            block = link.parent.parent
+            named = (block.attributes.get("class") or "") if block is not None else ""
+            blocks[named, *_make(link.parent)].append((long, link.parent))
+    lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
+    return [row for _, row in max(lists, key=len, default=[])]
+
+
+def _link(page: Page, row: LexborNode) -> LexborNode | None:
+    """Return the link of a row whose title is longest; one in a list within the row only where there is no other."""
+    if row.tag == "a":
+        return row if _leads(page, row) and len(title_of(row)) >= _LEAST_TITLE else None
+    found = [
+        (_inner(link, row), -length, number, link)
+        for number, link in enumerate(row.css("a"))
+        if (length := len(title_of(link))) >= _LEAST_TITLE and _leads(page, link)
+    ]
+    best = min(found, key=lambda each: each[:3], default=None)
+    return best[3] if best is not None and not best[0] else None
+
+
+def _leads(page: Page, link: LexborNode) -> str | None:
+    """Return where a link leads, by its address or by the one that its script opens (`window.open('/a.html')`)."""
+    url = page.absolute(link.attributes.get("href"))
+    if url is None and (code := link.attributes.get("onclick")):
+        opened = scripts.led(code[:_LONGEST_LINK])
+        return page.absolute(opened) if isinstance(opened, str) else None
+    return url
+
+
+def _inner(link: LexborNode, row: LexborNode) -> bool:
+    """Return whether a link stands in a list inside the row."""
+    at = link.parent
+    while at is not None and at.mem_id != row.mem_id:
+        if at.tag in {"li", "ul", "ol", "tr"}:
+            return True
+        at = at.parent
+    return False
+
+
+def title_of(link: LexborNode) -> str:
+    """Return a link's text without its date and 置顶, or its title attribute where the text is a cut form of it."""
+    shown = _unpinned(_without_date(link))
+    full = _unpinned(line((link.attributes.get("title") or "")[:_LONGEST_LINK]))
+    stem = flat(shown.rstrip(".…"))
+    cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
+    return full if cut else shown
+
+
+def _unpinned(title: str) -> str:
+    return line(_PINNED.sub("", title)) if "置顶" in title else title
+
+
+def _without_date(link: LexborNode) -> str:
+    text = link.text(deep=True, separator="\n")[:_LONGEST_LINK]
+    pieces = [piece for part in text.split("\n") if (piece := line(part))]
+    start, stop = 0, len(pieces)
+    while stop > 1 and _only_date(pieces[stop - 1]):
+        stop -= 1
+    while stop - start > 1 and (_only_date(pieces[start]) or pieces[start] in _BULLETS):
+        start += 1
+    return line("".join(pieces[start:stop])).lstrip("·•◆■ ")
+
+
+def _only_date(text: str) -> bool:
+    match = _DATE.search(text)
+    return match is not None and len(match[0]) + 8 >= len(text)
+
+
+def _date(row: LexborNode, link: LexborNode, heads: dict[int, int | None]) -> dt.date | None:
+    if row.tag == "tr" and (column := _date_column(row, heads)) is not None:
+        cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
+        if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
+            return date
+    title = title_of(link)
+    text = row.text(deep=True, separator="\n")
+    if row.tag == "dt" and (beside := _next(row)) is not None and beside.tag == "dd":
+        text += "\n" + beside.text(deep=True, separator="\n")[:_LONGEST_ROW]
+    pieces = [piece for each in text.split("\n") if (piece := line(each))]
+    dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
+    return max(dates, default=None) or _from_parts(pieces)
+
+
+def _dates(piece: str) -> Iterable[dt.date]:
+    found = [date for _, date, _ in find_dates(piece)]
+    if not found and _only_date(piece) and (date := parse_date(piece)) is not None:
+        found = [date]
+    return found
+
+
+def _from_parts(pieces: Sequence[str]) -> dt.date | None:
+    """Return a date whose day stands beside its month and year, or its year beside its month and day."""
+    for first, second in pairwise(pieces):
+        for one, other in ((first, second), (second, first)):
+            if (month := _YEAR_MONTH.fullmatch(one)) and (day := _DAY.fullmatch(other)):
+                return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
+            if (year := _YEAR.fullmatch(one)) and (rest := _MONTH_DAY.fullmatch(other)):
+                return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
+    return None
+
+
+def _date_column(row: LexborNode, heads: dict[int, int | None]) -> int | None:
+    """Return which cell a table's header calls the date of publication."""
+    table = _container(row)
+    if table is None or table.tag != "table":
+        return None
+    if table.mem_id not in heads:
+        head = table.css_first("tr")
+        names = [flat(cell.text(deep=True)[:60]) for cell in head.iter() if cell.tag in {"td", "th"}] if head else []
+        heads[table.mem_id] = next((at for at, name in enumerate(names) if _PUBLISHED_HEAD.search(name)), None)
+    return heads[table.mem_id]

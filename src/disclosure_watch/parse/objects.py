@@ -1,0 +1,188 @@
+r"""
+Rows as objects: of a listing's JSON, and of literals in a page's scripts or attributes.
+
+    var listData = {articleList: [{"title": "…", "pubDate": "2025-07-29 16:59", "urls": "{\"pc\":\"/jxs/content_1.html\"}"}],};
+    <div data-list="[{&quot;title&quot;:…}]">
+"""
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from disclosure_watch.model import Entry
+from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.parse.text import line
+
+_TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle", "bt", "infoTitle", "f_title")
+_ADDRESSES = (
+    "url",
+    "post_url",
+    "link",
+    "href",
+    "docPubUrl",
+    "articleUrl",
+    "htmlUrl",
+    "viewUrl",
+    "urls",
+    "lj",
+    "linkUrl",
+    "pageUrl",
+)
+_DATES = (
+    "display_publish_time",
+    "published_time_format",
+    "publishedTimeStr",
+    "pubDate",
+    "publishDate",
+    "date",
+    "docRelTime",
+    "publishTime",
+    "pubTime",
+    "releaseDate",
+    "fbsj",
+    "created_at",
+    "time",
+)
+_EPOCH = 10_000_000
+_MILLISECONDS = 10_000_000_000
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")  # <em>
+_LITERAL = re.compile(r"\[\s{0,99}\{")  # [{
+_ATTRIBUTE = re.compile(
+    r"[\w:-]{1,60}\s{0,3}=\s{0,3}(?:\"(\[\{&(?:quot|#34);)|'(\[\{))"
+)  # data-list="[{&quot;  data-list='[{
+_TOKEN = re.compile(
+    r"\s*+(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|(?P<colon>:)"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')|(?P<word>[-+\w$.]{1,60}+))",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)  # \u4e2d  \x41  \n
+_NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
+_DEEPEST = 20
+
+Absolute = Callable[[str], str | None]
+
+
+def entry(row: Mapping[str, Any], absolute: Absolute) -> Entry | None:
+    """Return a row as an entry, or None where it has no title or no address."""
+    title, address = _first(row, _TITLES), _address(row)
+    url = absolute(address) if title and address else None
+    name = line(html.unescape(_TAG.sub("", title))) if title else ""
+    return Entry(name, url, _date(row)) if url and name else None
+
+
+def is_row(row: object) -> bool:
+    """Return whether something is an object with a title and an address."""
+    return isinstance(row, dict) and bool(_first(row, _TITLES)) and bool(_address(row))
+
+
+def written(page: str) -> Iterator[list[dict[str, Any]]]:
+    """Yield the lists of rows that scripts and attributes of a page hold as literals."""
+    for source in (page, *_attributes(page)):
+        at = 0
+        while found := _LITERAL.search(source, at):
+            value, at = _parsed(source, found.start())
+            if isinstance(value, list) and (rows := [row for row in value if is_row(row)]):
+                yield rows
+
+
+def _attributes(page: str) -> Iterator[str]:
+    """Yield the values of attributes that hold an array of objects."""
+    at = 0
+    while found := _ATTRIBUTE.search(page, at):
+        start = found.start(1) if found[1] else found.start(2)
+        at = page.find('"' if found[1] else "'", found.end())
+        if at < 0:
+            return
+        if found[1]:
+            yield html.unescape(page[start:at])
+
+
+def _parsed(source: str, start: int) -> tuple[Any, int]:
+    """
+    Read a JavaScript literal; return it and where it ends.
+
+    Where it is none (a call, a cut), the value is None and reading goes on behind what was read: the whole is linear.
+    """
+    stack: list[Any] = []
+    keys: list[str | None] = []
+    at = start
+    while token := _TOKEN.match(source, at):
+        at = token.end()
+        kind, text = token.lastgroup, token[token.lastgroup or 0]
+        if kind == "open":
+            if len(stack) == _DEEPEST:
+                return None, at
+            stack.append([] if text == "[" else {})
+            keys.append(None)
+            continue
+        if kind in {"comma", "colon"}:
+            continue
+        if kind == "close":
+            value: Any = stack.pop()
+            keys.pop()
+            if (text == "]") != isinstance(value, list):
+                return None, at
+            if not stack:
+                return value, at
+        elif kind == "text":
+            value = _unescaped(text[1:-1])
+        else:
+            value = _WORDS[text] if text in _WORDS else int(text) if text.isascii() and text.isdecimal() else text
+        if isinstance(stack[-1], list):
+            stack[-1].append(value)
+        elif keys[-1] is None:
+            keys[-1] = str(value)
+        else:
+            stack[-1][keys[-1]] = value
+            keys[-1] = None
+    return None, max(at, start + 1)
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(
+        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _NAMED.get(found[3], found[3]),
+        text,
+    )
+
+
+def _address(row: Mapping[str, Any]) -> str:
+    """Return a row's address; of one per kind of device (`{"pc": "/a.html"}`, as text too) the desktop's, else the first."""
+    known = {key.lower(): value for key, value in row.items()}
+    for name in _ADDRESSES:
+        value = known.get(name.lower())
+        if isinstance(value, str) and value.lstrip()[:1] == "{":
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                continue
+        if isinstance(value, dict):
+            texts = [value.get("pc"), *value.values()]
+            value = next((text for text in texts if isinstance(text, str) and text.strip()), None)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _date(row: Mapping[str, Any]) -> dt.date | None:
+    known = {key.lower(): value for key, value in row.items()}
+    for name in _DATES:
+        value = known.get(name.lower())
+        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) in {10, 13}:
+            value = int(value)
+        if isinstance(value, int | float) and _EPOCH < value < _EPOCH * _EPOCH:
+            seconds = value / 1000 if value > _MILLISECONDS else value
+            return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=min(seconds, 4e9), hours=8)).date()
+        if isinstance(value, str) and (date := parse_date(value[:100])) is not None:
+            return date
+    return None
+
+
+def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    known = {key.lower(): value for key, value in row.items()}
+    return next((value for name in names if isinstance(value := known.get(name.lower()), str) and value.strip()), "")

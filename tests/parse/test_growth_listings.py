@@ -1,0 +1,77 @@
+"""Readers of listings take time in proportion to a page's size, whatever the page repeats."""
+
+import contextlib
+import gc
+import time
+
+import pytest
+
+from disclosure_watch import parse
+from disclosure_watch.errors import ParseError
+
+KB = 1024
+REPEATED = {
+    "dots in a link": ("<ul><li><a href='a1.html'>关于第1号提案的答复", ".", "</a><span>2025-01-01</span></li></ul>"),
+    "open links": ("<ul>", "<a ", ""),
+    "links": ("<ul>", "<a href=1>2</a>", ""),
+    "cells": ("<table>", "<td>", ""),
+    "blocks with dates": ("", "<div>2024-01-01", ""),
+    "rows": ("<ul>", "<li><a href='a1.html'>关于第1号提案的答复</a> 2025-01-01</li>", "</ul>"),
+    "table rows": (
+        "<table><tr><th>标题</th><th>发布日期</th></tr>",
+        "<tr><td><a href=1>关于某事的通知</a><td>2024-01-01",
+        "",
+    ),
+    "dates beside no link": ("<div>", "<b>2024-01-01</b>", "</div>"),
+    "records": ("<datastore>", "<record><![CDATA[", ""),
+    "groups": ("", "<nextgroup>", ""),
+    "whole records": ("<datastore>", "<record><![CDATA[<li><a href=1>某局的通知</a>2024-01-01</li>]]></record>", ""),
+    "proxies": ("", "'dataproxy.jsp?", ""),
+    "dates": ("<p>", "2024-01-01 ", "</p>"),
+    "comments": ("", "<!--", ""),
+    "comments in scripts": ("<script>", "/*", ""),
+    "literals": ("<script>", "[{", ""),
+    "rows as objects": ("<script>var a=[", "{title:'某局的通知',url:'/1.html',date:'2024-01-01'},", "]</script>"),
+    "half objects": ("<script>", "[{title:'某局的通知',url:f(", "</script>"),
+    "attributes": ("", "data-a='[{", ""),
+    "numbers of pages": ("<div>", "<a href='?page=2'>2</a>", "</div>"),
+    "counts": ("<p>", "共1", "</p>"),
+    "slashes": ("<p>", "1/", "</p>"),
+    "jump lists": ("", "<select><option>1</select>", ""),
+    "calls": ("<script>", "createPageHTML(", ""),
+    "functions": ("<script>", "function f(n){", ""),
+    "strings": ("<script>", "'a?page='+", ""),
+    "templates": ("<script>", "`a?${", ""),
+    "nested spans that act": ("", "<span onclick=go(1)>1", ""),
+    "digits": ("<p>", "1", "</p>"),
+    "hidden numbers": ("<a href='", "1-", "'>2</a><a href='3'>下一页</a>"),
+}
+
+
+def page(before, repeated, after, size):
+    return (before + repeated * (size // len(repeated.encode())) + after).encode()
+
+
+def seconds(content):
+    gc.collect()
+    gc.disable()
+    started = time.process_time()
+    with contextlib.suppress(ParseError):
+        parse.listing(content, "http://a.example/xx/index.html")
+    spent = time.process_time() - started
+    gc.enable()
+    return spent
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_growth(name):
+    """Twice the page takes at most two and a half times as long; small times are no measure."""
+    small, large = (min(seconds(page(*REPEATED[name], size)) for _ in range(2)) for size in (100 * KB, 200 * KB))
+    assert large < max(2.5 * small, 0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPEATED)
+def test_a_megabyte(name):
+    """A megabyte of it takes less than a second."""
+    assert min(seconds(page(*REPEATED[name], KB * KB)) for _ in range(2)) < 1.0
