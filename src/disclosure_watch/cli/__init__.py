@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Group
 
+from disclosure_watch.cli.startup import arrow_without_pandas
 from disclosure_watch.cli.terminal import complain
 from disclosure_watch.errors import ConfigError, NotKnown, WatchError
 
@@ -72,8 +73,11 @@ for group_name, commands in GROUPS.items():
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status; every fault is a line on stderr."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and not words[0].startswith("-"):
+        arrow_without_pandas()
     try:
-        status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
     except CycloptsError as error:
         complain(f"disclosure-watch: {' '.join(str(error).split())}; see `disclosure-watch --help`")
