@@ -190,6 +190,7 @@ SECOND = {
         "user": "watch",
         "password": "${SMTP_PASSWORD}",
         "from": "watch@example.org",
+        "unsubscribe": "mailto:watch@example.org?subject=unsubscribe",
     },
     "web": {"password": "${WEB_PASSWORD}"},
     "source": {

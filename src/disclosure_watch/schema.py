@@ -49,6 +49,7 @@ REPLY = pa.struct(
         pa.field("contact", pa.string()),
     ]
 )
+PASSES = pa.list_(pa.struct([pa.field("source_id", pa.string()), pa.field("pass_number", pa.int64())]))
 EVIDENCE = pa.struct([pa.field("file", pa.string()), pa.field("offset", pa.int64()), pa.field("sha256", pa.string())])
 FIELDS = pa.list_(
     pa.struct([pa.field("field", pa.string()), pa.field("before", pa.string()), pa.field("after", pa.string())])
@@ -193,10 +194,12 @@ DELIVERY_COLUMNS: tuple[Column, ...] = (
     _c("subscription", _S, "Name of the subscription", "订阅名称", "all", "watch.toml", req=True),
     _c("alert_id", _S, "Idempotency key, the same on every try", "消息标识", "all:cq-kjj-cppcc.3f9a1c0d2b4e.2", "ours", req=True),
     _c("revision_ids", STRINGS, "Revisions the alert tells of", "所含版本", '["cq-kjj-cppcc.3f9a1c0d2b4e.2"]', "ours", req=True),
-    _c("status", _S, "registered, sending, delivered, failed, disabled, enabled, or settled: nothing before attempted_at is due any more", "状态", "delivered", "channel", req=True),
+    _c("status", _S, "registered, sending, delivered, failed, disabled, enabled, or settled: up to passes nothing is due any more", "状态", "delivered", "channel", req=True),
     _c("attempt", pa.int32(), "Number of the try, from 1; 0 for registered", "尝试次数", "1", "ours", req=True),
     _c("attempted_at", TIMESTAMP, "When it was tried", "尝试时间", "2026-11-23T06:00:00Z", "our clock", req=True),
     _c("detail", _S, "What the channel said, without secrets", "详情", "", "channel", req=True),
+    _c("passes", PASSES, "Of registered and settled: the pass of each source up to which nothing is due any more", "已处理到的检查", '[{"source_id": "cq-kjj-cppcc", "pass_number": 7}]', "ours"),
+    _c("sequence", pa.int64(), "Order in which the rows were recorded, whatever the clock said", "序号", "12", "ours"),
 )
 
 # fmt: on

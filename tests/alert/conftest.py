@@ -32,7 +32,17 @@ START = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 TEXT = "王涛委员：\n您提出的提案收悉。\n一、我局新建站点36处，投入资金8837万元。\n云岭市科学技术局\n2026年9月3日"
 
 
-def revision(number=1, record="a.0001", *, at=START, source="a", changes=(Change.ADDED,), fields=(), **of_record):
+def revision(
+    number=1,
+    record="a.0001",
+    *,
+    at=START,
+    source="a",
+    changes=(Change.ADDED,),
+    fields=(),
+    pass_number=None,
+    **of_record,
+):
     values = {
         "title": "关于市政协六届三次会议第0001号提案的答复",
         "publisher": "市科技局",
@@ -48,7 +58,7 @@ def revision(number=1, record="a.0001", *, at=START, source="a", changes=(Change
         changes=changes,
         attribution=Attribution.SOURCE_EDIT,
         fields=fields,
-        pass_number=number,
+        pass_number=pass_number or number,
         first_seen_at=START,
         observed_at=at,
         record=Record("trs", "2", "http://www.yunling.example/1.html", **values),
@@ -76,24 +86,39 @@ class MemoryStore:
 
     def __init__(self, revisions=(), findings=()):
         self.told, self.found, self.rows = list(revisions), list(findings), []
+        self.asked = []
         self.dies = lambda: False
+
+    def last_pass(self, source_id):
+        return max((one.pass_number for one in self.told if one.source_id == source_id), default=0)
+
+    def revisions_after(self, passes):
+        self.asked.append(dict(passes))
+        return [one for one in self.told if one.pass_number > passes.get(one.source_id, one.pass_number)]
 
     def revisions(self, *, since):
         return [one for one in self.told if one.observed_at >= since]
 
+    def earlier(self, revisions):
+        return {
+            one.revision_id: replace(one, revision=one.revision - 1, record=replace(one.record, body_text=TEXT))
+            for one in revisions
+            if one.revision > 1
+        }
+
     def findings(self):
         return list(self.found)
-
-    def previous(self, revision):
-        return replace(revision.record, body_text=TEXT)
 
     def deliveries(self):
         return list(self.rows)
 
+    def deliveries_version(self):
+        return len(self.rows)
+
     def append_deliveries(self, rows):
         if rows and self.dies():
             raise Died
-        self.rows += rows
+        self.rows += [dict(row) for row in rows]
 
 
 class Clock:
@@ -125,17 +150,21 @@ def made():
 def subscribed(tmp_path):
     """A function that makes delivery settings of subscriptions."""
 
-    def make(*subscriptions, templates=None, environment=None, **style):
+    def make(*subscriptions, templates=None, environment=None, mail=None, **style):
         return DeliverySettings(
             subscriptions=tuple(
                 one if isinstance(one, Subscription) else Subscription(**({"name": "all"} | one))
                 for one in subscriptions
             ),
-            sources=(Source("a", "云岭市科学技术局", "http://www.yunling.example/"),),
+            sources=(
+                Source("a", "云岭市科学技术局", "http://www.yunling.example/"),
+                Source("b", "临江区教育委员会", "http://www.linjiang.example/"),
+            ),
             folder=tmp_path,
             environment=environment or {},
+            mail=mail,
             timezone=ZoneInfo("Asia/Shanghai"),
-            style=Style(diff.redline, templates, **style),
+            style=Style(diff.redline, diff.edits_of, templates, **style),
         )
 
     return make

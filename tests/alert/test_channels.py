@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import email
 import email.policy
+import json
 import socket
 import xml.etree.ElementTree as ET
 
@@ -25,9 +26,11 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 def deliver(made, settings, *revisions, findings=(), clock=None):
     """Deliver through real channels; return the report and the store."""
     store, clock = made.MemoryStore(revisions, findings), clock or made.Clock()
-    alert.register(store, settings, now=made.START - dt.timedelta(seconds=1))
+    known, store.told = store.told, []
+    alert.Outbox(store, settings, clock).register()
+    store.told = known
     clock.now += dt.timedelta(hours=1)
-    return asyncio.run(alert.deliver(store, settings, clock=clock)), store
+    return asyncio.run(alert.Outbox(store, settings, clock).deliver()), store
 
 
 def test_webhook_is_signed_as_the_convention_says(made, subscribed, receiver):
@@ -41,7 +44,10 @@ def test_webhook_is_signed_as_the_convention_says(made, subscribed, receiver):
     lowered = {name.lower(): value for name, value in headers.items()}
     lowered["webhook-timestamp"] = lowered["webhook-timestamp"]
     assert lowered["webhook-id"] == "all:a.0001.2"
-    assert dumps(change_shape(one)).encode() == body
+    told = json.loads(body)
+    (edit,) = told.pop("edits")
+    assert told == json.loads(dumps(change_shape(one)))
+    assert (edit["before"], edit["after"], edit["unit"]) == ("8837", "8873", "元")
     assert {name: lowered[name] for name in ("ce-specversion", "ce-type", "ce-subject", "ce-id")} == {
         "ce-specversion": "1.0",
         "ce-type": "disclosure.record.changed",
@@ -73,7 +79,7 @@ def test_a_receiver_that_does_not_confirm_is_asked_again_with_the_same_key(made,
     report, store = deliver(made, settings, made.figure(), clock=clock)
     assert (report.delivered, report.failed) == (0, 1)
     clock.now += dt.timedelta(minutes=6)
-    assert asyncio.run(alert.deliver(store, settings, clock=clock)).delivered == 1
+    assert asyncio.run(alert.Outbox(store, settings, clock).deliver()).delivered == 1
     ids = [{name.lower(): value for name, value in headers.items()}["webhook-id"] for _, headers, _ in receiver.calls]
     assert ids == ["all:a.0001.2"] * 2
 
@@ -145,7 +151,7 @@ def test_bots(made, subscribed, receiver, monkeypatch, plugin, name, address, sh
 
 
 def test_feed(made, subscribed, tmp_path):
-    """A valid Atom feed: each change an entry with its own id, told once, the newest 200 kept."""
+    """A valid Atom feed: each change an entry with its own id, told once, the newest 500 kept."""
     settings = subscribed({"to": "feed:feeds/all.xml"})
     many = [
         made.figure(at, record=f"a.{at:04d}", at=made.START + dt.timedelta(minutes=at), title=f"标题{at} <b>&\x08")
@@ -167,7 +173,7 @@ def test_feed(made, subscribed, tmp_path):
     assert all(entry.find(atom + name) is not None for entry in root.iter(f"{atom}entry") for name in ("id", "title", "updated"))  # fmt: skip
     store.rows = [row for row in store.rows if row["status"] == "registered"]
     clock.now += dt.timedelta(days=1)
-    asyncio.run(alert.deliver(store, settings, clock=clock))
+    asyncio.run(alert.Outbox(store, settings, clock).deliver())
     assert len(feedparser.parse((tmp_path / "feeds/all.xml").read_bytes()).entries) == KEPT
 
 

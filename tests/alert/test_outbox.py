@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from disclosure_watch import alert, watch
 from disclosure_watch.alert import channels, outbox
 from disclosure_watch.errors import ChannelError, ConfigError
 from disclosure_watch.ministry import Site, serve
-from disclosure_watch.model import Change, FindingKind
+from disclosure_watch.model import Attribution, Change, FindingKind
 from disclosure_watch.watch import delivering
 
 
@@ -29,6 +30,8 @@ class Receiving:
             self.got.append(delivery)
         if fate != "ok":
             raise ChannelError("status 500")
+        delivery.message  # noqa: B018  every message is written
+        return "taken"
 
     @property
     def keys(self):
@@ -77,12 +80,20 @@ def test_a_delivery_waits_only_so_long(watch_over, monkeypatch):
 
 
 def deliver(store, settings, clock):
-    return asyncio.run(alert.deliver(store, settings, clock=clock))
+    return asyncio.run(alert.Outbox(store, settings, clock).deliver())
+
+
+def registering(store, settings):
+    """Register subscriptions before anything is known."""
+    told, found = (store.told, store.found)
+    store.told, store.found = [], []
+    alert.Outbox(store, settings, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC)).register()
+    store.told, store.found = told, found
 
 
 def registered(made, settings, revisions=(), findings=()):
     store, clock = made.MemoryStore(revisions, findings), made.Clock()
-    alert.register(store, settings, now=made.START - dt.timedelta(seconds=1))
+    registering(store, settings)
     clock.now += dt.timedelta(hours=1)
     return store, clock
 
@@ -102,23 +113,136 @@ def test_a_new_subscription_gets_nothing_old(made, subscribed, received):
     settings = subscribed({"to": "x:"})
     store, clock = made.MemoryStore([made.revision()]), made.Clock()
     clock.now += dt.timedelta(days=1)
-    alert.register(store, settings, now=clock())
+    alert.Outbox(store, settings, clock).register()
     assert deliver(store, settings, clock).delivered == 0
 
 
 def test_nothing_is_read_twice_for_ever(made, subscribed, received):
-    """Once all is confirmed, a later delivery looks back no further than an hour."""
+    """Once all of a pass is confirmed, no later delivery reads it again."""
+    settings = subscribed({"to": "x:"}, {"name": "other", "to": "y:", "changes": (Change.WITHDRAWN,)})
+    store, clock = registered(made, settings, [made.revision(at) for at in range(1, 6)])
+    deliver(store, settings, clock)
+    assert store.asked == [{"a": 0}]
+    deliver(store, settings, clock)
+    store.told.append(made.revision(6))
+    deliver(store, settings, clock)
+    assert store.asked == [{"a": 0}, {"a": 5}]
+    assert received().keys[-1] == "all:a.0001.6"
+
+
+def test_one_run_reads_the_deliveries_once(made, subscribed, received):
+    """However often one outbox delivers, the recorded rows are read once, and again where others recorded some."""
     settings = subscribed({"to": "x:"})
-    store, clock = registered(
-        made, settings, [made.revision(at, at=made.START + dt.timedelta(days=at)) for at in range(1, 6)]
-    )
-    clock.now += dt.timedelta(days=9)
+    store, clock = made.MemoryStore(), made.Clock()
+    reads = []
+    read = store.deliveries
+    store.deliveries = lambda: reads.append(1) or read()
+    outbox = alert.Outbox(store, settings, clock)
+    outbox.register()
+    for number in (1, 2, 3):
+        store.told.append(made.revision(number))
+        assert asyncio.run(outbox.deliver()).delivered == 1
+    assert len(reads) == 1
+    alert.Outbox(store, subscribed({"to": "x:"}, {"name": "new", "to": "y:"}), clock).register()
+    asyncio.run(outbox.deliver())
+    assert len(reads) == 3
+
+
+FUTURE = dt.timedelta(days=3650)
+
+
+@pytest.mark.parametrize("wrong", ["registered", "revision", "failed", "delivered"])
+def test_a_clock_that_was_wrong_for_a_night_loses_nothing(made, subscribed, received, wrong):
+    """A registration, a change, a failure or a confirmation stamped ten years ahead: what comes after is told in full."""
+    settings = subscribed({"to": "x:"})
+    store, clock = made.MemoryStore(), made.Clock()
+    if wrong == "registered":
+        clock.now += FUTURE
+    alert.Outbox(store, settings, clock).register()
+    clock.now = made.START
+    store.told.append(made.revision(1, at=made.START + (FUTURE if wrong == "revision" else dt.timedelta())))
+    received().fate = lambda number: "fail" if wrong == "failed" and number == 1 else "ok"
+    if wrong in {"failed", "delivered"}:
+        clock.now += FUTURE
     deliver(store, settings, clock)
-    asked = []
-    read = store.revisions
-    store.revisions = lambda *, since: asked.append(since) or read(since=since)
+    clock.now = made.START + dt.timedelta(hours=1)
+    store.told += [made.revision(2, at=clock.now), made.revision(1, "b.0001", source="b", at=clock.now)]
     deliver(store, settings, clock)
-    assert asked == [made.START + dt.timedelta(days=5) - outbox.LATENESS]
+    assert sorted(received().keys) == ["all:a.0001.1", "all:a.0001.2", "all:b.0001.1"]
+    assert received().keys.index("all:a.0001.1") < received().keys.index("all:a.0001.2")
+
+
+def test_a_leap_of_the_clock_gives_no_channel_up(made, subscribed, received):
+    """A channel that failed twice, a week apart by the clock, isn't given up: that takes tries as well as time."""
+    settings = subscribed({"to": "x:"})
+    store, clock = registered(made, settings, [made.revision()])
+    received().fate = lambda _: "fail"
+    for _ in range(2):
+        report = deliver(store, settings, clock)
+        clock.now += dt.timedelta(days=7)
+    assert [one.kind for one in report.sightings] == [FindingKind.CHANNEL_FAILED]
+    received().fate = lambda _: "ok"
+    assert deliver(store, settings, clock).delivered == 1
+
+
+def test_what_an_earlier_version_left_is_continued(made, subscribed, received):
+    """Rows without passes: what was settled by their moment is not sent again, what came later is."""
+    settings = subscribed({"to": "x:"})
+    early, late = (made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2))
+    store, clock = made.MemoryStore([early, late]), made.Clock()
+    row = {"subscription": "all", "alert_id": "", "revision_ids": [], "attempt": 0, "detail": ""}
+    store.rows = [
+        row | {"status": "registered", "attempted_at": made.START},
+        row | {"status": "settled", "attempted_at": early.observed_at},
+    ]
+    clock.now += dt.timedelta(hours=5)
+    assert deliver(store, settings, clock).delivered == 1
+    assert received().keys == ["all:a.0001.2"]
+
+
+def test_a_pause_is_told_and_can_be_skipped(made, subscribed, received):
+    """A channel that waits says until when, why and for how many alerts; impatient delivering tries it at once."""
+    settings = subscribed({"to": "x:"})
+    store, clock = registered(made, settings, [made.revision(1), made.revision(2)])
+    received().fate = lambda number: "fail" if number == 1 else "ok"
+    deliver(store, settings, clock)
+    (waiting,) = deliver(store, settings, clock).waiting
+    assert (waiting.subscription, waiting.alerts, waiting.reason) == ("all", 2, "status 500")
+    assert clock.now < waiting.until <= clock.now + dt.timedelta(minutes=5)
+    assert waiting == alert.Outbox(store, settings, clock).waiting()[0]
+    assert "Asia/Shanghai" in waiting.told(settings.timezone)
+    assert asyncio.run(alert.Outbox(store, settings, clock).deliver(patient=False)).delivered == 2
+
+
+def test_one_bad_subscription_never_harms_another(made, subscribed, tmp_path):
+    """A template that fails, an impossible file name, a receiver nobody knows: each is that subscription's failure alone."""
+    (tmp_path / "alert.txt").write_text("{{ 1 / 0 }}")
+    bad = [
+        {"name": "slash", "to": "feed:/"},
+        {"name": "nul", "to": "jsonl:a\x00b"},
+        {"name": "dir", "to": "jsonl:."},
+        {"name": "nobody", "to": "nonsense://x"},
+        {"name": "template", "to": "terminal:"},
+        {"name": "mail", "to": "mail:a@b.cn"},
+    ]
+    settings = subscribed({"to": "jsonl:good.jsonl"}, *bad, templates=tmp_path)
+    store, clock = registered(made, settings, [made.revision()])
+    report = deliver(store, settings, clock)
+    assert report.delivered == 1
+    assert sorted(fault.partition(":")[0] for fault in report.faults) == sorted(one["name"] for one in bad)
+    assert {one.kind for one in report.sightings} == {FindingKind.CHANNEL_FAILED}
+    assert len((tmp_path / "good.jsonl").read_text("utf-8").splitlines()) == 1
+
+
+def test_what_changed_alike_is_one_message(made, subscribed, received, tmp_path):
+    """A bulk edit is one alert beside those of records with an edit of their own; a site that moved likewise."""
+    settings = subscribed({"to": "x:"})
+    bulk = [replace(made.figure(2, record=f"a.{at:04d}"), attribution=Attribution.BULK_EDIT) for at in range(12)]
+    moved = [made.revision(3, f"a.{at:04d}", changes=(Change.RELOCATED,)) for at in range(12)]
+    own = made.figure(2, record="a.0099")
+    store, clock = registered(made, settings, [*bulk, own, *moved])
+    assert deliver(store, settings, clock).delivered == 3
+    assert sorted(received().keys) == ["all:a.0099.2", "all:bulk:a.2", "all:bulk:moved:a.3"]
 
 
 def test_one_failing_channel_holds_up_no_other(made, subscribed, received):
@@ -141,18 +265,21 @@ def test_pauses_grow_and_end_in_a_finding(made, subscribed, received):
     store, clock = registered(made, settings, [made.revision()])
     received().fate = lambda _: "fail"
     began, sightings, last = clock.now, (), 0
-    while not sightings:
+    while FindingKind.CHANNEL_DISABLED not in [one.kind for one in sightings]:
         clock.now += dt.timedelta(minutes=5)
         sightings = deliver(store, settings, clock).sightings
         last = received().calls
     assert dt.timedelta(hours=48) <= clock.now - began <= dt.timedelta(hours=55)
     assert 10 <= last <= 20
-    assert [(one.kind, one.url) for one in sightings] == [(FindingKind.CHANNEL_DISABLED, "subscription:all")]
+    assert [(one.kind, one.url) for one in sightings] == [
+        (FindingKind.CHANNEL_DISABLED, "subscription:all"),
+        (FindingKind.CHANNEL_FAILED, "subscription:all"),
+    ]
     clock.now += dt.timedelta(days=3)
     assert [one.kind for one in deliver(store, settings, clock).sightings] == [FindingKind.CHANNEL_DISABLED]
     assert received().calls == last
     received().fate = lambda _: "ok"
-    subject = asyncio.run(alert.send_test(store, settings, "all", clock=clock))
+    subject = asyncio.run(alert.Outbox(store, settings, clock).send_test("all"))
     assert subject.startswith("〔测试〕")
     assert deliver(store, settings, clock).delivered == 1
     assert received().keys[-1] == "all:a.0001.1"
@@ -173,7 +300,7 @@ def test_a_flood_is_one_message_and_a_finding(made, subscribed, received):
 def test_a_digest_comes_at_its_hour_with_all_that_waited(made, subscribed, received):
     """Nothing before the tick; then one message; nothing again until the next tick has news."""
     settings = subscribed({"to": "x:", "how": "digest", "cron": "0 8 * * *", "timezone": "Asia/Shanghai"})
-    revisions = [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2, 30)]
+    revisions = [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2)]
     store, clock = registered(made, settings, revisions)
     clock.now = made.START + dt.timedelta(hours=23, minutes=59)
     assert deliver(store, settings, clock).delivered == 0
@@ -181,6 +308,7 @@ def test_a_digest_comes_at_its_hour_with_all_that_waited(made, subscribed, recei
     assert deliver(store, settings, clock).delivered == 1
     assert [one.revision for one in received().got[0].alert.revisions] == [1, 2]
     clock.now = made.START + dt.timedelta(hours=47)
+    store.told.append(made.revision(30, at=made.START + dt.timedelta(hours=30)))
     assert deliver(store, settings, clock).delivered == 0
     clock.now = made.START + dt.timedelta(hours=49)
     assert deliver(store, settings, clock).delivered == 1
@@ -191,11 +319,12 @@ def test_a_digest_that_was_lost_comes_again_as_it_was(made, subscribed, received
     """A digest got but not confirmed is sent again under its key with the same content, whatever came since."""
     settings = subscribed({"to": "x:", "how": "digest"})
     store, clock = registered(
-        made, settings, [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2, 30)]
+        made, settings, [made.revision(at, at=made.START + dt.timedelta(hours=at)) for at in (1, 2)]
     )
     received().fate = lambda number: "lost" if number == 1 else "ok"
     clock.now = made.START + dt.timedelta(hours=25)
     deliver(store, settings, clock)
+    store.told.append(made.revision(30, at=made.START + dt.timedelta(hours=30)))
     clock.now = made.START + dt.timedelta(hours=60)
     deliver(store, settings, clock)
     contents = [[one.revision for one in delivery.alert.revisions] for delivery in received().got]
@@ -234,14 +363,14 @@ def test_a_test_of_nobody(made, subscribed):
     """An unknown name is told with the known ones."""
     settings = subscribed({"to": "x:"})
     with pytest.raises(ConfigError, match="known: all"):
-        asyncio.run(alert.send_test(made.MemoryStore(), settings, "nobody", clock=made.Clock()))
+        asyncio.run(alert.Outbox(made.MemoryStore(), settings, made.Clock()).send_test("nobody"))
 
 
 def test_what_would_have_been_sent(made, subscribed, received):
     """A preview tells what each subscription would have got, and sends nothing."""
     settings = subscribed({"to": "x:", "findings": True}, {"name": "gone", "to": "y:", "changes": (Change.WITHDRAWN,)})
     store = made.MemoryStore([made.revision()], [made.finding()])
-    found = alert.preview(store, settings, since=made.START, now=made.START + dt.timedelta(days=1))
+    found = alert.Outbox(store, settings, made.Clock()).preview(made.START)
     assert [(one.subscription.name, len(one.revisions), len(one.findings)) for one in found] == [
         ("all", 1, 1),
         ("gone", 0, 0),

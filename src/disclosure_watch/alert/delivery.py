@@ -1,9 +1,9 @@
 """What is sent: an alert, the message of it, and the delivery of both that a channel is given."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from typing import Any, Protocol
 
 from disclosure_watch.model import Finding, Revision
 from disclosure_watch.rows import change_shape, plain_row
@@ -11,12 +11,18 @@ from disclosure_watch.rows import change_shape, plain_row
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert to send: what it tells of. `key` is the same on every try."""
+    """
+    One alert to send: what it tells of. `key` is the same on every try.
+
+    Several revisions are a digest, a flood (too many of one pass to tell singly) or a bulk edit (all changed alike).
+    """
 
     key: str
     revisions: tuple[Revision, ...] = ()
     findings: tuple[Finding, ...] = ()
+    digest: bool = False
     flood: bool = False
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +35,70 @@ class Message:
     markdown: str
 
 
-@dataclass(frozen=True, slots=True)
+class Writes(Protocol):
+    """What writes messages."""
+
+    @property
+    def language(self) -> str:
+        """The language they are in: zh or en."""
+
+    def render(self, alert: Alert, *, test: bool = False) -> Message:
+        """Return the message of an alert."""
+
+    def edits(self, revision: Revision) -> Sequence[Any]:
+        """Return the single changes of a revision, as dataclasses."""
+
+    def agency(self, source_id: str) -> str:
+        """Return what the office of a source is called."""
+
+
+@dataclass(slots=True)
 class Delivery:
-    """One alert on its way: what is due, the message of it, when this try is made, and whether it is a test."""
+    """One alert on its way: what is due, what writes it, when this try is made, and whether it is a test."""
 
     alert: Alert
-    message: Message
+    writer: Writes
     at: dt.datetime
     test: bool = False
+    _message: Message | None = field(default=None, repr=False)
 
     @property
     def key(self) -> str:
         """The idempotency key, the same on every try."""
         return self.alert.key
 
+    @property
+    def message(self) -> Message:
+        """The alert as a person reads it. Raises ChannelError where it can't be written."""
+        if self._message is None:
+            self._message = self.writer.render(self.alert, test=self.test)
+        return self._message
+
+    def message_of(self, revision: Revision) -> Message:
+        """Return the message of one change alone. Raises ChannelError where it can't be written."""
+        if self.alert.revisions == (revision,):
+            return self.message
+        return self.writer.render(Alert(self.key, (revision,)), test=self.test)
+
+    def shape_of(self, revision: Revision) -> dict[str, Any]:
+        """Return a change in the shape of `changes --json`, its edits beside."""
+        edits = [
+            {name: value for name, value in asdict(one).items() if name not in _OF_REVISION}
+            for one in self.writer.edits(revision)
+            if is_dataclass(one) and not isinstance(one, type)
+        ]
+        return change_shape(revision) | {"edits": edits} | ({"test": True} if self.test else {})
+
     def shapes(self) -> Iterator[dict[str, Any]]:
         """Yield what the alert tells of as JSON: changes in the shape of `changes --json`, findings as `findings --json`."""
         for revision in self.alert.revisions:
-            yield change_shape(revision) | ({"test": True} if self.test else {})
+            yield self.shape_of(revision)
         for finding in self.alert.findings:
             yield finding_shape(finding)
+
+
+_OF_REVISION = frozenset({"revision_id", "record_id", "source_id", "observed_at"})
+"""What a change says already of each of its edits."""
 
 
 def finding_shape(finding: Finding) -> dict[str, Any]:

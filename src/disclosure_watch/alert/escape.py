@@ -5,12 +5,10 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-LONGEST_PASSAGE = 2_000
-"""Characters of one value that a message shows."""
-
 # controls, surrogates, marks that turn the writing direction or hide, and what XML doesn't allow
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&@])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]|<>~&])")
+"""What is markup anywhere in a line; foreign text never begins one, and figures stay as they are: bots show backslashes."""
 
 
 def clean(text: str) -> str:
@@ -21,11 +19,6 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text on one line."""
     return " ".join(clean(text).split())
-
-
-def short(text: str, most: int = LONGEST_PASSAGE) -> str:
-    """Return a text, cut where it is longer."""
-    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def within(text: str, most_bytes: int) -> str:

@@ -15,9 +15,14 @@ _ALL = (1 << len(_BIT)) - 1
 
 def is_told(revision: Revision, *, alert_baseline: bool) -> bool:
     """Return whether a revision is told at all: an edit of the source, and a baseline only where that is asked for."""
-    if revision.attribution is not Attribution.SOURCE_EDIT:
+    if revision.attribution not in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}:
         return False
     return alert_baseline or Change.BASELINE not in revision.changes
+
+
+def is_bulk(revision: Revision) -> bool:
+    """Return whether a revision is one of many alike, which are told in one message."""
+    return revision.attribution is Attribution.BULK_EDIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,54 +1,47 @@
 """What an alert says to a person: subject, plain text, HTML and Markdown, from templates that a user may replace. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, TemplateError
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from disclosure_watch.alert.delivery import Alert, Message
-from disclosure_watch.alert.escape import clean, link, markdown, one_line, raw, short
-from disclosure_watch.alert.matching import change_nature
+from disclosure_watch.alert.escape import clean, markdown, one_line, raw
+from disclosure_watch.alert.passages import cut
 from disclosure_watch.alert.translations import WORDS, Words
+from disclosure_watch.alert.views import RANKS, Edit, Edits, Links, Redline, Viewer, rank, title_of
 from disclosure_watch.errors import ChannelError
-from disclosure_watch.model import Change, FieldChange, Finding, Record, Revision, Source
+from disclosure_watch.model import Finding, Revision, Source
 
 LONGEST_SUBJECT = 150
-CONTEXT = 30
-"""Characters of unchanged text shown on each side of a change."""
+LARGEST = 100_000
+"""Bytes that a part of a message may have; what doesn't fit is counted and left out."""
 
-MOST_SEGMENTS = 60
-MOST_LISTED = 200
-"""Changes that one message lists."""
+MOST_LISTED = 300
+"""Changes that one message tells of."""
 
-
-class Segment(Protocol):
-    """A stretch of a redline."""
-
-    @property
-    def kind(self) -> str:
-        """`equal`, `insert` or `delete`."""
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-
-
-Redline = Callable[[str, str], Iterable[Segment]]
+EXAMPLES = 10
+"""Changes of a bulk edit that its message shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """
-    How messages are written: templates of the user's own, how texts are compared, where copies and histories are shown.
+    How messages are written: how texts are compared, templates of the user's own, where copies and histories are shown.
 
     `archive_url` and `history_url` are templates with {file}, {offset}, {sha256}, {revision_id} and {record_id}.
     """
 
     redline: Redline
+    edits: Edits
     templates: Path | None = None
     archive_url: str = ""
     history_url: str = ""
@@ -56,202 +49,161 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Writes the messages of one language for some sources."""
+    """
+    Writes the messages of one language for some sources, moments in a time zone.
+
+    `earlier` holds the revisions before those that are told, by the id of the later one.
+    """
 
     language: str
     sources: Mapping[str, Source]
     style: Style
+    timezone: ZoneInfo
+    earlier: Mapping[str, Revision]
 
-    def render(self, alert: Alert, before: Callable[[Revision], Record | None], *, test: bool = False) -> Message:
-        """Return the message of an alert; `before` gives the record as the revision before left it, where one is shown."""
-        words = WORDS[self.language]
-        single = len(alert.revisions) == 1 and not alert.flood
-        changes = [self._change(words, one, before(one) if single else None) for one in alert.revisions[:MOST_LISTED]]
-        context: dict[str, Any] = {
-            "subject": self._subject(words, alert, test=test),
-            "changes": changes,
-            "left_out": len(alert.revisions) - len(changes),
-            "findings": [self._finding(words, one) for one in alert.findings],
-            "words": words.phrases,
-            "flood": alert.flood,
-            "test": test,
-            "language": self.language,
-        }
-        written = {ending: self._write(ending, context) for ending in ("txt", "html", "md")}
-        return Message(context["subject"], written["txt"], written["html"], written["md"])
+    def render(self, alert: Alert, *, test: bool = False) -> Message:
+        """Return the message of an alert. Raises ChannelError where a template of the user's own fails."""
+        subject = self._subject(alert, test=test)
+        ordered = self._ordered(alert)
+        most = min(len(ordered), EXAMPLES if alert.bulk else MOST_LISTED)
+        while True:
+            context = self._context(alert, ordered[:most], len(ordered) - most, subject, test=test)
+            parts = [_write(ending, self.style.templates, context) for ending in ("txt", "html", "md")]
+            if most <= 1 or max(len(part.encode()) for part in parts) <= LARGEST:
+                return Message(subject, *parts)
+            most = most * 7 // 10
 
-    def _write(self, ending: str, context: Mapping[str, Any]) -> str:
-        try:
-            return _environment(ending, self.style.templates).get_template(f"alert.{ending}").render(context)
-        except (TemplateError, TypeError, ValueError) as error:
-            raise ChannelError(f"template alert.{ending}: {error}") from None
+    def edits(self, revision: Revision) -> tuple[Edit, ...]:
+        """Return the single changes of a revision."""
+        return tuple(self.style.edits(self.earlier.get(revision.revision_id), revision))
 
-    def _subject(self, words: Words, alert: Alert, *, test: bool) -> str:
-        if alert.findings and not alert.revisions:
-            found = alert.findings[0]
-            state = words.phrases["finding_ended" if found.ended_at else "finding_begun"]
-            said = f"【{self._agency(found.source_id)}】{state}：{found.kind}：{found.message}"
-        elif len(alert.revisions) == 1 and not alert.flood:
-            (one,) = alert.revisions
-            said = f"【{self._agency(one.source_id)}】{_kinds(words, one)}：{one.record.title}"
-        else:
-            agencies = list(dict.fromkeys(self._agency(one.source_id) for one in alert.revisions))
-            who = agencies[0] if len(agencies) == 1 else words.phrases["digest"]
-            said = f"【{who}】{len(alert.revisions)} {words.phrases['many']}"
-        return short(one_line(f"〔{words.phrases['test']}〕{said}" if test else said), LONGEST_SUBJECT)
+    @property
+    def words(self) -> Words:
+        """The words of the language."""
+        return WORDS[self.language]
 
-    def _agency(self, source_id: str) -> str:
+    def agency(self, source_id: str) -> str:
+        """Return what the office of a source is called."""
         source = self.sources.get(source_id)
         return source.name if source else source_id or "disclosure_watch"
 
-    def _change(self, words: Words, revision: Revision, before: Record | None) -> dict[str, Any]:
-        proof = revision.evidence
-        named = {
-            "file": proof.file if proof else "",
-            "offset": proof.offset if proof else "",
-            "sha256": proof.sha256 if proof else "",
-            "revision_id": revision.revision_id,
-            "record_id": revision.record_id,
-        }
+    def _viewer(self) -> Viewer:
+        links = Links(self.style.archive_url, self.style.history_url)
+        return Viewer(self.words, self.agency, self.timezone, self.style.redline, self.style.edits, links)
+
+    def _ordered(self, alert: Alert) -> list[Revision]:
+        """Return what an alert tells of: the gravest first, of those the newest."""
+        if len(alert.revisions) == 1:
+            return list(alert.revisions)
+        newest = sorted(alert.revisions, key=lambda one: one.observed_at, reverse=True)
+        return sorted(newest, key=rank)
+
+    def _context(
+        self, alert: Alert, told: Sequence[Revision], left_out: int, subject: str, *, test: bool
+    ) -> dict[str, Any]:
+        viewer = self._viewer()
+        many = len(alert.revisions) > 1
+        views = {one.revision_id: viewer.change(one, self.earlier.get(one.revision_id)) for one in told}
+        full = [one for one in told if not many or rank(one) < RANKS.index("added")]
+        brief = [one for one in told if one not in full]
         return {
-            "agency": one_line(self._agency(revision.source_id)),
-            "kinds": _kinds(words, revision),
-            "meaning": words.phrases[_meaning(revision)],
-            "title": short(one_line(revision.record.title), 300),
-            "url": link(revision.record.url),
-            "fields": [self._field(words, one, revision, before) for one in revision.fields],
-            "observed_at": f"{revision.observed_at:%Y-%m-%d %H:%M:%SZ}",
-            "revision_id": revision.revision_id,
-            "record_id": revision.record_id,
-            "evidence": f"{proof.file} @{proof.offset} sha256 {proof.sha256}" if proof else "",
-            "archive_url": link(_filled(self.style.archive_url, named)) if proof else "",
-            "history_url": link(_filled(self.style.history_url, named)),
+            "subject": subject,
+            "summary": self._summary(alert) if many or alert.digest else "",
+            "changes": list(views.values()),
+            "groups": list(self._by_office(full, views)),
+            "listed": list(self._by_office(brief, views)),
+            "left_out": self.words.say("more", count=left_out) if left_out else "",
+            "more_url": Links(history_url=self.style.history_url).all_changes if left_out else "",
+            "findings": [viewer.finding(one) for one in alert.findings],
+            "words": self.words.phrases,
+            "say": self.words.say,
+            "note": self._note(alert),
+            "flood": alert.flood,
+            "bulk": alert.bulk,
+            "test": test,
+            "language": "zh-CN" if self.language == "zh" else self.language,
         }
 
-    def _field(self, words: Words, change: FieldChange, revision: Revision, before: Record | None) -> dict[str, Any]:
-        segments: list[tuple[str, str]] = []
-        if before is not None and change.field == "body_text":
-            segments = _trimmed(self.style.redline(before.body_text, revision.record.body_text))
-        if before is not None and change.field == "attachments" and _same_places(before, revision.record):
-            segments = _trimmed(self.style.redline(*_file_texts(before, revision.record)))
-        return {
-            "name": words.fields.get(change.field, change.field),
-            "before": _shown(words, change.before),
-            "after": _shown(words, change.after),
-            "segments": segments,
-        }
+    def _by_office(
+        self, revisions: Iterable[Revision], views: Mapping[str, dict[str, Any]]
+    ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """Yield the views of each office together, the office with the gravest change first."""
+        shown = [views[one.revision_id] for one in revisions]
+        first: dict[str, int] = {}
+        for at, view in enumerate(shown):
+            first.setdefault(view["agency"], at)
+        for agency, group in groupby(
+            sorted(shown, key=lambda view: first[view["agency"]]), key=lambda view: view["agency"]
+        ):
+            yield agency, list(group)
 
-    def _finding(self, words: Words, finding: Finding) -> dict[str, Any]:
-        return {
-            "agency": one_line(self._agency(finding.source_id)),
-            "kind": str(finding.kind),
-            "state": words.phrases["finding_ended" if finding.ended_at else "finding_begun"],
-            "message": short(one_line(finding.message)),
-            "url": link(finding.url or ""),
-            "record_id": finding.record_id or "",
-            "first_seen_at": f"{finding.first_seen_at:%Y-%m-%d %H:%M:%SZ}",
-            "ended_at": f"{finding.ended_at:%Y-%m-%d %H:%M:%SZ}" if finding.ended_at else "",
-        }
+    def _note(self, alert: Alert) -> str:
+        if alert.flood:
+            return self.words.phrases["flood"]
+        if alert.bulk:
+            return self.words.phrases["moved" if ":bulk:moved:" in alert.key else "bulk"]
+        return ""
+
+    def _summary(self, alert: Alert) -> str:
+        words = self.words
+        counts = Counter(RANKS[rank(one)] for one in alert.revisions)
+        said = [words.say(f"count_{name}", count=counts[name]) for name in RANKS if counts[name]]
+        if alert.findings:
+            said.append(words.say("count_finding", count=len(alert.findings)))
+        offices = len({self.agency(one.source_id) for one in alert.revisions})
+        who = (
+            words.say("office" if offices == 1 else "offices", count=offices) + words.phrases["colon"]
+            if offices
+            else ""
+        )
+        return who + words.phrases["comma"].join(said)
+
+    def _subject(self, alert: Alert, *, test: bool) -> str:
+        words = self.words
+        said = self._about_findings(alert.findings) if not alert.revisions else self._about_changes(alert)
+        text = one_line(f"〔{words.phrases['test']}〕{said}" if test else said)
+        return text if len(text) <= LONGEST_SUBJECT else f"{cut(text, LONGEST_SUBJECT - 1)}…"
+
+    def _about_findings(self, findings: Sequence[Finding]) -> str:
+        first = findings[0]
+        state = self.words.phrases["finding_ended" if first.ended_at else "finding_begun"]
+        return f"【{self.agency(first.source_id)}】{state}{self.words.phrases['colon']}{first.kind}{self.words.phrases['colon']}{first.message}"
+
+    def _about_changes(self, alert: Alert) -> str:
+        gravest = self._ordered(alert)[0]
+        colon = self.words.phrases["colon"]
+        about = f"{self._viewer().kinds(gravest)}{colon}{title_of(gravest)}"
+        if len(alert.revisions) == 1:
+            return f"【{self.agency(gravest.source_id)}】{about}"
+        agencies = list(dict.fromkeys(self.agency(one.source_id) for one in alert.revisions))
+        who = agencies[0] if len(agencies) == 1 else self.words.phrases["digest"]
+        count = f"{len(alert.revisions)} {self.words.phrases['many']}"
+        return f"【{who}】{count}{self.words.phrases['comma']}{about}"
+
+
+def _write(ending: str, templates: Path | None, context: Mapping[str, Any]) -> str:
+    try:
+        return _environment(ending, templates).get_template(f"alert.{ending}").render(context)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError, OSError) as error:
+        raise ChannelError(f"template alert.{ending}: {type(error).__name__}: {str(error)[:200]}") from None
 
 
 @lru_cache
-def _environment(ending: str, folder: Path | None) -> Environment:
+def _environment(ending: str, folder: Path | None) -> SandboxedEnvironment:
     own = PackageLoader("disclosure_watch.alert")
     loader = own if folder is None else ChoiceLoader([FileSystemLoader(folder), own])
-    finalize = _finalize_markdown if ending == "md" else _finalize
     escaped = ending == "html"  # Markdown is escaped by `finalize`, plain text needs none
-    made = Environment(loader=loader, autoescape=escaped, finalize=finalize, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made = SandboxedEnvironment(
+        loader=loader, autoescape=escaped, finalize=_finalizer(ending), trim_blocks=True, lstrip_blocks=True
+    )
     made.filters["raw"] = raw
     return made
 
 
-def _finalize(value: object) -> object:
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _finalizer(ending: str) -> Callable[[object], object]:
+    escape = markdown if ending == "md" else clean
 
+    def finalize(value: object) -> object:
+        return escape(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
-def _finalize_markdown(value: object) -> object:
-    return markdown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _filled(template: str, named: Mapping[str, object]) -> str:
-    for name, value in named.items():
-        template = template.replace(f"{{{name}}}", str(value))
-    return template
-
-
-def _kinds(words: Words, revision: Revision) -> str:
-    return "、".join(words.changes[change] for change in revision.changes)
-
-
-_BY_KIND = {
-    Change.WITHDRAWN: "withdrawn",
-    Change.RESTORED: "restored",
-    Change.DELISTED: "delisted",
-    Change.BASELINE: "baseline",
-}
-
-
-def _meaning(revision: Revision) -> str:
-    """Return which phrase says in one line what a change means."""
-    for change, phrase in _BY_KIND.items():
-        if change in revision.changes:
-            return phrase
-    if Change.ADDED in revision.changes:
-        return "reply_added" if revision.record.reply else "document_added"
-    nature = {change_nature(one) for one in revision.fields}
-    if len(nature) == 1 and nature <= {"figures", "dates"}:
-        return nature.pop()
-    names = {one.field for one in revision.fields}
-    if names == {"attachments"}:
-        return "attachments"
-    if Change.CONTENT_CHANGED in revision.changes:
-        return "content"
-    return "metadata" if Change.METADATA_CHANGED in revision.changes else "relocated"
-
-
-def _same_places(before: Record, after: Record) -> bool:
-    return [file.url for file in before.attachments] == [file.url for file in after.attachments]
-
-
-def _file_texts(before: Record, after: Record) -> tuple[str, str]:
-    """Return what the files that were replaced said before and say now."""
-    former = {file.url: file for file in before.attachments if file.text}
-    both = [
-        (former[file.url].text or "", file.text)
-        for file in after.attachments
-        if file.text and file.url in former and former[file.url].sha256 != file.sha256
-    ]
-    return "\n".join(old for old, _ in both), "\n".join(new for _, new in both)
-
-
-def _shown(words: Words, value: object) -> str:
-    if value in (None, "", []):
-        return words.phrases["none"]
-    if isinstance(value, list):
-        return short("、".join(str(one["name"]) if isinstance(one, dict) else str(one) for one in value))
-    return short(str(value))
-
-
-def _trimmed(segments: Iterable[Segment]) -> list[tuple[str, str]]:
-    """Return the stretches of a redline as (kind, text), unchanged text cut to what stands beside a change."""
-    found = [(str(segment.kind), segment.text) for segment in segments]
-    shown: list[tuple[str, str]] = []
-    for at, (kind, text) in enumerate(found):
-        if kind != "equal":
-            shown.append((kind, short(text)))
-        else:
-            shown.append((kind, _context(text, first=at == 0, last=at == len(found) - 1)))
-        if len(shown) >= MOST_SEGMENTS:
-            shown.append(("equal", "…"))
-            break
-    return [one for one in shown if one[1]]
-
-
-def _context(text: str, *, first: bool, last: bool) -> str:
-    if first and last:
-        return ""
-    if first:
-        return text if len(text) <= CONTEXT else f"…{text[-CONTEXT:]}"
-    if last:
-        return text if len(text) <= CONTEXT else f"{text[:CONTEXT]}…"
-    return text if len(text) <= 2 * CONTEXT else f"{text[:CONTEXT]}…{text[-CONTEXT:]}"
+    return finalize

@@ -11,13 +11,22 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from disclosure_watch.alert.delivery import Alert
-from disclosure_watch.alert.matching import wants_finding
-from disclosure_watch.model import Finding, Revision, Subscription
+from disclosure_watch.alert.matching import is_bulk, wants_finding
+from disclosure_watch.model import Change, Finding, Revision, Subscription
 
 FIRST_PAUSE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 PATIENCE = dt.timedelta(hours=48)
 """A channel that fails is tried again after 5 minutes, 10, 20 … 6 hours, and given up after two days."""
+
+LEAST_TRIES = 10
+"""A channel is given up after no fewer tries: a clock that jumped by a week is no week."""
+
+MOVED_TOGETHER = 10
+"""So many records of a source that moved in one pass are a site that moved: one message."""
+
+FINDINGS = "findings"
+"""The alert id of the row that notes which findings were there before a subscription wanted them."""
 
 
 @dataclass(slots=True)
@@ -25,29 +34,34 @@ class Standing:
     """
     How a subscription stands by the recorded attempts.
 
-    `settled` is the moment up to which nothing is due any more; `sent` the revisions confirmed, `begun` the alerts of
-    several revisions that may have been sent, by key; `failures` the failed tries in a row since `failing_since`.
+    `settled` is the pass of each source up to which nothing is due any more, None before it is registered; `sent` the
+    revisions confirmed, `done` the alerts, `begun` the alerts of several revisions that may have been sent, by key;
+    `known` the findings, as keys, that were there before it wanted any. `failures` counts the failed tries in a row
+    since `failing_since`, `reason` says why the last one failed. `legacy` is the moment by which a row of an earlier
+    version settled it.
     """
 
-    registered: dt.datetime | None = None
-    settled: dt.datetime | None = None
+    settled: dict[str, int] | None = None
     done: set[str] = field(default_factory=set)
     sent: set[str] = field(default_factory=set)
     begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: set[str] | None = None
     failures: int = 0
     failing_since: dt.datetime | None = None
     last_try: dt.datetime | None = None
+    reason: str = ""
     disabled: bool = False
+    legacy: dt.datetime | None = None
 
     def note(self, row: Mapping[str, Any]) -> None:
-        """Take one recorded row into account; rows come oldest first."""
+        """Take one recorded row into account; rows come in the order in which they were recorded."""
         status, at = row["status"], row["attempted_at"]
         match status:
-            case "registered":
-                self.registered = self.registered or at
-            case "settled":
-                self.settled = max(self.settled or at, at)
-            case "sending":
+            case "registered" if row["alert_id"] == FINDINGS:
+                self.known = (self.known or set()) | set(row["revision_ids"])
+            case "registered" | "settled":
+                self._settle(row, at)
+            case "sending" if row["alert_id"] not in self.done:
                 self.begun[row["alert_id"]] = tuple(row["revision_ids"])
             case "delivered" | "enabled":
                 self.failures, self.failing_since, self.last_try, self.disabled = 0, None, at, False
@@ -56,30 +70,44 @@ class Standing:
                 self.begun.pop(row["alert_id"], None)
             case "failed":
                 self.failures += 1
-                self.failing_since, self.last_try = self.failing_since or at, at
+                self.failing_since, self.last_try, self.reason = self.failing_since or at, at, row["detail"]
             case "disabled":
                 self.disabled = True
 
-    def may_try(self, now: dt.datetime) -> bool:
-        """Return whether the channel may be tried now: it isn't given up, and the pause since its last failure is over."""
-        if self.disabled or self.registered is None:
-            return False
-        if not self.failures or self.last_try is None:
-            return True
+    def _settle(self, row: Mapping[str, Any], at: dt.datetime) -> None:
+        passes = row.get("passes")
+        if passes is None:
+            self.legacy = max(self.legacy or at, at)
+            return
+        settled = self.settled = self.settled or {}
+        for one in passes:
+            settled[one["source_id"]] = max(settled.get(one["source_id"], 0), one["pass_number"])
+
+    def is_due(self, revision: Revision) -> bool:
+        """Return whether a revision that is wanted is still to be told."""
+        settled = self.settled or {}
+        return revision.pass_number > settled.get(revision.source_id, 0) and revision.revision_id not in self.sent
+
+    def waits_until(self, now: dt.datetime) -> dt.datetime | None:
+        """Return until when the channel is left in peace after a failure, None where it may be tried now."""
+        if not self.failures or self.last_try is None or self.last_try > now:
+            return None  # a try that lies ahead was stamped by a clock that was wrong
         pause = min(FIRST_PAUSE * float(2 ** min(self.failures - 1, 20)), LONGEST_PAUSE)
-        return now - self.last_try >= pause
+        until = self.last_try + pause
+        return until if until > now else None
 
     def is_hopeless(self, now: dt.datetime) -> bool:
-        """Return whether the channel has failed for so long that it is given up."""
-        return self.failing_since is not None and now - self.failing_since >= PATIENCE
+        """Return whether the channel has failed for so long, and so often, that it is given up."""
+        long = self.failing_since is not None and now - self.failing_since >= PATIENCE
+        return long and self.failures >= LEAST_TRIES
 
 
-def standings(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Standing]:
-    """Return how each subscription stands, by name, from the recorded rows, oldest first."""
+def standings(rows: Iterable[Mapping[str, Any]]) -> dict[str, Standing]:
+    """Return how each subscription stands, by name, from the recorded rows."""
     found: defaultdict[str, Standing] = defaultdict(Standing)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.get("sequence") or 0, row["attempted_at"])):
         found[row["subscription"]].note(row)
-    return found
+    return dict(found)
 
 
 def is_quiet(subscription: Subscription, now: dt.datetime, timezone: ZoneInfo) -> bool:
@@ -89,6 +117,16 @@ def is_quiet(subscription: Subscription, now: dt.datetime, timezone: ZoneInfo) -
     start, _, end = subscription.quiet.partition("-")
     time = now.astimezone(timezone).strftime("%H:%M")
     return start <= time < end if start <= end else time >= start or time < end
+
+
+def in_order(revisions: Iterable[Revision]) -> list[Revision]:
+    """Return revisions oldest first; those of a source in the order of its passes, whatever its clock said."""
+    newest: dict[str, dt.datetime] = {}
+    keyed = []
+    for one in sorted(revisions, key=lambda one: (one.source_id, one.pass_number, one.record_id, one.revision)):
+        newest[one.source_id] = at = max(newest.get(one.source_id, one.observed_at), one.observed_at)
+        keyed.append((at, one.source_id, one.pass_number, one.record_id, one.revision, one))
+    return [each[-1] for each in sorted(keyed, key=lambda each: each[:-1])]
 
 
 def plan(
@@ -105,21 +143,14 @@ def plan(
     `wanted` are the revisions that the subscription wants, oldest first, confirmed ones among them; `timezone` is its
     own. What is begun and not confirmed comes first, as it was.
     """
-    began = standing.registered or now
-    waiting = [one for one in wanted if one.observed_at >= began and one.revision_id not in standing.sent]
-    news = [
-        (key, one)
-        for one in findings
-        if wants_finding(subscription, one)
-        for key in _finding_keys(subscription, one, began)
-        if key not in standing.done
-    ]
+    waiting = [one for one in wanted if standing.is_due(one)]
+    news = news_of(subscription, standing, findings)
     by_id = {one.revision_id: one for one in waiting}
     alerts: list[Alert] = []
     for key, ids in standing.begun.items():
         again = tuple(by_id.pop(one) for one in ids if one in by_id)
         if again:
-            alerts.append(Alert(key, again, flood=":flood:" in key))
+            alerts.append(Alert(key, again, flood=":flood:" in key, bulk=":bulk:" in key))
     waiting = list(by_id.values())
     if subscription.how == "digest":
         return alerts + _digest(subscription, standing, waiting, news, now, timezone)
@@ -127,11 +158,21 @@ def plan(
     for one in waiting:
         groups.setdefault((one.source_id, one.pass_number), []).append(one)
     for (source_id, number), group in groups.items():
-        if len(group) > subscription.flood:
-            alerts.append(Alert(f"{subscription.name}:flood:{source_id}.{number}", tuple(group), flood=True))
-        else:
-            alerts += [Alert(f"{subscription.name}:{one.revision_id}", (one,)) for one in group]
+        alerts += _of_pass(subscription, f"{source_id}.{number}", group)
     return alerts + [Alert(key, (), (one,)) for key, one in news]
+
+
+def _of_pass(subscription: Subscription, name: str, group: Sequence[Revision]) -> list[Alert]:
+    """Return the alerts of one pass: what changed alike on many records, or moved together, is one."""
+    bulk, own = [one for one in group if is_bulk(one)], [one for one in group if not is_bulk(one)]
+    moved = [one for one in own if one.changes == (Change.RELOCATED,)]
+    alerts = [Alert(f"{subscription.name}:bulk:{name}", tuple(bulk), bulk=True)] if bulk else []
+    if len(moved) >= MOVED_TOGETHER:
+        alerts.append(Alert(f"{subscription.name}:bulk:moved:{name}", tuple(moved), bulk=True))
+        own = [one for one in own if one.changes != (Change.RELOCATED,)]
+    if len(own) > subscription.flood:
+        return [*alerts, Alert(f"{subscription.name}:flood:{name}", tuple(own), flood=True)]
+    return alerts + [Alert(f"{subscription.name}:{one.revision_id}", (one,)) for one in own]
 
 
 def _digest(
@@ -146,22 +187,31 @@ def _digest(
     if tick is None:
         return []
     key = f"{subscription.name}:digest:{tick.astimezone(dt.UTC):%Y-%m-%dT%H:%MZ}"
-    revisions = tuple(one for one in waiting if one.observed_at <= tick)
-    findings = [one for _, one in news if (one.ended_at or one.first_seen_at) <= tick]
+
+    def is_in(at: dt.datetime) -> bool:
+        return at <= tick or at > now  # what lies ahead was stamped by a clock that was wrong
+
+    revisions = tuple(one for one in waiting if is_in(one.observed_at))
+    findings = [one for _, one in news if is_in(one.ended_at or one.first_seen_at)]
     if key in standing.done or not (revisions or findings):
         return []
-    return [Alert(key, revisions, tuple({id(one): one for one in findings}.values()))]
+    return [Alert(key, revisions, tuple({id(one): one for one in findings}.values()), digest=True)]
 
 
-def finding_keys_of(subscription: Subscription, alert: Alert, began: dt.datetime) -> list[str]:
-    """Return the keys under which the findings of an alert count as told."""
-    return [key for one in alert.findings for key in _finding_keys(subscription, one, began)]
+def news_of(subscription: Subscription, standing: Standing, findings: Iterable[Finding]) -> list[tuple[str, Finding]]:
+    """Return what of the findings is still to be told, each with its key: that it began, or that it ended."""
+    known = standing.known or set()
+    return [
+        (full, one)
+        for one in findings
+        if wants_finding(subscription, one)
+        for key in finding_keys(one)
+        if key not in known and (full := f"{subscription.name}:{key}") not in standing.done
+    ]
 
 
-def _finding_keys(subscription: Subscription, one: Finding, began: dt.datetime) -> list[str]:
-    about = f"{one.kind}|{one.source_id}|{one.record_id or one.url or ''}|{one.first_seen_at.isoformat()}"
-    stem = f"{subscription.name}:finding:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
-    keys = [f"{stem}:begun"] if one.first_seen_at >= began and one.ended_at is None else []
-    if one.ended_at is not None and one.ended_at >= began:
-        keys.append(f"{stem}:ended")
-    return keys
+def finding_keys(finding: Finding) -> list[str]:
+    """Return the keys under which a finding counts as told, by how it stands: begun while it is open, then ended."""
+    about = f"{finding.kind}|{finding.source_id}|{finding.record_id or finding.url or ''}|{finding.first_seen_at.isoformat()}"
+    stem = f"finding:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
+    return [f"{stem}:begun" if finding.ended_at is None else f"{stem}:ended"]

@@ -15,14 +15,21 @@ from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.rows import change_shape, plain_row
 
 
-def deliver(*, config: Config = DEFAULT_CONFIG) -> int:
+def deliver(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    at_once: Annotated[bool, Parameter(name="--now", help="without waiting out a channel's pause")] = False,
+) -> int:
     """Send what is due and nothing else; exit 1 if a channel failed."""
-    report = asyncio.run(watch.deliver(config_file.load(config), clock=now))
+    settings = config_file.load(config)
+    report = asyncio.run(watch.deliver(settings, clock=now, patient=not at_once))
     out = Terminal()
     out.print(f"delivered {report.delivered}, failed {report.failed}")
     for line in report.faults:
         out.print(line, style="red")
-    return 1 if report.failed else 0
+    for one in report.waiting:
+        out.print(one.told(settings.timezone), style="yellow")
+    return 1 if report.failed or report.faults else 0
 
 
 def subscriptions(
@@ -34,7 +41,7 @@ def subscriptions(
     """Show what each subscription would have received in the last days; nothing is sent."""
     settings = config_file.load(config)
     moment = now()
-    found = watch.preview(settings, since=moment - dt.timedelta(days=days), now=moment)
+    found = watch.preview(settings, since=moment - dt.timedelta(days=days), clock=now)
     if json:
         print_json(
             {
@@ -53,6 +60,8 @@ def subscriptions(
         out.print(styled(one.subscription.name, "bold"), f"({one.subscription.how}): {said}{more}")
         if one.revisions:
             out.print(tables.changes(one.revisions[-10:]))
+    for waiting in watch.waiting(settings, clock=now):
+        out.print(waiting.told(settings.timezone), style="yellow")
     if not found:
         out.print(f"no [[subscription]] in {config.name}")
     return 0
@@ -60,6 +69,6 @@ def subscriptions(
 
 def send_test(name: str, *, config: Config = DEFAULT_CONFIG) -> int:
     """Send a subscription one alert marked as a test; a channel that was given up is used again."""
-    subject = asyncio.run(watch.send_test(config_file.load(config), name, clock=now))
-    Terminal().print(f"sent to {name}: {subject}")
+    answer = asyncio.run(watch.send_test(config_file.load(config), name, clock=now))
+    Terminal().print(f"sent to {name}: {answer}")
     return 0

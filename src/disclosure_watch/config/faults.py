@@ -22,6 +22,13 @@ _EXPECTED = {
 }
 """What a value should be, by the validator's name of the fault."""
 
+_PATTERNS = {
+    "\\d": "six digits of GB/T 2260",
+    "mailto": "an address such as mailto:watch@example.org or https://example.org/unsubscribe",
+    "": "lower-case letters, digits and hyphens",
+}
+"""What a text should be, by a part of its pattern."""
+
 _SECRET = frozenset({"to", "secret", "password", "proxy"})
 """Keys whose values never stand in a message."""
 
@@ -99,9 +106,7 @@ def _remedy(detail: ErrorDetails) -> str:
     if kind == "missing":
         return "is missing; add it"
     if kind == "string_pattern_mismatch":
-        expected = (
-            "six digits of GB/T 2260" if "\\d" in context["pattern"] else "lower-case letters, digits and hyphens"
-        )
+        expected = next(words for part, words in _PATTERNS.items() if part in context["pattern"])
     else:
         expected = _EXPECTED.get(kind) or detail["msg"].removeprefix("Input should be ").replace("a valid ", "a ")
     shown = "not that" if _SECRET & set(detail["loc"]) else _shown(detail["input"])

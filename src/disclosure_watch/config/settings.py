@@ -60,7 +60,8 @@ class SmtpSettings:
     """
     The server that `mail:` receivers are reached through; an empty `host` says that there is none.
 
-    `tls` is `starttls`, `implicit` or `none`; `password` may hold `${NAME}`; `sender` is the file's `from`.
+    `tls` is `starttls`, `implicit` or `none`; `password` may hold `${NAME}`; `sender` is the file's `from`;
+    `unsubscribe` the address of List-Unsubscribe, empty for none.
     """
 
     host: str = ""
@@ -69,6 +70,7 @@ class SmtpSettings:
     user: str = ""
     password: str = ""
     sender: str = ""
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

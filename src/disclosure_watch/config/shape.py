@@ -248,6 +248,7 @@ class Smtp(Table):
     user: str = ""
     password: str = ""
     sender: Annotated[_Text, Field(alias="from")]
+    unsubscribe: Annotated[str, StringConstraints(pattern=r"^((mailto:|https?://)[^\s<>]+)?$")] = ""
 
 
 class Web(Table):

@@ -123,12 +123,13 @@ class Change(StrEnum):
 
 
 class Attribution(StrEnum):
-    """Who made the change. Only a `SOURCE_EDIT` alerts."""
+    """Who made the change. A `SOURCE_EDIT` alerts, a `BULK_EDIT` of many records at once in one message."""
 
     SOURCE_EDIT = "source_edit"
     BULK_EDIT = "bulk_edit"
     PARSER_UPGRADE = "parser_upgrade"
     TEMPLATE_CHANGE = "template_change"
+    BULK_EDIT = "bulk_edit"
 
 
 class FindingKind(StrEnum):
@@ -147,6 +148,7 @@ class FindingKind(StrEnum):
     SLOW = "slow"
     CONTRADICTION = "contradiction"
     FLOOD = "flood"
+    CHANNEL_FAILED = "channel_failed"
     CHANNEL_DISABLED = "channel_disabled"
     ATTACHMENT_UNREADABLE = "attachment_unreadable"
     FLAPPING = "flapping"

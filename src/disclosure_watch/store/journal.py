@@ -96,6 +96,11 @@ class Journal:
         order = [(name, "ascending") for name in ("attempted_at", "subscription", "alert_id", "attempt")]
         return list(found.sort_by(order).to_pylist())
 
+    def deliveries_version(self) -> int:
+        """Return the version of the table of deliveries, -1 while there is none."""
+        table = self._deliveries.latest()
+        return -1 if table is None else int(table.version())
+
 
 def _append(table: Table, found: list[dict[str, Any]]) -> None:
     if found:

@@ -18,6 +18,9 @@ from disclosure_watch.store.snapshots import Snapshot
 from disclosure_watch.store.source_pass import SourcePass, Step
 from disclosure_watch.store.verify import Damage, Reparse, Tally, verify
 
+_ASKED_SINGLY = 8
+"""So many sources or revisions are looked up one by one; more in one reading."""
+
 
 class Store:
     """
@@ -113,6 +116,37 @@ class Store:
         )
         return next((before.record for before in found), None)
 
+    def last_pass(self, source_id: str) -> int:
+        """Return the number of the last pass of a source that changed something, 0 where none did."""
+        return self._ledger.last_pass(source_id)
+
+    def revisions_after(self, passes: Mapping[str, int]) -> Iterator[Revision]:
+        """Yield the revisions of the sources named, each of passes later than its number, oldest first."""
+        if len(passes) <= _ASKED_SINGLY:
+            for source_id, number in passes.items():
+                yield from self._ledger.revisions(source_id=source_id, after_pass=number)
+            return
+        for revision in self._ledger.revisions(after_pass=min(passes.values())):
+            if revision.pass_number > passes.get(revision.source_id, revision.pass_number):
+                yield revision
+
+    def earlier(self, revisions: Sequence[Revision]) -> dict[str, Revision]:
+        """Return the revision before each of some, by the id of the later one; none for the first of a record."""
+        wanted = {(one.record_id, one.revision - 1): one.revision_id for one in revisions if one.revision > 1}
+        found: dict[str, Revision] = {}
+        if len(wanted) <= _ASKED_SINGLY:
+            for (record_id, number), revision_id in wanted.items():
+                before = next(self._ledger.revisions(record_id=record_id, revision=number), None)
+                if before is not None:
+                    found[revision_id] = before
+            return found
+        for source_id in {one.source_id for one in revisions}:
+            for before in self._ledger.revisions(source_id=source_id):
+                revision_id = wanted.get((before.record_id, before.revision), "")
+                if revision_id:
+                    found[revision_id] = before
+        return found
+
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
         return evidence.read(lambda file: self._location.open(f"{evidence.FOLDER}/{file}"), ref)
@@ -148,6 +182,10 @@ class Store:
     def deliveries(self, since: datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""
         return self._journal.deliveries(since)
+
+    def deliveries_version(self) -> int:
+        """Return the version of the table of deliveries, -1 while there is none: another once anybody has recorded."""
+        return self._journal.deliveries_version()
 
     def append_passes(self, reports: Sequence[PassReport]) -> None:
         """Record the passes of a run in one commit."""

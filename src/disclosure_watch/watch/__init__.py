@@ -4,6 +4,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     run       pass over all or some sources, record passes and findings, deliver what is due
     deliver   send what is due and nothing else
     preview, send_test    what each subscription would have received; one alert marked as a test
+    waiting   the channels that failed and are left in peace
     replay    read the evidence again with today's parser
     reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
@@ -12,7 +13,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
 
 from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.watch.backfilling import Backfilled, backfill
-from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test
+from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
 from disclosure_watch.watch.health import Health, health, health_rows
 from disclosure_watch.watch.reader import reparser
 from disclosure_watch.watch.replaying import Rereading, replay
@@ -35,4 +36,5 @@ __all__ = [
     "replay",
     "run",
     "send_test",
+    "waiting",
 ]

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from disclosure_watch import alert, diff
-from disclosure_watch.alert import Delivered, DeliverySettings, Preview, Style
+from disclosure_watch.alert import Delivered, DeliverySettings, MailServer, Outbox, Preview, Style, Waiting
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict
-from disclosure_watch.model import Finding, Subscription
+from disclosure_watch.model import Finding, FindingKind, Subscription
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.findings import Notebook
@@ -23,21 +23,32 @@ _LOOK = 0.2
 """Seconds between two looks whether the other has ended."""
 
 
-def register(settings: Settings, store: Store, clock: Clock) -> None:
-    """Note new subscriptions before any pass commits, so that they get its changes and nothing older."""
-    if settings.subscriptions:
-        alert.register(store, _delivery_settings(settings), now=clock())
+def outbox(settings: Settings, store: Store, clock: Clock) -> Outbox:
+    """
+    Return the outbox of one run, with new subscriptions noted: they get what later passes observe and nothing older.
+
+    It is to be had before any pass commits.
+    """
+    found = Outbox(store, _delivery_settings(settings), clock)
+    found.register()
+    return found
 
 
-async def deliver(settings: Settings, *, clock: Clock, store: Store | None = None) -> Delivered:
-    """Send what is due and nothing else; what a channel did not confirm stays due. Floods and dead channels are findings."""
+async def deliver(
+    settings: Settings, *, clock: Clock, store: Store | None = None, box: Outbox | None = None, patient: bool = True
+) -> Delivered:
+    """
+    Send what is due and nothing else; what a channel did not confirm stays due. Floods and failing channels are findings.
+
+    `box` is the outbox of the run, a new one by default. Unless `patient`, channels that failed are tried at once.
+    """
     store = store or Store(settings.storage)
-    register(settings, store, clock)
+    box = box or outbox(settings, store, clock)
     async with _turn(store) as ours:
         if not ours:
             fault = f"another process has been delivering for {PATIENCE:.0f} s; what is due stays due"
             return Delivered(faults=(fault,))
-        delivered = await alert.deliver(store, _delivery_settings(settings), clock=clock)
+        delivered = await box.deliver(patient=patient)
         if delivered.sightings or delivered.cleared:
             store.append_findings(_folded(store, delivered, clock()))
     return delivered
@@ -60,32 +71,37 @@ async def _turn(store: Store) -> AsyncIterator[bool]:
         yield False
 
 
-def preview(settings: Settings, *, since: dt.datetime, now: dt.datetime) -> tuple[Preview, ...]:
+def preview(settings: Settings, *, since: dt.datetime, clock: Clock) -> tuple[Preview, ...]:
     """Return what each subscription would have received since a moment; nothing is sent."""
-    return alert.preview(Store(settings.storage), _delivery_settings(settings), since=since, now=now)
+    return Outbox(Store(settings.storage), _delivery_settings(settings), clock).preview(since)
+
+
+def waiting(settings: Settings, *, clock: Clock) -> tuple[Waiting, ...]:
+    """Return the channels that failed and are left in peace, and how many alerts wait for each; nothing is sent."""
+    return Outbox(Store(settings.storage), _delivery_settings(settings), clock).waiting()
 
 
 def change_pages(settings: Settings, source_ids: Sequence[str], *, since: dt.datetime, most: int) -> list[str]:
     """Return the messages of what some sources' passes changed since a moment, as Markdown, `most` of them."""
     store = Store(settings.storage)
-    renderer = _delivery_settings(settings).renderer(Subscription("shown", "terminal:"))
     news = [
         one
         for one in store.revisions(since=since)
         if one.source_id in source_ids and alert.is_told(one, alert_baseline=False)
-    ]
-    return [renderer.render(alert.Alert(one.revision_id, (one,)), store.previous).markdown for one in news[:most]]
+    ][:most]
+    renderer = _delivery_settings(settings).renderer(Subscription("shown", "terminal:"), store.earlier(news))
+    return [renderer.render(alert.Alert(one.revision_id, (one,))).markdown for one in news]
 
 
 async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:
-    """Send a subscription one alert marked as a test, and return its subject. Raises ConfigError, ChannelError."""
+    """Send a subscription a made-up edit marked as a test; return its subject and the answer. Raises ConfigError, ChannelError."""
     store = Store(settings.storage)
-    register(settings, store, clock)
-    subject = await alert.send_test(store, _delivery_settings(settings), name, clock=clock)
-    key = ("channel_disabled", "", f"subscription:{name}")
-    if key in store.open_findings():
-        store.append_findings(_folded(store, Delivered(cleared=(key,)), clock()))
-    return subject
+    answer = await outbox(settings, store, clock).send_test(name)
+    about = f"subscription:{name}"
+    keys = [(kind, "", about) for kind in (FindingKind.CHANNEL_DISABLED, FindingKind.CHANNEL_FAILED)]
+    if any(key in store.open_findings() for key in keys):
+        store.append_findings(_folded(store, Delivered(cleared=tuple(keys)), clock()))
+    return answer
 
 
 def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Finding]:
@@ -104,6 +120,20 @@ def _delivery_settings(settings: Settings) -> DeliverySettings:
         folder=settings.path.parent,
         environment=os.environ,
         timezone=settings.timezone,
-        style=Style(diff.redline, settings.alert.templates, settings.alert.archive_url, settings.alert.history_url),
+        style=Style(
+            diff.redline,
+            diff.edits_of,
+            settings.alert.templates,
+            settings.alert.archive_url,
+            settings.alert.history_url,
+        ),
         alert_baseline=settings.watch.alert_baseline,
+        mail=_mail_server(settings),
     )
+
+
+def _mail_server(settings: Settings) -> MailServer | None:
+    smtp = settings.smtp
+    if not smtp.host:
+        return None
+    return MailServer(smtp.host, smtp.port, smtp.tls, smtp.user, smtp.password, smtp.sender, smtp.unsubscribe)

@@ -7,14 +7,14 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from disclosure_watch.alert import Delivered
+from disclosure_watch.alert import Delivered, Outbox
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Finding, FindingKind, PassReport, Source, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock, Context
-from disclosure_watch.watch.delivering import deliver, register
+from disclosure_watch.watch.delivering import deliver, outbox
 from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Key, Notebook
 from disclosure_watch.watch.one_pass import one_pass
@@ -60,9 +60,9 @@ async def run(
         [settings.source(source_id) for source_id in source_ids] if source_ids is not None else list(settings.watched)
     )
     store = store or Store(settings.storage)
-    register(settings, store, clock)
+    box = outbox(settings, store, clock)
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-    journal = _Journal(settings, store, clock, send=send)
+    journal = _Journal(settings, store, clock, box, send=send)
     with FileTexts() as texts:
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
             shared = _Shared(settings, store, client, texts, clock, store.open_findings())
@@ -96,6 +96,7 @@ class _Journal:
     settings: Settings
     store: Store
     clock: Clock
+    box: Outbox
     send: bool
     waiting: list[tuple[PassReport, list[Finding]]] = field(default_factory=list)
     delivery: Delivered = field(default_factory=Delivered)
@@ -112,7 +113,7 @@ class _Journal:
         if self.writer is not None:
             await self.writer
         if self.send:
-            self._delivered(await deliver(self.settings, clock=self.clock, store=self.store))
+            self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
         return self.delivery
 
     def write(self) -> bool:
@@ -130,7 +131,7 @@ class _Journal:
         while self.waiting:
             news = await asyncio.to_thread(self.write)
             if news and self.send:
-                self._delivered(await deliver(self.settings, clock=self.clock, store=self.store))
+                self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
 
     def _delivered(self, more: Delivered) -> None:
         faults = tuple(dict.fromkeys((*self.delivery.faults, *more.faults)))

@@ -1,23 +1,27 @@
 """
-Ways to tell, one module each: a file of JSON lines, the terminal, a webhook, a feed, and whatever Apprise reaches.
+Ways to tell, one module each: files and the terminal of this machine, a webhook, a feed, mail, and whatever Apprise reaches.
 
-A channel's `send` returns when the other side has confirmed, and raises ChannelError where it did not.
+A channel's `send` returns what the other side answered once it has confirmed, and raises ChannelError where it did not.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from disclosure_watch import receivers
 from disclosure_watch.alert.channels.apprised import Apprised
 from disclosure_watch.alert.channels.feed import Feed
+from disclosure_watch.alert.channels.guard import hush
 from disclosure_watch.alert.channels.local import JsonLines, Terminal
+from disclosure_watch.alert.channels.mail import Mail, MailServer
 from disclosure_watch.alert.channels.webhook import Webhook
 from disclosure_watch.alert.delivery import Delivery
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Subscription
 
-__all__ = ["Channel", "Delivery", "channel"]
+__all__ = ["Channel", "Delivery", "MailServer", "channel"]
 
 _NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 
@@ -25,18 +29,39 @@ _NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 class Channel(Protocol):
     """Sends alerts to one address."""
 
-    async def send(self, delivery: Delivery) -> None:
-        """Send one alert; returning means that the other side has it. Raises ChannelError."""
+    async def send(self, delivery: Delivery) -> str:
+        """Send one alert; returning means that the other side has it, and gives what it answered. Raises ChannelError."""
 
 
-def channel(subscription: Subscription, folder: Path, environment: Mapping[str, str]) -> Channel:
-    """Return the channel of a subscription; `${NAME}` is filled in. Raises ChannelError for a name that isn't set."""
+def channel(
+    subscription: Subscription, folder: Path, environment: Mapping[str, str], mail: MailServer | None = None
+) -> Channel:
+    """
+    Return the channel of a subscription; `${NAME}` is filled in, `mail` is the server of `mail:` addresses.
+
+    From here on, nothing that this task does is logged by the libraries that send. Raises ChannelError for a name that
+    isn't set, an address that is written wrong, or mail without a server.
+    """
+    hush()
     to = _filled(subscription.to, environment)
+    if fault := receivers.fault_of(to):
+        raise ChannelError(f"its address {fault}")
     kind, _, rest = to.partition(":")
-    make = _KINDS.get(kind)
-    if make is not None:
-        return make(rest, folder, _filled(subscription.secret, environment))
-    return Apprised(to)
+    match kind:
+        case "jsonl":
+            return JsonLines(folder / rest)
+        case "feed":
+            return Feed(folder, rest)
+        case "terminal":
+            return Terminal()
+        case "webhook":
+            return Webhook(rest, _filled(subscription.secret, environment))
+        case "mail":
+            if mail is None:
+                raise ChannelError("mail: needs an [smtp] table in the file")
+            server = replace(mail, password=_filled(mail.password, environment))
+            return Mail(server, receivers.mail_addresses(rest), subscription.name)
+    return Apprised(to, subscription.name)
 
 
 def _filled(text: str, environment: Mapping[str, str]) -> str:
@@ -46,11 +71,3 @@ def _filled(text: str, environment: Mapping[str, str]) -> str:
         return environment[match[1]]
 
     return _NAME.sub(value, text)
-
-
-_KINDS: dict[str, Callable[[str, Path, str], Channel]] = {
-    "jsonl": lambda rest, folder, _secret: JsonLines(folder / rest),
-    "feed": lambda rest, folder, _secret: Feed(folder, rest),
-    "terminal": lambda _rest, _folder, _secret: Terminal(),
-    "webhook": lambda rest, _folder, secret: Webhook(rest, secret),
-}

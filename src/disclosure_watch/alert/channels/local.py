@@ -11,15 +11,17 @@ from typing import Any, BinaryIO
 
 from disclosure_watch.alert.delivery import Delivery
 from disclosure_watch.errors import ChannelError
+from disclosure_watch.plaintext import escaped, plain
 from disclosure_watch.rows import dumps
 
 
 class Terminal:
     """Plain text on stderr, so that what a command prints stays clean."""
 
-    async def send(self, delivery: Delivery) -> None:
+    async def send(self, delivery: Delivery) -> str:
         """Print the message."""
-        sys.stderr.write(f"{delivery.message.text.strip()}\n\n")
+        sys.stderr.write(f"{plain(delivery.message.text).strip()}\n\n")
+        return "printed"
 
 
 @contextmanager
@@ -31,8 +33,8 @@ def held(path: Path) -> Iterator[BinaryIO]:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
             yield file
-    except OSError as error:
-        raise ChannelError(f"{path.name}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise ChannelError(f"{path.name}: {getattr(error, 'strerror', None) or 'is no file name'}") from None
 
 
 class JsonLines:
@@ -41,14 +43,15 @@ class JsonLines:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    async def send(self, delivery: Delivery) -> None:
+    async def send(self, delivery: Delivery) -> str:
         """Append the lines that the file doesn't have."""
         with held(self.path) as file:
             known = _known(file)
-            lines = [dumps(shape) for shape in delivery.shapes() if _id(shape) not in known]
+            lines = [escaped(dumps(shape)) for shape in delivery.shapes() if _id(shape) not in known]
             file.write("".join(f"{line}\n" for line in lines).encode())
             file.flush()
             os.fsync(file.fileno())
+        return f"{len(lines)} lines written to {self.path.name}"
 
 
 def _known(file: BinaryIO) -> set[str]:
