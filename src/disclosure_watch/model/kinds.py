@@ -129,7 +129,6 @@ class Attribution(StrEnum):
     BULK_EDIT = "bulk_edit"
     PARSER_UPGRADE = "parser_upgrade"
     TEMPLATE_CHANGE = "template_change"
-    BULK_EDIT = "bulk_edit"
 
 
 class FindingKind(StrEnum):
