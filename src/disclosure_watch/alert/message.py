@@ -178,7 +178,8 @@ class Renderer:
         agencies = list(dict.fromkeys(self.agency(one.source_id) for one in alert.revisions))
         who = agencies[0] if len(agencies) == 1 else self.words.phrases["digest"]
         count = f"{len(alert.revisions)} {self.words.phrases['many']}"
-        return f"【{who}】{count}{self.words.phrases['comma']}{about}"
+        office = "" if len(agencies) == 1 else f"{self.agency(gravest.source_id)} "
+        return f"【{who}】{count}{self.words.phrases['comma']}{office}{about}"
 
 
 def _write(ending: str, templates: Path | None, context: Mapping[str, Any]) -> str:

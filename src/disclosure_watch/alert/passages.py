@@ -36,12 +36,17 @@ class Segment(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a passage; `kind` is equal (both are alike), replace, delete or insert. `folded` characters are left out."""
+    """
+    A stretch of a passage; `kind` is equal (both are alike), replace, delete or insert.
+
+    `folded` characters are left out; `ends_line` says that a line break belonged to it.
+    """
 
     kind: str
     before: str = ""
     after: str = ""
     folded: int = 0
+    ends_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ def passages(redline: Iterable[Segment]) -> Passages:
                 before_it = part.after
                 continue
             between = part.after
-            if len(between) <= 2 * CONTEXT and not _END.search(between):
+            if open_passage[-1].ends_line:
+                found.append(open_passage)
+                open_passage = None
+            elif len(between) <= 2 * CONTEXT and not _END.search(between):
                 open_passage.append(Part("equal", between, between))
             else:
                 _add(open_passage, _head(between))
@@ -106,7 +114,7 @@ def _changed(before: str, after: str) -> Iterable[Part]:
         return
     kind = "replace" if old and new else "delete" if old else "insert"
     (old, left), (new, out) = fold(old), fold(new)
-    yield Part(kind, old, new, left + out)
+    yield Part(kind, old, new, left + out, (after or before).endswith("\n"))
 
 
 def fold(text: str) -> tuple[str, int]:

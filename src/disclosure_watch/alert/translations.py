@@ -114,7 +114,7 @@ _ZH = Words(
         "fact_missing_since": "首次发现缺失",
         "fact_now": "原地址现状",
         "now_gone": "网页已不存在",
-        "now_other": "仍有应答，但已不是这份文件",
+        "now_other": "已不再显示这份文件",
         "now_served": "原网页仍可访问",
         "now_back": "原网页已恢复",
         "fact_kept": "原文留存",
@@ -125,7 +125,7 @@ _ZH = Words(
 )
 _EN = Words(
     changes={change: str(change).replace("_", " ") for change in Change},
-    fields={name: name.replace("reply.", "reply ").replace("_", " ") for name in _ZH.fields},
+    fields={name: name.replace("reply.", "").replace("_", " ").removeprefix("body ") for name in _ZH.fields},
     phrases={
         "reply_added": "a new reply was published",
         "document_added": "a new document was published",
@@ -187,7 +187,7 @@ _EN = Words(
         "fact_missing_since": "first missing",
         "fact_now": "the address now",
         "now_gone": "the page is gone",
-        "now_other": "answers, but with something else",
+        "now_other": "no longer shows the document",
         "now_served": "the page is still served",
         "now_back": "the page is served again",
         "fact_kept": "kept text",

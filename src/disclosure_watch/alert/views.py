@@ -38,6 +38,9 @@ class Edit(Protocol):
 Redline = Callable[[str, str], Iterable[Segment]]
 Edits = Callable[[Revision | None, Revision], Iterable[Edit]]
 
+BRIEF = frozenset({"fact_proposal", "fact_proposal_title", "fact_proposers", "fact_date"})
+"""What a list says of a new document."""
+
 RANKS = ("withdrawn", "figures", "content", "state", "metadata", "added")
 """What a change is, the gravest first: how a digest counts and orders."""
 
@@ -107,6 +110,7 @@ class Viewer:
         """Return what is said of one change; `before` is the revision before it."""
         archive_url, history_url = self.links.of(revision)
         proof = revision.evidence
+        facts = [(name, text) for name, text in self._facts(revision, before) if text]
         return {
             "agency": one_line(self.agency(revision.source_id)),
             "kinds": self.kinds(revision),
@@ -114,7 +118,8 @@ class Viewer:
             "meaning": self.words.phrases[_meaning(revision)],
             "title": title_of(revision),
             "url": link(revision.record.url),
-            "facts": [(self.words.phrases[name], text) for name, text in self._facts(revision, before) if text],
+            "facts": [(self.words.phrases[name], text) for name, text in facts],
+            "brief": [(self.words.phrases[name], text) for name, text in facts if name in BRIEF],
             "fields": [self._field(one, revision, before) for one in revision.fields],
             "observed_at": told(revision.observed_at, self.timezone),
             "revision_id": revision.revision_id,
@@ -146,32 +151,32 @@ class Viewer:
     def _facts(self, revision: Revision, before: Revision | None) -> Iterable[tuple[str, str]]:
         changes = set(revision.changes)
         if changes & {Change.ADDED, Change.BASELINE}:
-            yield from self._of_new(revision.record)
+            yield from self._of_new(revision)
         if Change.WITHDRAWN in changes:
-            yield from self._of_document(revision.record)
+            yield from self._of_document(revision)
             yield from self._of_withdrawn(revision, before)
         if Change.DELISTED in changes:
-            yield from self._of_document(revision.record)
+            yield from self._of_document(revision)
             yield "fact_now", self.words.phrases["now_served"]
         if Change.RESTORED in changes:
-            yield from self._of_document(revision.record)
+            yield from self._of_document(revision)
             yield "fact_now", self.words.phrases["now_back"]
             yield "fact_missing_since", self._moment(before.observed_at if before else None)
         if Change.RELOCATED in changes:
-            yield from self._of_document(revision.record)
+            yield from self._of_document(revision)
             yield "fact_old_url", link(before.record.url) if before else ""
             yield "fact_new_url", link(revision.record.url)
 
-    def _of_document(self, record: Record) -> Iterable[tuple[str, str]]:
-        reply = record.reply
-        yield "fact_office", one_line(record.publisher or "")
-        if reply is not None:
-            yield "fact_proposal", self._proposal(record)
+    def _of_document(self, revision: Revision) -> Iterable[tuple[str, str]]:
+        record = revision.record
+        if record.publisher != self.agency(revision.source_id):
+            yield "fact_office", one_line(record.publisher or "")
+        yield "fact_proposal", self._proposal(record)
         yield "fact_document_number", one_line(record.document_number or "")
 
-    def _of_new(self, record: Record) -> Iterable[tuple[str, str]]:
-        yield from self._of_document(record)
-        reply = record.reply
+    def _of_new(self, revision: Revision) -> Iterable[tuple[str, str]]:
+        yield from self._of_document(revision)
+        record, reply = revision.record, revision.record.reply
         if reply is not None:
             yield "fact_proposal_title", one_line(reply.proposal_title or "")
             yield "fact_proposers", one_line(self.words.phrases["and"].join(reply.addressees))
@@ -209,7 +214,7 @@ class Viewer:
         shown = Passages()
         if change.field == "attachments":
             shown = self._of_attachments(revision, before)
-        elif change.field in {"body_text", "title"}:
+        elif change.field == "body_text":
             shown = self._of_text(change, revision, before)
         if not shown.shown:
             shown = Passages((self._of_value(change),))
@@ -226,7 +231,7 @@ class Viewer:
         if before is None:
             old, new = (str(side or "") for side in (change.before, change.after))
         else:
-            old, new = (str(getattr(one.record, change.field) or "") for one in (before, revision))
+            old, new = before.record.body_text, revision.record.body_text
         return passages(self.redline(old, new))
 
     def _of_attachments(self, revision: Revision, before: Revision | None) -> Passages:
@@ -240,11 +245,17 @@ class Viewer:
                 label = f"{one_line(file.name)}{self.words.phrases['colon']}"
                 name = Part("equal", label, label)
                 found += [(name, *one) for one in passages(self.redline(old.text or "", file.text or "")).shown]
-        texts = {"insert", "delete"} if found else {"insert", "delete", "replace"}
+        came = {file.name for file in revision.record.attachments} | {file.url for file in revision.record.attachments}
+        named = {file.name for file in before.record.attachments} | {file.url for file in before.record.attachments}
         for edit in self.edits(before, revision):
-            op = "replace" if edit.before and edit.after else "delete" if edit.before else "insert"
-            if edit.field == "attachments" and op in texts and not found:
-                found.append((Part(op, edit.before or "", edit.after or ""),))
+            old_name, new_name = edit.before or "", edit.after or ""
+            if (
+                edit.field == "attachments"
+                and (not old_name or old_name in named)
+                and (not new_name or new_name in came)
+            ):
+                op = "replace" if old_name and new_name else "delete" if old_name else "insert"
+                found.append((Part(op, old_name, new_name),))
         return Passages(tuple(found))
 
     def _of_value(self, change: FieldChange) -> tuple[Part, ...]:
