@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -68,14 +69,14 @@ def filled(pattern, piece, size):
     return text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
 
 
-def took(work):
-    """Return the CPU seconds of one run, or of the best of three where it is short enough to be noise."""
+def took(work, runs=3):
+    """Return the CPU seconds of one run, or of the best of several where it is short enough to be noise."""
     best = 99.0
-    for _ in range(3):
+    for _ in range(runs):
         started = time.process_time()
         work()
         best = min(best, time.process_time() - started)
-        if best > 5 * QUICK:
+        if best > 10 * QUICK:
             break
     return best
 
@@ -88,23 +89,43 @@ def uses(pattern, text):
     pattern.fullmatch(text)
 
 
+def check_early(seconds, what):
+    """Fail where four times a small size takes far more than four times as long."""
+    small, larger = seconds(4_000), seconds(16_000)
+    assert larger < max(QUICK, 9 * small), f"{what}: {small:.4f} s at 4,000, {larger:.4f} s at 16,000"
+
+
 def check(seconds, what):
-    """Fail where a size takes more than its share of the size before."""
-    taken = [seconds(size) for size in (10_000, *SIZES[:1])]
-    assert taken[1] < max(QUICK, 10 * MOST_GROWTH * taken[0]) or taken[1] < 10 * QUICK, f"{what}: {taken}"
-    if taken[1] < QUICK / 4:
-        return
+    """Fail where four times the size takes many times as long, told by sizes that cost little, then by large ones."""
+    check_early(seconds, what)
     taken = [seconds(size) for size in SIZES]
-    for less, more in zip(taken, taken[1:], strict=False):
+    for less, more in pairwise(taken):
         assert more < max(QUICK, MOST_GROWTH * less), f"{what}: {taken} s at {SIZES}"
     assert taken[-1] * 2.5 < SLOWEST, f"{what}: {taken} s at {SIZES}"
 
 
+def worst(pattern):
+    """Return the piece that costs a pattern most, by a text short enough for any."""
+    return max(fuel(pattern), key=lambda piece: took(lambda: uses(pattern, filled(pattern, piece, 1_500)), runs=1))
+
+
+def seconds_of(pattern):
+    """Return what a pattern's worst text of a size costs."""
+    piece = worst(pattern)
+    return lambda size: took(lambda: uses(pattern, filled(pattern, piece, size)))
+
+
 @pytest.mark.parametrize("pattern", patterns())
 def test_pattern(pattern):
+    """Four times the text takes each pattern no more than four times as long, noise aside."""
+    check_early(seconds_of(pattern), pattern.pattern[:60])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pattern", patterns())
+def test_pattern_at_length(pattern):
     """Each pattern takes twice the time for twice the text, and less than a second for a million characters."""
-    for piece in fuel(pattern):
-        check(lambda size, piece=piece: took(lambda: uses(pattern, filled(pattern, piece, size))), repr(piece))
+    check(seconds_of(pattern), pattern.pattern[:60])
 
 
 def read(content):
@@ -167,7 +188,19 @@ def page(name, size):
     return (before + piece * count + after).encode()
 
 
+def seconds_for(name):
+    """Return what a page of a size costs a reader, the mean of three."""
+    return lambda size: took(lambda: read(page(name, size))) / 3
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_reader(name):
+    """Four times the page takes each reader no more than four times as long, noise aside."""
+    check_early(seconds_for(name), name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_reader_at_length(name):
     """Each reader takes twice the time for twice the page, and less than a second for a million bytes."""
-    check(lambda size: took(lambda: read(page(name, size))) / 3, name)
+    check(seconds_for(name), name)

@@ -75,20 +75,20 @@ _DOCUMENT_BYTES = (b"ArticleTitle", b"UCAP", b"TRS_", b"vsb_content", "收悉".e
 """What tells a document at once; a notice that has one of these too is found when it can't be read as a document."""
 
 _SCRIPTED = re.compile(
-    rb"wzws_sessionid|wzwsconfirm|HOY_TR|C3VK|__jsl_clearance|acw_sc__v2|arg1=|_\$jsvmprt|\$_ts\b"
-    rb"|document\.cookie.{0,4000}location|location.{0,4000}document\.cookie|cf-chl|challenge-platform",
-    re.DOTALL,
+    rb"wzws_sessionid|wzwsconfirm|HOY_TR|C3VK|__jsl_clearance|acw_sc__v2|arg1=|_\$jsvmprt|\$_ts\b|cf-chl|challenge-platform"
 )
+_COOKIE, _LOCATION = b"document.cookie", b"location"
+_NEAR = 4_000
+"""Bytes within which a script that sets a cookie leads on."""
 _HOMEWARD = re.compile(
-    rb"location(?:\.href)?\s*=\s*[\"'](?:https?://[^/\"']+)?/?(?:index\.s?html?)?[\"']"
-    rb"|location\.replace\(\s*[\"'](?:https?://[^/\"']+)?/?(?:index\.s?html?)?[\"']"
-    rb"|http-equiv=[\"']?refresh[\"']?[^>]*url=(?:https?://[^/\"']+)?/?(?:index\.s?html?)?[\"']",
+    rb"location(?:\.href)?\s*=\s*[\"'](?:https?://[^/\"']{1,200}+)?/?(?:index\.s?html?)?[\"']"
+    rb"|location\.replace\(\s*[\"'](?:https?://[^/\"']{1,200}+)?/?(?:index\.s?html?)?[\"']"
+    rb"|http-equiv=[\"']?refresh[\"']?[^>]{0,200}?url=(?:https?://[^/\"']{1,200}+)?/?(?:index\.s?html?)?[\"']",
     re.IGNORECASE,
 )
-_LINKS = re.compile(
-    r"<(script|style|a|option|noscript|textarea)\b.*?</\1\s*>|<!--.*?-->|<(?:script|style)\b[^>]*>.*\Z",
-    re.DOTALL | re.IGNORECASE,
-)
+# <script src=a.js> ; <a href="/"> ; <!-- 页脚 -->
+_UNREAD = re.compile(r"<(?:(script|style|a|option|noscript|textarea)\b|!--)", re.IGNORECASE)
+_TO_THE_END = frozenset(["script", "style"])
 _TAG = re.compile(r"<[^>]*>?")
 _ENTITY = re.compile(r"&[#\w]+;")
 
@@ -115,7 +115,7 @@ def thorough(content: bytes) -> Judgement | None:
 
 def notice(html: str, *, most: int | None) -> Judgement | None:
     """Return what a page's words outside links say it is, None where it shows more than `most` characters of them."""
-    shown = " ".join(_ENTITY.sub(" ", _TAG.sub(" ", _LINKS.sub(" ", html))).split())
+    shown = " ".join(_ENTITY.sub(" ", _TAG.sub(" ", _unlinked(html))).split())
     if most is not None and len(shown) > most:
         return None
     for each in _NOTICES:
@@ -142,12 +142,46 @@ def decoded(content: bytes) -> str:
         return content.decode("gb18030", "replace")
 
 
+def _unlinked(html: str) -> str:
+    """Return markup without comments, scripts, links and the like, a blank for each; a script without an end takes the rest."""
+    lower = html.lower()
+    kept: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    while (match := _UNREAD.search(html, at)) is not None:
+        kept.append(html[at : match.start()])
+        tag = (match[1] or "").lower()
+        closing = f"</{tag}" if tag else "-->"
+        end = -1 if closing in endless else lower.find(closing, match.end())
+        if end >= 0:
+            after = end + len(closing)
+            at = html.find(">", after) + 1 or len(html) if tag else after
+            continue
+        endless.add(closing)
+        if tag in _TO_THE_END:
+            return " ".join(kept)
+        kept.append(match[0])
+        at = match.end()
+    kept.append(html[at:])
+    return " ".join(kept)
+
+
+def _asks_again(content: bytes) -> bool:
+    """Return whether a script sets a cookie and leads on within a few thousand bytes."""
+    at = content.find(_COOKIE)
+    while at >= 0:
+        if content.find(_LOCATION, max(0, at - _NEAR), at + _NEAR) >= 0:
+            return True
+        at = content.find(_COOKIE, at + 1)
+    return False
+
+
 def _script(content: bytes) -> Judgement | None:
     """Return the verdict on a page that shows nothing and whose script asks again or leads home, or None."""
-    challenge, homeward = _SCRIPTED.search(content), _HOMEWARD.search(content)
+    challenge, homeward = _SCRIPTED.search(content) or _asks_again(content), _HOMEWARD.search(content)
     if not (challenge or homeward):
         return None
-    shown = _ENTITY.sub("", _TAG.sub("", _LINKS.sub("", decoded(content))))
+    shown = _ENTITY.sub("", _TAG.sub("", _unlinked(decoded(content))))
     if len("".join(shown.split())) > NO_TEXT:
         return None
     if challenge:

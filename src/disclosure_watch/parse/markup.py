@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.address import joined
+from disclosure_watch.parse.depth import flattened
 from disclosure_watch.parse.layout import Layout, lay_out
 from disclosure_watch.parse.text import line
 
@@ -31,7 +32,7 @@ class Page:
         self.html = html
         self.url = url
         self.encoding = encoding
-        self.tree = LexborHTMLParser(html)
+        self.tree = LexborHTMLParser(flattened(html))
         if self.tree.root is None:
             raise ParseError("the page is empty")
         self.root: LexborNode = self.tree.root
