@@ -54,7 +54,7 @@ _ATTRIBUTE = re.compile(
     r"[\w:-]{1,60}\s{0,3}=\s{0,3}(?:\"(\[\{&(?:quot|#34);)|'(\[\{))"
 )  # data-list="[{&quot;  data-list='[{
 _TOKEN = re.compile(
-    r"\s*+(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|(?P<colon>:)"
+    r"\s{0,200}+(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|(?P<colon>:)"
     r"|(?P<text>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')|(?P<word>[-+\w$.]{1,60}+))",
     re.DOTALL,
 )
