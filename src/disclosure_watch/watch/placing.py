@@ -7,6 +7,7 @@ for the first time were there all along.
 
 from collections.abc import Iterable
 
+from disclosure_watch.model import State
 from disclosure_watch.watch.observation import Observation
 
 GAP = 1_000_000
@@ -36,10 +37,11 @@ def arranged(observation: Observation) -> dict[str, int]:
     """Return the places of all entries, those not seen this time between their neighbours of before."""
     memory, places = observation.memory, observation.memory.places
     stretch_of = {key: number for number, rows in enumerate(observation.coverage.stretches) for key, _ in rows}
-    absent = {memory.key(known.record.url) for known in observation.absent()}
-    unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of and key not in absent)
-    if observation.coverage.whole or memory.listing_edited:
+    unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of)
+    if memory.listing_edited:
         unseen = []
+    elif observation.coverage.whole:  # what may yet be withdrawn keeps its place
+        unseen = [(place, key) for place, key in unseen if _may_go(observation, key)]
     order: list[str] = []
     for key in stretch_of:
         if key in places:
@@ -54,6 +56,11 @@ def arranged(observation: Observation) -> dict[str, int]:
         found[key] = at
         at, before = at + 1, key
     return found
+
+
+def _may_go(observation: Observation, key: str) -> bool:
+    known = observation.memory.known.get(key)
+    return known is not None and known.state is not State.WITHDRAWN
 
 
 def _taken(unseen: list[tuple[int, str]], *, below: int) -> Iterable[str]:
