@@ -78,6 +78,24 @@ def test_a_file_that_cannot_be_read(watch_over, site):
         assert not unreadable(watching)
 
 
+def test_a_file_that_could_not_be_read_is_not_tried_again(watch_over, site, monkeypatch):
+    """The bytes that no reader could read keep their finding, and cost no second trial while they stay the same."""
+    put(site, b"%PDF-1.4 but no more\n%%EOF\n")
+    with serve(site) as ministry:
+        watching = watch_over(ministry.url(site))
+        watching.news()
+        (before,) = unreadable(watching)
+        with monkeypatch.context() as patched:
+            patched.setattr(FileTexts, "_running", lambda _: pytest.fail("started"))
+            assert watching.news() == []
+            assert watching.news() == []
+        (after,) = unreadable(watching)
+        assert (after.message, after.count) == (before.message, 3)
+        put(site, files.pdf(LINES))
+        watching.news()
+        assert text_of(watching).splitlines() == LINES
+
+
 def test_a_text_known_before_is_not_read_again(watch_over, site, monkeypatch):
     """A file whose bytes are known keeps its text although its page changed; its reader isn't started."""
     with serve(site) as ministry:

@@ -264,10 +264,19 @@ def _leave(walk: _Walk, opened: tuple[str, bool, bool]) -> tuple[bool, bool]:
 
 def _is_of_data(cell: LexborNode) -> bool:
     """Return whether a cell is one of several in its row and holds no table and no letter: its row is one line."""
-    row = cell.parent
-    if row is None or cell.css_first("table") is not None:
+    row, first = cell.parent, cell.first_child
+    if row is None:
+        return False
+    if first is None or (first.tag == "-text" and first.next is None):
+        return _is_of_several(row)
+    if cell.css_first("table") is not None:
         return False
     blocks = len(cell.css(_BLOCK_IN_CELL))
     if blocks > _MOST_BLOCKS_IN_A_CELL or (blocks > 2 and len(cell.text(deep=True)) > _LONGEST_CELL):
         return False
+    return _is_of_several(row)
+
+
+def _is_of_several(row: LexborNode) -> bool:
+    """Return whether a row has more than one cell."""
     return sum(1 for _ in islice((each for each in row.iter() if each.tag in _CELLS), 2)) > 1

@@ -8,6 +8,8 @@ from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.documents import Answers, FileRead
 from disclosure_watch.watch.findings import OF_FILE
 
+_NOT_HAD = "the attachment can't be had: "
+
 
 async def read_files(context: Context, answers: Answers) -> None:
     """Ask the attachments of every page read, once each, and give the records what was found of them."""
@@ -45,13 +47,17 @@ async def _read(context: Context, answers: Answers, url: str, texts: dict[str, s
     unknown = former not in texts and context.notebook.stands(FindingKind.ATTACHMENT_UNREADABLE, url)
     answer = await context.ask(url, unconditional=unknown, file=True)
     if not answer.trusted:
-        message = f"the attachment can't be had: {answer.judgement.verdict}: {answer.judgement.reason}"
+        message = f"{_NOT_HAD}{answer.judgement.verdict}: {answer.judgement.reason}"
         context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, message, url=url)
         return None
     sha256 = context.keep(url, answer, page="attachment").sha256
     if sha256 is None:
         return None
     text = texts.get(sha256)
+    fault = context.notebook.message(FindingKind.ATTACHMENT_UNREADABLE, url)
+    if text is None and sha256 == former and fault and not fault.startswith(_NOT_HAD):
+        context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, fault, url=url)  # the same bytes can't be read again
+        return FileRead(sha256, None)
     if text is None and answer.capture.status != 304:
         try:
             text = await context.texts.text(answer.capture.content)

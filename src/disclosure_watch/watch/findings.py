@@ -61,6 +61,11 @@ class Notebook:
         """Return whether a finding about a record, an address or (empty) the source was open before this pass."""
         return (kind, self.source_id, about) in self.open
 
+    def message(self, kind: FindingKind, about: str = "") -> str:
+        """Return what a finding that was open before this pass says, empty where none was."""
+        found = self.open.get((kind, self.source_id, about))
+        return found.message if found is not None else ""
+
     def fold(self, now: dt.datetime) -> list[Finding]:
         """Return the findings that began, went on or ended with this pass, as they stand now."""
         rows = []
