@@ -1,7 +1,7 @@
 """Attachments: the files that a page offers in its content, in a box beside or below it, in a viewer, or from a script."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from disclosure_watch.model import Attachment
@@ -53,7 +53,13 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     ranges = [(layout.boxes[box].start, layout.boxes[box].end + 1) for box in boxes]
     if ranges:
         inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
-        _take(page, found, ((link, True) for link in inside))
+        chosen = ((link.node.attributes, link) for link in inside)
+        files = (
+            (given, link)
+            for given, link in chosen
+            if _MAYBE_FILE.search(href := given.get("href") or "") or is_file(href)
+        )
+        _take(page, found, files)
         return tuple(found.values())
     offered = _Offered(layout)
     _take(page, found, _of_page(layout, content, offered))
@@ -68,22 +74,24 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     return tuple(found.values())
 
 
-def _of_page(layout: Layout, content: Content | None, offered: "_Offered") -> Iterator[tuple[Placed, bool]]:
-    """Yield the links that may be files of the document, and whether they stand under a heading or in a box of annexes."""
+def _of_page(
+    layout: Layout, content: Content | None, offered: "_Offered"
+) -> Iterator[tuple[Mapping[str, str | None], Placed]]:
+    """Yield the attributes and place of the links that are files of the document, in its content or offered as an annex."""
     start, end = (content.start, content.end) if content is not None else (0, 0)
     for link in layout.links:
-        annex = offered.as_annex(link)
-        if annex or start <= link.line < end:
-            yield link, annex
-
-
-def _take(page: Page, found: dict[str, Attachment], links: Iterable[tuple[Placed, bool]]) -> None:
-    for link, annex in links:
         attributes = link.node.attributes
         href = attributes.get("href") or ""
-        if is_file(href) or (annex and _MAYBE_FILE.search(href)):
-            shown, title = line(link.node.text(deep=True)), line(attributes.get("title") or "")
-            _add(page, found, href, title if title and (not shown or shown.endswith(_CUT)) else shown)
+        known = is_file(href)
+        if (known and start <= link.line < end) or ((known or _MAYBE_FILE.search(href)) and offered.as_annex(link)):
+            yield attributes, link
+
+
+def _take(page: Page, found: dict[str, Attachment], links: Iterable[tuple[Mapping[str, str | None], Placed]]) -> None:
+    for attributes, link in links:
+        shown, title = line(link.node.text(deep=True)), line(attributes.get("title") or "")
+        name = title if title and (not shown or shown.endswith(_CUT)) else shown
+        _add(page, found, attributes.get("href") or "", name)
 
 
 class _Offered:

@@ -95,7 +95,7 @@ def is_furniture(text: str) -> bool:
 
 def is_foot(text: str) -> bool:
     """Return whether a line tells who runs the site."""
-    return _FOOT.search(flat(text[:300])) is not None
+    return "。" not in text and _FOOT.search(flat(text[:300])) is not None
 
 
 def is_empty_heading(text: str) -> bool:
