@@ -341,3 +341,36 @@ def test_no_pager():
     menu = '<p><a href="/">首页</a> / <a href="/zwgk/">政务公开</a> / 提案</p><p>浏览：<b>31</b></p><p><a href="/y/2023.html">2023</a></p>'
     listing = parse.listing(page(menu, 1).encode(), f"{SITE}/zwgk/")
     assert (listing.page_urls, listing.next_url) == ((), None)
+
+
+ODD = {
+    "x/y and words": ("1/3 首页 上页 <a href='t/2.htm'>下页</a> <a href='t/1.htm'>尾页</a>", "t.htm", ["t.htm", "t/2.htm", "t/1.htm"], 1),
+    "第1页 as label": ("<a href='l1.htm'>第1页</a> <b>第2页</b> <a href='l3.htm'>第3页</a>", "l2.htm", ["l1.htm", "l2.htm", "l3.htm"], 2),
+    "pictures": ("<a href='?p=1'><img alt='上一页'></a> 2/3 <a href='?p=3'><img alt='下一页'></a>", "a.asp?p=2", ["a.asp?p=1", "a.asp?p=2", "a.asp?p=3"], 2),
+    "icons": ("<a class='prev' href='?p=1'><i></i></a> <em>2</em> <a href='?p=3'>3</a><a class='next' href='?p=3'></a>", "a?p=2", ["a?p=1", "a?p=2", "a?p=3"], 2),
+    "a calendar beside": ("<table>" + "".join(f"<td><a href='/cal/{d}'>{d}</a></td>" for d in range(1, 32)) + "</table><p>1/3 <a href='index_1.html'>下一页</a></p>",
+                          "", ["", "index_1.html", "index_2.html"], 1),
+    "asked beyond the end": ("共3页 <a href='?page=1'>首页</a> <a href='?page=1'>1</a> <a href='?page=2'>2</a> <span class=current>3</span>", "?page=9", ["?page=1", "?page=2", "?page=3"], 3),
+    "count in script": ("<script>var totalpage = \"3\";var page=1; document.write('<a href=\"?'+(page+1)+'\">下一页</a>')</script>", "", ["", "?2", "?3"], 1),
+    "layui": ("<script>laypage.render({count:50,limit:20,curr:2,jump:function(obj){ location.href='list.html?page='+obj.curr }})</script>",
+              "list.html?page=2", ["list.html?page=1", "list.html?page=2", "list.html?page=3"], 2),
+    "attributes": ("<div data-total='50' data-pages='3' data-current='2' data-url='list_{page}.html'></div>", "list_2.html", ["list_1.html", "list_2.html", "list_3.html"], 2),
+    "thousands": ("共1,234条 第2页/共3页 <a href='?page=1'>上一页</a><a href='?page=3'>下一页</a>", "?page=2", ["?page=1", "?page=2", "?page=3"], 2),
+    "words far away": ("<a href='?page=2'>下一页</a></p><p>本栏目共有 33 条信息，分 3 页显示", "", ["", "?page=2", "?page=3"], 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_pager(name):
+    """Pagers as single sites have them."""
+    pager, own, urls, number = ODD[name]
+    listing = parse.listing(page(f"<p>{pager}</p>", number).encode(), f"{SITE}/z/{own}")
+    assert list(listing.page_urls) == [f"{SITE}/z/{url}" for url in urls]
+    assert (listing.page, listing.page_count, listing.is_last) == (number, 3, number == 3)
+
+
+def test_posted_form():
+    """Where pages are posted for, the count is told and no address is made up."""
+    form = "<form name=f method=post><a href='javascript:document.f.submit()'>下一页</a> 1/9页 共88条</form>"
+    listing = parse.listing(page(form, 1).encode(), f"{SITE}/q.do")
+    assert (listing.page_count, listing.record_count, listing.page_urls, listing.is_last) == (9, 88, (), False)

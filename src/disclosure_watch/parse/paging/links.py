@@ -18,19 +18,20 @@ from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import scripts
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, same
 from disclosure_watch.parse.paging.printed import Run, runs
-from disclosure_watch.parse.paging.series import Series, find, number_in
+from disclosure_watch.parse.paging.series import Series, find, is_below, number_in
 from disclosure_watch.parse.text import flat
 
 _OF = re.compile(
     r"(?:第|页次[:：]?|当前)?(\d{1,5})页?[/／](?:共|总)?(\d{1,5})(?!\d)页?|第(\d{1,5})页[,，]?共(\d{1,5})页"
 )  # 2/3页  第2页/共3页
-_PAGES = re.compile(r"(?:共|总计|总共|合计)(?:有|计)?(\d{1,5})页|总页数[:：]?(\d{1,5})")  # 共3页
+_PAGES = re.compile(r"(?:共|总计|总共|合计|分)(?:有|计)?(\d{1,5})页|总页数[:：]?(\d{1,5})")  # 共3页
 _HERE = re.compile(r"当前(?:第|页)?[:：]?第?(\d{1,5})页?|第(\d{1,5})页")  # 当前第2页
 _RECORDS = re.compile(  # 共351条  总记录数：351
     r"共(?:有|计)?(\d{1,7})(?:条|篇|项|个(?!市|县|区|部门))(?:信息|记录|文章)?|总(?:记录|条)数?[:：](\d{1,7})|记录(?:总)?数?[:：](\d{1,7})"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{24,}+")
 _OF_ALL = re.compile(r"(?<!\d)\d{1,5}[/／](?:共)?(\d{1,5})页")  # 2/3页
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,234
 _MOST_LISTS = 20
 _LONGEST_LIST = 200_000
 _ALL_DIGITS = re.compile(r"第?(\d{1,5})页?")
@@ -53,14 +54,24 @@ def pager(page: Page) -> Pager:
     relation = page.tree.css_first("link[rel=next], a[rel=next]")
     if relation is not None and (url := page.absolute(relation.attributes.get("href"))) is not None:
         roles.setdefault("next", url)
-    here, count = _stated(run.text)
-    whole = flat(page.text)
+    here, count = _stated(_plain(run.text))
+    whole = _plain(flat(page.text))
     here = here or selected or run.current or (dead_numbers[0] if len(dead_numbers) == 1 and pages else None)
     if count is None:
         count = _counted(_PAGES, whole) or _counted(_OF_ALL, whole)
     if count is not None and (count < max(pages, default=0) or count < (here or 0)):
         count = None
-    records = _counted(_RECORDS, flat(run.text)) or _counted(_RECORDS, whole)
+    records = _counted(_RECORDS, _plain(flat(run.text))) or _counted(_RECORDS, whole)
+    counts = scripts.counts(resolver.script)
+    if count is None:
+        by_rows = -(-counts.records // counts.each) if counts.records and counts.each else None
+        if (stated := counts.pages or by_rows) is not None and stated >= max(pages, default=here or 0):
+            count, records = stated, records or counts.records
+    if not pages and not roles and count is not None and count > 1 and (made := resolver.made_by_script()) is not None:
+        pages = {number: made.at(number) for number in range(1, min(count, MOST_PAGES) + 1)}
+        here = here or made.page_of(page.url) or counts.current or 1
+        if here == 1:
+            pages[1] = page.url
     ends = bool(run.roles.keys() | run.dead or run.numbers)
     return _assembled(page, _Shown(pages, roles, here, count, records, ends))
 
@@ -87,7 +98,8 @@ def _assembled(page: Page, shown: _Shown) -> Pager:
     _name(shown, roles, here)
     series = find(pages, count)
     if series is not None and count is None and (url := roles.get("last")) is not None:
-        count = series.page_of(url) or _down_to(series, url, pages)
+        ended = series.page_of(url)
+        count = ended if ended is not None and ended >= max(pages) else _down_to(series, url, pages)
         if count is not None:
             pages.setdefault(count, url)
     if here is not None and (series is None or series.page_of(page.url) in {None, here} or _is_thin(series, pages)):
@@ -115,6 +127,8 @@ def _assembled(page: Page, shown: _Shown) -> Pager:
 
 def _is_thin(series: Series, pages: dict[int, str]) -> bool:
     """Return whether one address alone shows the series, so that the page's own may correct it."""
+    if series.offset == 0 and not is_below(series.before, series.after, None):
+        return False
     return sum(number_in(url, series) is not None for number, url in pages.items() if number > 1) < 2
 
 
@@ -261,6 +275,18 @@ class Resolver:
                 self.made = self._series(made)
                 return
 
+    def made_by_script(self) -> Series | None:
+        """Return the addresses that a script or a template makes of the page's number, where the page's own is one of them."""
+        holed = (node.attributes.get("data-url") or "" for node in self.page.tree.css("[data-url]")[:_MOST_LISTS])
+        made = next((each for each in map(scripts.holed, holed) if each), None) or scripts.pattern(self.script)
+        if made is not None and "{+1}" in made:  # made of the current page: from 1 in a query, from 0 in TRS's names
+            made = made.replace("{+1}", "{0}" if "?" in made else "{-1}")
+        series = self._series(made) if made is not None else None
+        if series is None:
+            return None
+        own, first = urlsplit(self.page.url), urlsplit(series.at(1))
+        return series if number_in(self.page.url, series) is not None or own.path == first.path else None
+
     def chosen(self, code: str) -> Series | None:
         """Return the addresses that a list of choices makes of its values."""
         argument, body = self.functions.get(scripts.name_called(code), ("", code))
@@ -301,6 +327,11 @@ def _code(link: LexborNode) -> str:
     return (
         link.attributes.get("onclick") or "" if not href or href[0] == "#" or href[:11].lower() == "javascript:" else ""
     )
+
+
+def _plain(text: str) -> str:
+    """Return text with 1,234 as 1234."""
+    return _THOUSANDS.sub("", text)
 
 
 def _stated(text: str) -> tuple[int | None, int | None]:

@@ -14,7 +14,7 @@ from disclosure_watch.parse.text import flat
 
 _NUMBER = re.compile(r"\d{1,5}")
 ROLES = {
-    "first": ("首页", "第一页", "最前页", "首页面", "|<", "<<", "«", "first", "第1页", "起始页"),
+    "first": ("首页", "第一页", "最前页", "首页面", "|<", "<<", "«", "first", "起始页"),
     "previous": ("上一页", "上页", "前一页", "前页", "向前", "<", "‹", "←", "previous", "prev", "pre", "<上一页", "«上一页", "<<上一页"),
     "next": ("下一页", "下页", "后一页", "后页", "向后", ">", "›", "→", "next", "下一页>", "下一页»", "下一页>>", "加载更多", "点击加载更多", "查看更多", "加载下一页"),
     "last": ("尾页", "末页", "最后一页", "最后页", "最末页", "末尾页", ">|", ">>", "»", "last", "end"),
@@ -35,6 +35,9 @@ _COUNTED = frozenset("共第总计有数/／:：到至转每")
 _COUNTING = frozenset("页条篇项个记/／")
 _COUNT = re.compile(r"\d[/／]\d|\d页")  # 2/3   共3页
 _YEARS = 1900
+_MOST_WEIGHED = 7
+"""Numbers of a run that count: a calendar has 31."""
+_MOST_WORDS = 40
 _MOST = 400
 _GAP = 6
 
@@ -78,7 +81,7 @@ class Run:
         counted = _COUNT.search(self.text) is not None
         if not turning and not counted and not self._counts():
             return 0
-        return len(self.numbers) + 4 * len(turning) + 2 * counted + len(self.plain)
+        return min(len(self.numbers), _MOST_WEIGHED) + 8 * len(turning) + 4 * counted + len(self.plain)
 
     def _counts(self) -> bool:
         """Return whether the numbers alone make a pager: from the first or second on, or one after the other. Years are none."""
@@ -124,7 +127,8 @@ def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bo
     bare = label.strip("[]【】()（）·").lower() or label
     if run.parts > _MOST:
         return False
-    number = int(bare) if _NUMBER.fullmatch(bare) and bare.isascii() else None
+    digits = bare.removeprefix("第").removesuffix("页") if link is not None else bare
+    number = int(digits) if _NUMBER.fullmatch(digits) and digits.isascii() else None
     if link is not None:
         run.said.append(" ")
         role = _ROLE.get(bare) or (_ROLE.get(bare.strip("<>«»‹› ")) if number is None else None)
@@ -157,7 +161,9 @@ def _tokens(root: LexborNode) -> Iterator[tuple[str, LexborNode | None, bool]]:
                 continue
             link = _link(node)
             if link is None or not _whole(link):
-                yield label[:100], link, _is_marked(node.parent)
+                marked = _is_marked(node.parent)
+                for word in (node.text_content or "").split(maxsplit=_MOST_WORDS) if link is None else (label,):
+                    yield flat(word)[:100], link, marked
             elif link.mem_id != within:
                 within = link.mem_id
                 yield flat(link.text(deep=True))[:100], link, _is_marked(node.parent)

@@ -11,7 +11,7 @@ _COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that
 )
 _NUMBER = r"[\"']?\s{0,3}[:=]\s{0,3}(?:(?:parseInt|Number)\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])"
 _PAGES = re.compile(  # var countPage = 56;  totalPage: "12"  pageCount=parseInt("12")
-    rf"\b(?:countPage|totalPages?|total_pages?|pageCount|page_count|nPageCount|pagesCount|maxPage|pageTotal|allPage){_NUMBER}",
+    rf"\b(?:countPage|totalPages?|total_pages?|pageCount|page_count|nPageCount|pagesCount|maxPage|pageTotal|allPage|data-pages){_NUMBER}",
     re.IGNORECASE,
 )
 _RECORDS = re.compile(  # var countnum = 6348;  totalRecord:31  count = parseInt("778")
@@ -31,6 +31,7 @@ _CALL = re.compile(r"([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage
 _ANY_CALL = re.compile(r"([\w$.]{1,60})\(")  # goPage(this.value)
 _LEADS = re.compile(  # location.href="index_3.html"   window.open('?page=3')
     r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|window\.open\(\s*)[\"']([^\"'\s]{1,500})[\"']\s*(?![+\s\"'])"
+    r"|\w\((?:this\s{0,9},\s{0,9})?[\"']([^\"'\s]{1,400}\.(?:s?html?|jsp|aspx?|php)(?:\?[^\"'\s]{0,200})?)[\"']"
 )
 _MADE = re.compile(  # "list_" + (n-1) + ".html"   '?page=' + n   `index_${n}.html`
     r"[\"']([^\"'\n<>]{0,300})[\"']\s*\+\s*(?:(?:parseInt|Number|String)\()?\(?\s*(?:(?:parseInt|Number)\()?([\w$.]{1,60}(?:\([\"']?[\w-]{0,30}[\"']?\)(?:\.(?:data|attr|val|text)\([\"']?[\w-]{0,30}[\"']?\))?)?)"
@@ -90,7 +91,7 @@ def name_called(code: str) -> str:
 def led(code: str) -> int | str | None:
     """Return where an onclick or a javascript: address leads: a page's number, an address, or None."""
     if leads := _LEADS.search(code):
-        return leads[1]
+        return leads[1] or leads[2]
     call = _CALL.search(code)
     return int(call[2]) if call else None
 

@@ -106,9 +106,9 @@ def _line(shown: Mapping[int, int], before: str, after: str, first: str | None, 
         step = round((shown[high] - shown[low]) / (high - low)) or 1
         return step, shown[high] - step * high
     page, value = pages[0], shown[pages[0]]
-    if _is_below(before, after, first) and count is not None and value == count - page + 1:
+    if is_below(before, after, first) and count is not None and value == count - page + 1:
         return -1, value + page
-    if _is_below(before, after, first) and count is None and page == 2 and value > page:
+    if is_below(before, after, first) and count is None and page == 2 and value > page:
         return -1, value + page
     if _ROW_NAME.search(before) and page > 1 and value % (page - 1) == 0 and value > page:
         step = value // (page - 1)
@@ -116,7 +116,7 @@ def _line(shown: Mapping[int, int], before: str, after: str, first: str | None, 
     return 1, value - page
 
 
-def _is_below(before: str, after: str, first: str | None) -> bool:
+def is_below(before: str, after: str, first: str | None) -> bool:
     """Return whether pages stand in a folder named as the first page: tzgg.htm, tzgg/23.htm."""
     ending = _ENDING.search(after)
     if ending is None or after != ending[0] or not before.endswith("/"):
@@ -126,7 +126,7 @@ def _is_below(before: str, after: str, first: str | None) -> bool:
 
 def with_first(series: Series) -> Series:
     """Return a series with the form its first page most likely has: index.html before index_1.html, tzgg.htm before tzgg/23.htm."""
-    if series.step < 0 and _is_below(series.before, series.after, None):
+    if series.step < 0 and is_below(series.before, series.after, None):
         return replace(series, first=series.before[:-1] + series.after)
     if series.step > 0 and series.step + series.offset <= 0 and series.before[-1:] in {"_", "-"}:
         return replace(series, first=series.before[:-1] + series.after)

@@ -14,7 +14,7 @@ Page n is index_{n-1}. Detail: /YYYYMM/tYYYYMMDD_ID.html, body in .TRS_Editor (a
 import re
 
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.paging import links, scripts
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
 from disclosure_watch.parse.profiles.profile import Profile
 
@@ -43,6 +43,8 @@ def pager(page: Page) -> Pager:
     if counts.pages is None:
         return Pager(record_count=counts.records)
     shown = _SHOWN.search(script)
+    if shown is None and (printed := links.pager(page)).page_urls:  # `?2`: surer than the family's names
+        return printed
     name, ending = (shown[1], shown[2]) if shown else ("index", "html")
     current = _CURRENT.search(script)
     return numbered(page, counts.pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
