@@ -348,7 +348,7 @@ ODD = {
     "第1页 as label": ("<a href='l1.htm'>第1页</a> <b>第2页</b> <a href='l3.htm'>第3页</a>", "l2.htm", ["l1.htm", "l2.htm", "l3.htm"], 2),
     "pictures": ("<a href='?p=1'><img alt='上一页'></a> 2/3 <a href='?p=3'><img alt='下一页'></a>", "a.asp?p=2", ["a.asp?p=1", "a.asp?p=2", "a.asp?p=3"], 2),
     "icons": ("<a class='prev' href='?p=1'><i></i></a> <em>2</em> <a href='?p=3'>3</a><a class='next' href='?p=3'></a>", "a?p=2", ["a?p=1", "a?p=2", "a?p=3"], 2),
-    "a calendar beside": ("<table>" + "".join(f"<td><a href='/cal/{d}'>{d}</a></td>" for d in range(1, 32)) + "</table><p>1/3 <a href='index_1.html'>下一页</a></p>",
+    "a calendar beside": ("<table>" + "".join(f"<td><a href='/cal/{d}'>{d}</a></td>" for d in range(1, 32)) + "</table><p>信息公开日历说明</p><p>1/3 <a href='index_1.html'>下一页</a></p>",
                           "", ["", "index_1.html", "index_2.html"], 1),
     "asked beyond the end": ("共3页 <a href='?page=1'>首页</a> <a href='?page=1'>1</a> <a href='?page=2'>2</a> <span class=current>3</span>", "?page=9", ["?page=1", "?page=2", "?page=3"], 3),
     "count in script": ("<script>var totalpage = \"3\";var page=1; document.write('<a href=\"?'+(page+1)+'\">下一页</a>')</script>", "", ["", "?2", "?3"], 1),
