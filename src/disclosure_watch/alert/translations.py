@@ -177,7 +177,7 @@ _EN = Words(
         "count_finding": "to look at {count}",
         "fact_office": "publisher",
         "fact_proposal": "proposal",
-        "fact_proposal_title": "its title",
+        "fact_proposal_title": "proposal title",
         "fact_proposers": "proposed by",
         "fact_date": "date",
         "fact_document_number": "document number",

@@ -172,13 +172,13 @@ class Viewer:
         if record.publisher != self.agency(revision.source_id):
             yield "fact_office", one_line(record.publisher or "")
         yield "fact_proposal", self._proposal(record)
+        yield "fact_proposal_title", one_line((record.reply and record.reply.proposal_title) or "")
         yield "fact_document_number", one_line(record.document_number or "")
 
     def _of_new(self, revision: Revision) -> Iterable[tuple[str, str]]:
         yield from self._of_document(revision)
         record, reply = revision.record, revision.record.reply
         if reply is not None:
-            yield "fact_proposal_title", one_line(reply.proposal_title or "")
             yield "fact_proposers", one_line(self.words.phrases["and"].join(reply.addressees))
         day = (reply and reply.signed_on) or record.issued_on or record.published_on
         yield "fact_date", day.isoformat() if day else ""
