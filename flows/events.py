@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from prefect.events import emit_event
 
-from disclosure_watch.model import Attribution, Change, Finding, Revision, Source
+from disclosure_watch.model import Change, Finding, Revision, Source
 from disclosure_watch.rows import change_shape, dumps, plain_row
 from disclosure_watch.store import Store
 
@@ -24,7 +24,7 @@ def emit_news(store: Store, sources: Iterable[Source], since: dt.datetime) -> in
     named = {source.id: source for source in sources}
     count = 0
     for revision in store.revisions(since=since):
-        if revision.source_id in named and revision.attribution is Attribution.SOURCE_EDIT:
+        if revision.source_id in named and revision.is_news:
             if Change.BASELINE in revision.changes:
                 continue
             _emit_change(revision, named[revision.source_id])

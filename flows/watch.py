@@ -32,7 +32,7 @@ from disclosure_watch import schedule, watch
 from disclosure_watch.alert import Delivered
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError, WatchError
-from disclosure_watch.model import PassReport, Verdict
+from disclosure_watch.model import PassReport
 from disclosure_watch.store import Store
 from events import emit_news
 from limits import DELIVERY, LEASE, limit_of, make_limits
@@ -49,7 +49,7 @@ gc.freeze()  # what was imported stays: looking through it again and again took 
 
 
 def _watched(report: PassReport) -> bool:
-    return report.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+    return report.verdict.trusted
 
 
 def _may_pass(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:

@@ -1,12 +1,13 @@
 """How a record, what is known of one and a revision become rows, shapes and JSON, and come back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from disclosure_watch.fields import ATTACHMENT_FIELDS, LISTS, RECORD_FIELDS, REPLY_FIELDS, Field, Type
 from disclosure_watch.model import (
     Attachment,
     Attribution,
@@ -23,166 +24,113 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
+from disclosure_watch.schema import EVIDENCE_FIELDS, REVISION_COLUMNS, STANDING_COLUMNS, STATE_COLUMNS
 
 
-def reply_row(reply: Reply) -> dict[str, Any]:
-    """Return a reply as a row of `schema.REPLY`."""
+def _cells(fields: Iterable[Field], data: object) -> dict[str, Any]:
+    """Return some attributes of a dataclass as cells: enums as text, tuples as lists, nested ones as dicts."""
+    return {field.name: _cell_of(field, getattr(data, field.name)) for field in fields}
+
+
+def _cell_of(field: Field, value: Any) -> Any:
+    if value is None:
+        return None
+    if field.type is Type.STRUCT:
+        return _cells(field.fields, value)
+    if field.type is Type.STRUCTS:
+        return [{name: cell for name, cell in _cells(field.fields, item).items() if cell is not None} for item in value]
+    if field.type is Type.TEXTS:
+        return [str(item) for item in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _attributes(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return cells as a dataclass takes them; a column that an earlier schema version lacks is None."""
     return {
-        "kind": str(reply.kind),
-        "session": reply.session,
-        "proposal_number": reply.proposal_number,
-        "proposal_title": reply.proposal_title,
-        "proposal_class": reply.proposal_class,
-        "addressees": list(reply.addressees),
-        "consulted_agencies": list(reply.consulted_agencies),
-        "approver": reply.approver,
-        "signatories": list(reply.signatories),
-        "signed_on": reply.signed_on,
-        "contact": reply.contact,
+        field.name: _attribute(field, row[field.name] if field.since == 1 else row.get(field.name)) for field in fields
     }
 
 
-def attachment_row(attachment: Attachment) -> dict[str, str]:
-    """Return an attachment as an item of `schema.ATTACHMENTS`; what was not read of it is left out."""
-    return {key: value for key, value in asdict(attachment).items() if value is not None}
+def _attribute(field: Field, cell: Any) -> Any:
+    return tuple(cell) if field.type is Type.TEXTS else cell
+
+
+def _reply(row: Mapping[str, Any]) -> Reply:
+    return Reply(**_attributes(REPLY_FIELDS, row) | {"kind": ReplyKind(row["kind"])})
+
+
+_READ = tuple(field for field in RECORD_FIELDS if field.name != "kind")
+"""What a record has beside its constant kind."""
 
 
 def record_row(record: Record) -> dict[str, Any]:
-    """Return a record as a row of `schema.RECORD_COLUMNS`: the record's shape of the contracts, dates as dates."""
-    return {
-        "kind": "record",
-        "profile": record.profile,
-        "parser_version": record.parser_version,
-        "url": record.url,
-        "title": record.title,
-        "index_number": record.index_number,
-        "document_number": record.document_number,
-        "topic_category": record.topic_category,
-        "genre_category": record.genre_category,
-        "publisher": record.publisher,
-        "issued_on": record.issued_on,
-        "published_on": record.published_on,
-        "body_text": record.body_text,
-        "attachments": [attachment_row(attachment) for attachment in record.attachments],
-        "reply": None if record.reply is None else reply_row(record.reply),
-    }
+    """
+    Return a record as a row of `fields.RECORD_FIELDS`: the record's shape of the contracts, dates as dates.
+
+    What was not read of an attachment is left out.
+    """
+    return {"kind": "record"} | _cells(_READ, record)
 
 
 def record_from_row(row: Mapping[str, Any]) -> Record:
-    """Return the record of a row that holds at least `schema.RECORD_COLUMNS`."""
+    """Return the record of a row that holds at least the `fields.RECORD_FIELDS` of its schema version."""
     reply = row["reply"]
-    return Record(
-        profile=row["profile"],
-        parser_version=row["parser_version"],
-        url=row["url"],
-        title=row["title"],
-        index_number=row["index_number"],
-        document_number=row["document_number"],
-        topic_category=row["topic_category"],
-        genre_category=row["genre_category"],
-        publisher=row["publisher"],
-        issued_on=row["issued_on"],
-        published_on=row["published_on"],
-        body_text=row["body_text"],
-        attachments=tuple(Attachment(a["name"], a["url"], a.get("sha256"), a.get("text")) for a in row["attachments"]),
-        reply=None
-        if reply is None
-        else Reply(
-            kind=ReplyKind(reply["kind"]),
-            session=reply["session"],
-            proposal_number=reply["proposal_number"],
-            proposal_title=reply["proposal_title"],
-            proposal_class=reply["proposal_class"],
-            addressees=tuple(reply["addressees"]),
-            consulted_agencies=tuple(reply["consulted_agencies"]),
-            approver=reply["approver"],
-            signatories=tuple(reply["signatories"]),
-            signed_on=reply["signed_on"],
-            contact=reply["contact"],
-        ),
-    )
+    nested = {
+        "attachments": tuple(Attachment(**_attributes(ATTACHMENT_FIELDS, file)) for file in row["attachments"]),
+        "reply": None if reply is None else _reply(reply),
+    }
+    return Record(**_attributes(_READ, row) | nested)
+
+
+def _evidence_from_row(row: Mapping[str, Any] | None) -> EvidenceRef | None:
+    return None if row is None else EvidenceRef(**_attributes(EVIDENCE_FIELDS, row))
+
+
+_KNOWN = (*STATE_COLUMNS, *STANDING_COLUMNS)
+_REVISION = (*STATE_COLUMNS, *(column for column in REVISION_COLUMNS if column.name != "fields"))
 
 
 def known_row(known: Known) -> dict[str, Any]:
     """Return what is known of a record as a row of `schema.SNAPSHOT_COLUMNS`."""
-    return record_row(known.record) | {
-        "record_id": known.record_id,
-        "source_id": known.source_id,
-        "revision": known.revision,
-        "state": str(known.state),
-        "first_seen_at": known.first_seen_at,
-        "observed_at": known.observed_at,
-    }
+    return record_row(known.record) | _cells(_KNOWN, known)
 
 
 def known_from_row(row: Mapping[str, Any]) -> Known:
-    """Return what is known of a record from a row that holds at least `schema.SNAPSHOT_COLUMNS`."""
+    """Return what is known of a record from a row of the snapshot's columns of any schema version."""
     return Known(
-        record_id=row["record_id"],
-        source_id=row["source_id"],
-        revision=row["revision"],
-        state=State(row["state"]),
-        first_seen_at=row["first_seen_at"],
-        observed_at=row["observed_at"],
-        record=record_from_row(row),
+        **_attributes(_KNOWN, row)
+        | {
+            "state": State(row["state"]),
+            "record": record_from_row(row),
+            "evidence": _evidence_from_row(row.get("evidence")),
+        }
     )
 
 
 def revision_row(revision: Revision) -> dict[str, Any]:
     """Return a revision as a row of `schema.LEDGER_COLUMNS`."""
-    evidence = revision.evidence
-    return record_row(revision.record) | {
-        "record_id": revision.record_id,
-        "source_id": revision.source_id,
-        "revision": revision.revision,
-        "state": str(revision.state),
-        "first_seen_at": revision.first_seen_at,
-        "observed_at": revision.observed_at,
-        "revision_id": revision.revision_id,
-        "changes": [str(change) for change in revision.changes],
-        "attribution": str(revision.attribution),
-        "fields": [{"field": f.field, "before": _cell(f.before), "after": _cell(f.after)} for f in revision.fields],
-        "pass_number": revision.pass_number,
-        "evidence": None
-        if evidence is None
-        else {"file": evidence.file, "offset": evidence.offset, "sha256": evidence.sha256},
-        "previous_digest": revision.previous_digest,
-        "digest": revision.digest,
-    }
+    changed = [{"field": f.field, "before": _cell(f.before), "after": _cell(f.after)} for f in revision.fields]
+    return record_row(revision.record) | _cells(_REVISION, revision) | {"fields": changed}
 
 
 def revision_from_row(row: Mapping[str, Any]) -> Revision:
-    """Return the revision of a row of `schema.LEDGER_COLUMNS`."""
-    evidence = row["evidence"]
+    """Return the revision of a row of the ledger's columns of any schema version."""
+    attributes = _attributes(_REVISION, row)
+    del attributes["revision_id"]
     return Revision(
-        record_id=row["record_id"],
-        source_id=row["source_id"],
-        revision=row["revision"],
-        state=State(row["state"]),
-        changes=tuple(Change(change) for change in row["changes"]),
-        attribution=Attribution(row["attribution"]),
-        fields=tuple(
-            FieldChange(f["field"], _value(f["field"], f["before"]), _value(f["field"], f["after"]))
-            for f in row["fields"]
-        ),
-        pass_number=row["pass_number"],
-        first_seen_at=row["first_seen_at"],
-        observed_at=row["observed_at"],
-        record=record_from_row(row),
-        evidence=None if evidence is None else EvidenceRef(evidence["file"], evidence["offset"], evidence["sha256"]),
-        previous_digest=row["previous_digest"],
-        digest=row["digest"],
+        **attributes
+        | {
+            "state": State(row["state"]),
+            "changes": tuple(Change(change) for change in row["changes"]),
+            "attribution": Attribution(row["attribution"]),
+            "fields": tuple(
+                FieldChange(f["field"], _value(f["field"], f["before"]), _value(f["field"], f["after"]))
+                for f in row["fields"]
+            ),
+            "record": record_from_row(row),
+            "evidence": _evidence_from_row(row["evidence"]),
+        }
     )
-
-
-_LIST_FIELDS = frozenset(
-    {
-        "attachments",
-        "reply.addressees",
-        "reply.consulted_agencies",
-        "reply.signatories",
-    }
-)
 
 
 def _cell(value: object) -> str | None:
@@ -193,7 +141,7 @@ def _cell(value: object) -> str | None:
 
 
 def _value(field: str, cell: str | None) -> object:
-    return json.loads(cell) if field in _LIST_FIELDS and cell is not None else cell
+    return json.loads(cell) if field in LISTS and cell is not None else cell
 
 
 def change_shape(revision: Revision) -> dict[str, Any]:

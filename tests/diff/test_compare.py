@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from disclosure_watch.diff import kinds, records
-from disclosure_watch.diff.compare import METADATA
+from disclosure_watch.fields import METADATA
 from disclosure_watch.model import Attachment, Change, FieldChange
 
 

@@ -19,6 +19,7 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
+from disclosure_watch.proposals import completed
 from disclosure_watch.store import Store
 
 START = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
@@ -104,7 +105,7 @@ def revise(held, known, name, text, ref, at):
             FieldChange("reply.addressees", [], ["孙宽"]),
             FieldChange("document_number", None, "渝科〔2025〕1号"),
         )
-    if known is not None and (known.record, known.state) == (said, state):
+    if known is not None and (known.record, known.state) == (completed(said), state):
         return None
     return Revision(
         record_id=f"{held.source_id}.{name}",

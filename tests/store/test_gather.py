@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure_watch.store import gather
@@ -18,6 +18,7 @@ def small_parts():
         yield
 
 
+@settings(deadline=None)
 @given(rows, st.integers(1, 7))
 def test_parts_joined_are_the_sorted_table(found, chunk):
     """Whatever the chunks of the table, its rows come in order, all of them once."""
@@ -29,6 +30,7 @@ def test_parts_joined_are_the_sorted_table(found, chunk):
     assert pa.concat_tables(parts).equals(table.sort_by(keys))
 
 
+@settings(deadline=None)
 @given(st.permutations(range(30)), st.integers(0, 30))
 def test_any_places_in_any_order(places, count):
     """Rows come as their places are given, some or none of them."""

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from disclosure_watch.store import Store, chain
 
 SITES = st.dictionaries(st.sampled_from("123"), st.sampled_from(["甲", "乙附件", "甲乙丙丁", "x" * 50]), max_size=3)
+TIMES = ["last_checked_at", "last_seen_live_at", "missing_since"]
+"""What only the frontier knows."""
+
 HISTORY = st.lists(st.tuples(st.sampled_from("ab"), SITES), min_size=1, max_size=5)
 
 
@@ -24,12 +27,12 @@ def test_snapshots_follow_from_the_ledger(tmp_path_factory, made, history):
     for number, (source, site) in enumerate(history):
         at = made.START + dt.timedelta(hours=number)
         made.visit(store, source, site, at)
-        then.append((at, store.records()))
+        then.append((at, store.records().drop_columns(TIMES)))
     for at, kept in then:
-        assert store.records(as_of=at).equals(kept)
+        assert store.records(as_of=at).drop_columns(TIMES).equals(kept)
         for source in "ab":
             only = [row for row in kept.to_pylist() if row["source_id"] == source]
-            assert store.records(source, as_of=at).to_pylist() == only
+            assert store.records(source, as_of=at).drop_columns(TIMES).to_pylist() == only
     assert store.records(as_of=made.START - dt.timedelta(seconds=1)).num_rows == 0
     records = store.records()
     assert len(set(records["record_id"].to_pylist())) == records.num_rows

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("moto") is None, reason="needs moto's server: pip install 'moto[s3,server]'"
 )
 
+TIMES = ["last_checked_at", "last_seen_live_at", "missing_since"]
 HOUR = dt.timedelta(hours=1)
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -69,12 +70,12 @@ def test_passes_and_reading(bucket, made):
     assert store.records().num_rows == 0
     assert store.findings() == []
     went = made.visit(store, "a", {"1": "甲", "2": "乙附件"})
-    before = store.records()
+    before = store.records().drop_columns(TIMES)
     went += made.visit(store, "a", {"1": "甲甲", "2": "乙附件"}, made.START + HOUR)
     assert made.visit(store, "a", {"1": "甲甲", "2": "乙附件"}, made.START + 2 * HOUR) == ()
     store = Store(bucket)
     assert list(store.revisions()) == list(went)
-    assert store.records(as_of=made.START).equals(before)
+    assert store.records(as_of=made.START).drop_columns(TIMES).equals(before)
     assert store.records()["revision"].to_pylist() == [2, 1]
     for revision in store.revisions():
         assert chain.digest(revision) == revision.digest

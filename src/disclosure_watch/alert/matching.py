@@ -15,7 +15,7 @@ _ALL = (1 << len(_BIT)) - 1
 
 def is_told(revision: Revision, *, alert_baseline: bool) -> bool:
     """Return whether a revision is told at all: an edit of the source, and a baseline only where that is asked for."""
-    if revision.attribution not in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}:
+    if not revision.is_news:
         return False
     return alert_baseline or Change.BASELINE not in revision.changes
 

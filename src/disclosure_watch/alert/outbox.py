@@ -25,7 +25,7 @@ from disclosure_watch.alert.planning import (
     standings,
 )
 from disclosure_watch.errors import ChannelError, ConfigError
-from disclosure_watch.model import Finding, FindingKind, Revision, Sighting, Source, Subscription
+from disclosure_watch.model import Finding, FindingKey, FindingKind, Revision, Sighting, Source, Subscription
 from disclosure_watch.moments import told
 
 Clock = Callable[[], dt.datetime]
@@ -127,7 +127,7 @@ class Delivered:
     faults: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     sightings: tuple[Sighting, ...] = ()
-    cleared: tuple[tuple[str, str, str], ...] = ()
+    cleared: tuple[FindingKey, ...] = ()
 
 
 class Outbox:
@@ -370,7 +370,7 @@ class _Outcome:
     delivered: int = 0
     fault: str = ""
     sightings: list[Sighting] = field(default_factory=list)
-    cleared: list[tuple[str, str, str]] = field(default_factory=list)
+    cleared: list[FindingKey] = field(default_factory=list)
 
 
 class _Sender:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from disclosure_watch.fields import CHANGING
 from disclosure_watch.model import Change
 
 
@@ -30,29 +31,7 @@ _ZH = Words(
         Change.WITHDRAWN: "撤下",
         Change.RESTORED: "恢复",
     },
-    fields={
-        "title": "标题",
-        "index_number": "索引号",
-        "document_number": "发文字号",
-        "topic_category": "主题分类",
-        "genre_category": "体裁分类",
-        "publisher": "发布机构",
-        "issued_on": "成文日期",
-        "published_on": "发布日期",
-        "body_text": "正文",
-        "attachments": "附件",
-        "reply.kind": "答复类别",
-        "reply.session": "届次会议",
-        "reply.proposal_number": "提案号",
-        "reply.proposal_title": "提案标题",
-        "reply.proposal_class": "办理类别",
-        "reply.addressees": "致",
-        "reply.consulted_agencies": "会办单位",
-        "reply.approver": "签发人",
-        "reply.signatories": "落款",
-        "reply.signed_on": "落款日期",
-        "reply.contact": "联系人",
-    },
+    fields={name: field.zh for name, field in CHANGING.items()},
     phrases={
         "reply_added": "新复函公开",
         "document_added": "新文件公开",
@@ -125,7 +104,7 @@ _ZH = Words(
 )
 _EN = Words(
     changes={change: str(change).replace("_", " ") for change in Change},
-    fields={name: name.replace("reply.", "").replace("_", " ").removeprefix("body ") for name in _ZH.fields},
+    fields={name: field.en for name, field in CHANGING.items()},
     phrases={
         "reply_added": "a new reply was published",
         "document_added": "a new document was published",

@@ -17,10 +17,10 @@ from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
+from disclosure_watch.fields import CONTENT, METADATA
 from disclosure_watch.watch.trial import Trial, trial
 
-_SHOWN = ("title", "index_number", "document_number", "topic_category", "genre_category", "publisher", "issued_on",
-          "published_on", "body_text", "attachments")  # fmt: skip
+_SHOWN = (*METADATA, *CONTENT)
 _DULL = {"index", "www", "gov", "cn", "com", "org", "html", "htm", "shtml", "list", "col", "public"}
 
 

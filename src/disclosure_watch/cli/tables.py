@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
-from disclosure_watch.model import Change, FieldChange, Finding, PassReport, Revision, Verdict
+from disclosure_watch.model import FieldChange, Finding, PassReport, Revision
 from disclosure_watch.moments import in_zone
 
 _SHORT = 60
@@ -33,23 +33,18 @@ def pass_rows(reports: Sequence[PassReport]) -> list[dict[str, str]]:
 
 def changes_in_words(report: PassReport) -> str:
     """Return what a pass changed: `2 metadata changed, 1 withdrawn`, a dash where nothing did."""
-    counts = {change: getattr(report, change) for change in Change}
-    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in counts.items() if count) or "—"
+    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in report.counts.items() if count) or "—"
 
 
 def _rank(report: PassReport) -> int:
-    return 0 if not _watched(report) else 1 if any(getattr(report, change) for change in Change) else 2
-
-
-def _watched(report: PassReport) -> bool:
-    return report.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
+    return 0 if not report.verdict.trusted else 1 if report.changed else 2
 
 
 def passes(reports: Sequence[PassReport]) -> Table:
     """Return one row a source: verdict, entries, fetched, what changed, findings, seconds."""
     shown = table("source", "verdict", "entries", "fetched", "not\nmodified", "changes", "findings", "seconds",
                   right=("entries", "fetched", "not\nmodified", "findings", "seconds"))  # fmt: skip
-    watched = {report.source_id: _watched(report) for report in reports}
+    watched = {report.source_id: report.verdict.trusted for report in reports}
     for row in pass_rows(reports):
         numbers = [
             styled(row[name], "" if row[name] != "0" else "dim") for name in ("entries", "fetched", "not modified")

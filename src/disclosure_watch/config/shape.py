@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from disclosure_watch import receivers
-from disclosure_watch.model import CHANGEABLE, PROFILES, SELECTABLE, Change
+from disclosure_watch.fields import CHANGING, SELECTABLE
+from disclosure_watch.model import PROFILES, Change
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -100,9 +101,9 @@ def _receiver(to: str) -> str:
 
 
 def _field(name: str) -> str:
-    if name not in CHANGEABLE:
-        close = difflib.get_close_matches(name, CHANGEABLE, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(CHANGEABLE)}"
+    if name not in CHANGING:
+        close = difflib.get_close_matches(name, CHANGING, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(CHANGING)}"
         raise _refuse(f"{name!r} is not a field; {hint}")
     return name
 

@@ -7,32 +7,8 @@ from urllib.parse import urlsplit
 
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.text import Difference, difference, passages
+from disclosure_watch.fields import CONTENT, LISTS, METADATA, REPLY
 from disclosure_watch.model import Attachment, Change, FieldChange, Record, Reply
-
-METADATA = (
-    "title",
-    "index_number",
-    "document_number",
-    "topic_category",
-    "genre_category",
-    "publisher",
-    "issued_on",
-    "published_on",
-)
-REPLY = (
-    "kind",
-    "session",
-    "proposal_number",
-    "proposal_title",
-    "proposal_class",
-    "addressees",
-    "consulted_agencies",
-    "approver",
-    "signatories",
-    "signed_on",
-    "contact",
-)
-CONTENT = frozenset({"body_text", "attachments"})
 
 
 def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
@@ -83,8 +59,8 @@ def kinds(fields: Iterable[FieldChange]) -> tuple[Change, ...]:
     A reply's field that moved beside the text moved by the edit of the text, so content_changed stands alone then.
     """
     names = {change.field for change in fields}
-    content = bool(names & CONTENT)
-    metadata = any(name in METADATA for name in names)
+    content = not names.isdisjoint(CONTENT)
+    metadata = not names.isdisjoint(METADATA)
     if not content and any(name.startswith("reply.") for name in names):
         metadata = True
     return tuple(
@@ -117,7 +93,7 @@ def _value(value: object) -> object:
 def _of(reply: Reply | None, name: str) -> object:
     if reply is not None:
         return getattr(reply, name)
-    return () if name in {"addressees", "consulted_agencies", "signatories"} else None
+    return () if f"reply.{name}" in LISTS else None
 
 
 def _files(attachments: Iterable[Attachment]) -> list[tuple[str, str]]:

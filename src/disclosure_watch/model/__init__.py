@@ -7,6 +7,7 @@ from disclosure_watch.model.data import (
     EvidenceRef,
     FieldChange,
     Finding,
+    FindingKey,
     Judgement,
     Known,
     Listing,
@@ -20,15 +21,13 @@ from disclosure_watch.model.data import (
     Subscription,
     Validators,
 )
-from disclosure_watch.model.frontier import FrontierRow
+from disclosure_watch.model.findings import FindingKind, Severity
+from disclosure_watch.model.frontier import FrontierRow, Times
 from disclosure_watch.model.kinds import (
-    CHANGEABLE,
     PROFILES,
-    SELECTABLE,
     Attribution,
     Change,
     Failure,
-    FindingKind,
     Means,
     ReplyKind,
     State,
@@ -37,9 +36,7 @@ from disclosure_watch.model.kinds import (
 from disclosure_watch.model.seen import Aspect, SeenState
 
 __all__ = [
-    "CHANGEABLE",
     "PROFILES",
-    "SELECTABLE",
     "Aspect",
     "Attachment",
     "Attribution",
@@ -50,6 +47,7 @@ __all__ = [
     "Failure",
     "FieldChange",
     "Finding",
+    "FindingKey",
     "FindingKind",
     "FrontierRow",
     "Judgement",
@@ -63,10 +61,12 @@ __all__ = [
     "ReplyKind",
     "Revision",
     "SeenState",
+    "Severity",
     "Sighting",
     "Source",
     "State",
     "Subscription",
+    "Times",
     "Validators",
     "Verdict",
 ]

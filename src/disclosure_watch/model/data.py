@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
+from disclosure_watch.model.findings import FindingKind
 from disclosure_watch.model.kinds import (
     Attribution,
     Change,
     Failure,
-    FindingKind,
     Means,
     ReplyKind,
     State,
@@ -127,6 +128,11 @@ class Judgement:
     verdict: Verdict
     reason: str
 
+    @property
+    def trusted(self) -> bool:
+        """Whether what was judged may be read."""
+        return self.verdict.trusted
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -174,7 +180,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reply letter says of itself; absent is None, lists are empty."""
+    """
+    What a reply letter says of itself; absent is None, lists are empty.
+
+    `role` is `lead` or `assisting`. What follows it is derived from the rest of the record (`proposals`) when the
+    record is stored, and None until then.
+    """
 
     kind: ReplyKind
     session: str | None = None
@@ -187,6 +198,13 @@ class Reply:
     signatories: tuple[str, ...] = ()
     signed_on: dt.date | None = None
     contact: str | None = None
+    role: str | None = None
+    body: str | None = None
+    term: int | None = None
+    meeting: int | None = None
+    number_normal: str | None = None
+    division_code: str | None = None
+    proposal_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +255,10 @@ class Revision:
     """
     One observed state of one record, numbered from 1, never altered.
 
-    `observed_at` is when its pass was committed; `evidence` is None only where a state was observed without a
-    page (delisted, withdrawn by a 404 without a body). `previous_digest` and `digest` chain a source's revisions.
+    `observed_at` is when its pass saw it; `evidence` is None only where a state was observed without a page
+    (delisted, withdrawn by a 404 without a body). The commit fills in the rest: `previous_digest` and `digest` chain a
+    source's revisions, `recorded_at` never goes back in that chain (None in rows of schema versions before 3), and of a
+    withdrawn record `last_seen_live_at` and `missing_since` bound the time in which it went.
     """
 
     record_id: str
@@ -255,16 +275,29 @@ class Revision:
     evidence: EvidenceRef | None = None
     previous_digest: str = ""
     digest: str = ""
+    recorded_at: dt.datetime | None = None
+    last_seen_live_at: dt.datetime | None = None
+    missing_since: dt.datetime | None = None
 
     @property
     def revision_id(self) -> str:
         """`<record_id>.<revision>`."""
         return f"{self.record_id}.{self.revision}"
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the site made this change, so that people may be told; a parser's or a redesign's is none."""
+        return self.attribution in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one record before a pass: the state its last revision left."""
+    """
+    What is known of one record before a pass: the state its last revision left, and that revision's `evidence`.
+
+    `baseline` says whether its first revision was one. The last three are as of the pass that wrote the snapshot: when
+    its page was last asked, when last served, and the first check that found it gone (None while it is served).
+    """
 
     record_id: str
     source_id: str
@@ -273,6 +306,15 @@ class Known:
     first_seen_at: dt.datetime
     observed_at: dt.datetime
     record: Record
+    evidence: EvidenceRef | None = None
+    baseline: bool = False
+    last_checked_at: dt.datetime | None = None
+    last_seen_live_at: dt.datetime | None = None
+    missing_since: dt.datetime | None = None
+
+
+FindingKey = tuple[FindingKind, str, str]
+"""Kind, source, and the record or address that a finding is about (empty for the source as a whole)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +332,8 @@ class Sighting:
     url: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes two sightings the same finding: kind, source and the record or address it is about."""
+    def key(self) -> FindingKey:
+        """What makes two sightings the same finding."""
         return (self.kind, self.source_id, self.record_id or self.url or "")
 
 
@@ -308,6 +350,22 @@ class Finding:
     last_seen_at: dt.datetime
     count: int
     ended_at: dt.datetime | None = None
+
+    @property
+    def key(self) -> FindingKey:
+        """What the sightings that make it have in common."""
+        return (self.kind, self.source_id, self.record_id or self.url or "")
+
+    @property
+    def finding_id(self) -> str:
+        """What names it from its first sighting to its end, and in no other time it stood: 12 hex digits."""
+        began = self.first_seen_at.astimezone(dt.UTC).isoformat()
+        return sha256("\n".join((*self.key, began)).encode()).hexdigest()[:12]
+
+    @property
+    def open(self) -> bool:
+        """Whether it still stands."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,12 +395,14 @@ class PassReport:
     seconds: float = 0.0
 
     @property
+    def counts(self) -> dict[Change, int]:
+        """How many records changed, by the kind of change."""
+        return {change: getattr(self, change) for change in Change}
+
+    @property
     def changed(self) -> int:
         """How many changes it told, the baseline among them."""
-        return (
-            self.baseline + self.added + self.metadata_changed + self.content_changed
-            + self.relocated + self.delisted + self.withdrawn + self.restored
-        )  # fmt: skip
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from disclosure_watch.model.data import Capture, Entry, Listing, Validators
 from disclosure_watch.model.seen import Aspect, SeenState
+
+
+class Times(NamedTuple):
+    """What the checks of a record's page say of it: when it was last asked, last served, and first found gone."""
+
+    last_checked_at: dt.datetime | None = None
+    last_seen_live_at: dt.datetime | None = None
+    missing_since: dt.datetime | None = None
 
 
 @dataclass(slots=True)
@@ -13,9 +22,10 @@ class FrontierRow:
     What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
 
     `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it,
-    `position` its place there, from the top. `asked_pass` is the pass that last asked it, `served_pass` the last that was served. `set_aside` is the pass from
-    which on its absence from the listing says nothing (the listing's address was edited, or the year turned), 0 for
-    none. `states` are those that it went through of late, oldest first.
+    `position` its place there, from the top. `asked_pass` is the pass that last asked it, `served_pass` the last that was
+    served. `set_aside` is the pass from which on its absence from the listing says nothing (the listing's address was
+    edited, or the year turned), 0 for none. `states` are those that it went through of late, oldest first; `shown` are
+    its times as the snapshot has them.
     """
 
     url: str
@@ -42,6 +52,13 @@ class FrontierRow:
     position: int | None = None
     set_aside: int = 0
     states: tuple[SeenState, ...] = ()
+    last_seen_live_at: dt.datetime | None = None
+    shown: Times | None = None
+
+    @property
+    def times(self) -> Times:
+        """What the checks of the page say of it."""
+        return Times(self.checked_at, self.last_seen_live_at, self.missing_since)
 
     @property
     def validators(self) -> Validators:
@@ -64,7 +81,7 @@ class FrontierRow:
 
     def confirm(self, at: dt.datetime) -> None:
         """Note a trusted answer that the page is as it was."""
-        self.checked_at = at
+        self.checked_at = self.last_seen_live_at = at
 
     def remember(self, capture: Capture) -> None:
         """Note a trusted answer: what to ask with next, and what it held."""
@@ -134,6 +151,7 @@ class FrontierRow:
 
     def mark_missing(self, now: dt.datetime) -> None:
         """Note a check that found the page gone."""
+        self.checked_at = now
         self.missing_since = self.missing_since or now
         self.missing_count += 1
 

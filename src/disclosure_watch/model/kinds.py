@@ -1,56 +1,9 @@
-"""The closed sets of words: verdicts, states, changes, findings, and the names of what can be read and can change."""
+"""The closed sets of words: profiles, verdicts, states, changes."""
 
 from enum import StrEnum
 
 PROFILES = ("trs", "hanweb", "ucap", "gkmlpt", "vsb", "jeecms", "generic")
 """The CMS families that are told apart; `auto` in a source means: detect which."""
-
-SELECTABLE = (
-    "entries",
-    "title",
-    "body",
-    "attachments",
-    "index_number",
-    "document_number",
-    "topic_category",
-    "genre_category",
-    "publisher",
-    "issued_on",
-    "published_on",
-)
-"""What a source may override with a CSS selector of its own."""
-
-
-CHANGEABLE = (
-    "title",
-    "index_number",
-    "document_number",
-    "topic_category",
-    "genre_category",
-    "publisher",
-    "issued_on",
-    "published_on",
-    "body_text",
-    "attachments",
-    "reply",
-    *(
-        f"reply.{name}"
-        for name in (
-            "kind",
-            "session",
-            "proposal_number",
-            "proposal_title",
-            "proposal_class",
-            "addressees",
-            "consulted_agencies",
-            "approver",
-            "signatories",
-            "signed_on",
-            "contact",
-        )
-    ),
-)
-"""What can change of a record, as changes name it; `reply` stands for all of a reply."""
 
 
 class Verdict(StrEnum):
@@ -66,6 +19,11 @@ class Verdict(StrEnum):
     OFF_SITE = "off_site"
     UNREADABLE = "unreadable"
     ERROR = "error"
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what it judges may be read."""
+        return self in {Verdict.OK, Verdict.NOT_MODIFIED}
 
 
 class Failure(StrEnum):
@@ -123,40 +81,15 @@ class Change(StrEnum):
 
 
 class Attribution(StrEnum):
-    """Who made the change. A `SOURCE_EDIT` alerts, a `BULK_EDIT` of many records at once in one message."""
+    """
+    Who made the change. A `SOURCE_EDIT` alerts; a `BULK_EDIT`, a value that the site truly changed on many records in
+    one pass, in one message.
+    """
 
     SOURCE_EDIT = "source_edit"
     BULK_EDIT = "bulk_edit"
     PARSER_UPGRADE = "parser_upgrade"
     TEMPLATE_CHANGE = "template_change"
-
-
-class FindingKind(StrEnum):
-    """What an operator must look at."""
-
-    BLOCKED = "blocked"
-    ROBOTS_DISALLOWED = "robots_disallowed"
-    ZERO_ENTRIES = "zero_entries"
-    INCOMPLETE_LISTING = "incomplete_listing"
-    GONE_BUT_LISTED = "gone_but_listed"
-    UNTRUSTED = "untrusted"
-    UNREADABLE = "unreadable"
-    BODY_LOST = "body_lost"
-    FIELD_COVERAGE_FELL = "field_coverage_fell"
-    SILENCE = "silence"
-    SLOW = "slow"
-    CONTRADICTION = "contradiction"
-    FLOOD = "flood"
-    CHANNEL_FAILED = "channel_failed"
-    CHANNEL_DISABLED = "channel_disabled"
-    ATTACHMENT_UNREADABLE = "attachment_unreadable"
-    FLAPPING = "flapping"
-    BULK_EDIT = "bulk_edit"
-    LISTING_REPLACED = "listing_replaced"
-    SHARED_ADDRESS = "shared_address"
-    UNFINISHED = "unfinished"
-    CLOCK = "clock"
-    PASS_FAILED = "pass_failed"  # noqa: S105
 
 
 class ReplyKind(StrEnum):

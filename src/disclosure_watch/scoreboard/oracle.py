@@ -96,7 +96,7 @@ class Oracle:
         for revision in revisions:
             parts = urlsplit(revision.record.url)
             key = self._owners.get(parts.path)
-            if revision.attribution is not Attribution.SOURCE_EDIT:
+            if not revision.is_news:
                 self._hear_attributed(key, revision)
             elif key is None or not self._fits(key, revision) or not self._explain(key, revision):
                 self._false(revision, key)

@@ -17,7 +17,7 @@ from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.families import FAMILIES
 from disclosure_watch.ministry.site import START
-from disclosure_watch.model import Attribution, Change, Source, Subscription
+from disclosure_watch.model import Change, Source, Subscription
 from disclosure_watch.scoreboard.kinds import ALL, CLOCK_JUMPS, NOT_YET
 from disclosure_watch.scoreboard.scene import STEP, UNCONDITIONAL_EVERY, Scene
 from disclosure_watch.scoreboard.score import Score
@@ -176,7 +176,7 @@ def _count_alerts(folder: Path, score: Score) -> None:
     due = {
         revision.revision_id
         for revision in Store(str(folder / "storage")).revisions()
-        if revision.attribution in {Attribution.SOURCE_EDIT, "bulk_edit"} and Change.BASELINE not in revision.changes
+        if revision.is_news and Change.BASELINE not in revision.changes
     }
     if len(arrived) != len(set(arrived)):
         score.unexplained.append(f"{len(arrived) - len(set(arrived))} alerts arrived twice")

@@ -7,7 +7,7 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import unquote
@@ -238,9 +238,21 @@ def _actions(table: DeltaTable) -> pa.Table:
 
 def _described_alike(rows: pa.Table, there: pa.Schema) -> pa.Table:
     """Return rows whose fields are described as the table does: Delta refuses other words for a field it has."""
-    known = {field.name: field.metadata for field in there}
-    fields = [field.with_metadata(known[field.name]) if field.name in known else field for field in rows.schema]
-    return rows.cast(pa.schema(fields))
+    return rows.cast(pa.schema(_alike(rows.schema, there)))
+
+
+def _alike(fields: Iterable[pa.Field], there: Iterable[pa.Field]) -> list[pa.Field]:
+    known = {field.name: field for field in there}
+    return [_field_alike(field, known[field.name]) if field.name in known else field for field in fields]
+
+
+def _field_alike(field: pa.Field, known: pa.Field) -> pa.Field:
+    type_ = field.type
+    if pa.types.is_struct(type_):
+        type_ = pa.struct(_alike(type_, known.type))
+    elif pa.types.is_list(type_):
+        type_ = pa.list_(_field_alike(type_.value_field, known.type.value_field))
+    return pa.field(field.name, type_, field.nullable, known.metadata)
 
 
 def quoted(text: str) -> str:

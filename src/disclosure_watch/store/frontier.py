@@ -1,6 +1,7 @@
 """The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Aspect, Entry, FrontierRow, SeenState
+from disclosure_watch.model import Aspect, Entry, FrontierRow, SeenState, Times
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -36,6 +37,11 @@ class Frontier:
     full_pass_at: dt.datetime | None = None
     listing_url: str = ""
     bottom_seen: bool = False
+
+
+def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
+    """Return by address the times that the snapshot has."""
+    return {row.url: row.shown for row in rows if row.shown is not None}
 
 
 def name_of(source_id: str) -> str:
@@ -100,6 +106,8 @@ def _row(row: FrontierRow) -> dict[str, Any]:
         "position": row.position,
         "set_aside": row.set_aside,
         "states": [asdict(state) for state in row.states] or None,
+        "last_seen_live_at": row.last_seen_live_at,
+        "shown": row.shown._asdict() if row.shown else None,
     }
 
 
@@ -141,4 +149,6 @@ def _from_row(row: dict[str, Any]) -> FrontierRow:
         position=row.get("position"),
         set_aside=row.get("set_aside") or 0,
         states=tuple(SeenState(**state | {"aspect": Aspect(state["aspect"])}) for state in row.get("states") or ()),
+        last_seen_live_at=row.get("last_seen_live_at"),
+        shown=Times(**row["shown"]) if row.get("shown") else None,
     )

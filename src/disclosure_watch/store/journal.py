@@ -13,6 +13,8 @@ from disclosure_watch.model import Finding, FindingKind, PassReport, Verdict
 from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.location import Location
 
+_FINDING_KINDS = {str(kind): kind for kind in FindingKind}
+
 
 class Journal:
     """The tables that a run appends to. Concurrent appends are both kept."""
@@ -65,7 +67,7 @@ class Journal:
     def last_successes(self, since: dt.datetime) -> dict[str, dt.datetime]:
         """Return when each source's last pass that saw it ended, of those started at `since` or later, by source id."""
         where, prune = _since("started_at", since)
-        seen = ds.field("verdict").isin([Verdict.OK, Verdict.NOT_MODIFIED])
+        seen = ds.field("verdict").isin([verdict for verdict in Verdict if verdict.trusted])
         found = self._passes.read(seen & where, prune, columns=["source_id", "finished_at"])
         latest = found.group_by("source_id").aggregate([("finished_at", "max")])
         return dict(zip(latest["source_id"].to_pylist(), latest["finished_at_max"].to_pylist(), strict=True))
@@ -87,7 +89,7 @@ class Journal:
             .sort_by([(name, "ascending") for name in ("first_seen_at", "kind", "source_id", "about")])
             .select(self._findings.schema.names)
         )
-        return [Finding(**{**row, "kind": FindingKind(row["kind"])}) for row in latest.to_pylist()]
+        return [Finding(**{**row, "kind": _FINDING_KINDS[row["kind"]]}) for row in latest.to_pylist()]
 
     def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""

@@ -13,12 +13,13 @@ from deltalake.exceptions import DeltaError
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import PassConflict, StoreError
-from disclosure_watch.model import Revision
+from disclosure_watch.model import Change, Revision
 from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.gather import gathered, in_order
 from disclosure_watch.store.location import Location
 
-_SNAPSHOT_NAMES = [column.name for column in schema.SNAPSHOT_COLUMNS]
+_SNAPSHOT = schema.arrow_schema("snapshots")
+_LEDGER_NAMES = {column.name for column in schema.LEDGER_COLUMNS}
 _KEYS = ["source_id", "record_id", "revision"]
 _ORDER = [(name, "ascending") for name in ("observed_at", "source_id", "pass_number", "record_id", "revision")]
 
@@ -86,17 +87,25 @@ class Ledger:
     def as_of(
         self, moment: dt.datetime, source_id: str | None = None, columns: Sequence[str] | None = None
     ) -> pa.Table:
-        """Return the state of every record at a moment, with the snapshots' columns, or some, in the snapshots' order."""
-        wanted = list(columns or _SNAPSHOT_NAMES)
-        needed = [*wanted, *(name for name in _KEYS if name not in wanted)]
-        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=needed)
+        """
+        Return the state of every record at a moment, with the snapshots' columns, or some, in the snapshots' order.
+
+        When a page was last asked then isn't in the ledger, and is null.
+        """
+        wanted = pa.schema([_SNAPSHOT.field(name) for name in columns or _SNAPSHOT.names])
+        there = [name for name in wanted.names if name in _LEDGER_NAMES]
+        needed = {*there, *_KEYS, *(["changes"] if "baseline" in wanted.names else [])}
+        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=sorted(needed))
+        if not known.num_rows:
+            return wanted.empty_table()
         order = pc.sort_indices(known.select(_KEYS), sort_keys=[(name, "ascending") for name in _KEYS])
         ids = known["record_id"].take(order)
-        known = known.select(wanted)
-        if not len(order):
-            return known
         last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
-        return pa.concat_tables(gathered(known, order.filter(last)))
+        states = pa.concat_tables(gathered(known.select({*there, "record_id"}), order.filter(last)))
+        for name in set(wanted.names) - set(there):
+            missing = pa.nulls(states.num_rows, wanted.field(name).type)
+            states = states.append_column(name, _baselines(known, states) if name == "baseline" else missing)
+        return states.select(wanted.names).cast(wanted)
 
     def ordered(
         self,
@@ -118,6 +127,10 @@ class Ledger:
             (where, "") if where is not None else None,
             columns=needed,
         )
+        if "recorded_at" in needed:  # null in rows of schema versions before 3
+            place = found.schema.get_field_index("recorded_at")
+            whole = pc.coalesce(found["recorded_at"], found["observed_at"])
+            found = found.set_column(place, found.schema.field(place), whole)
         return pa.concat_tables(part.select(wanted) for part in in_order(found, _ORDER))
 
     def cluster(self, step: Callable[[str], None]) -> bool:
@@ -134,6 +147,13 @@ class Ledger:
         where = reduce(and_, (expression for expression, _ in given)) if given else None
         prune = " AND ".join(sql for _, sql in given if sql) or None
         return self._table.read(where, prune, columns)
+
+
+def _baselines(revisions: pa.Table, states: pa.Table) -> pa.ChunkedArray:
+    """Return for each state of a record whether its first revision is a baseline."""
+    firsts = revisions.filter(pc.field("revision") == 1)
+    baseline = pc.equal(pc.list_element(firsts["changes"], 0), str(Change.BASELINE))
+    return pc.is_in(states["record_id"], value_set=firsts["record_id"].filter(baseline).combine_chunks())
 
 
 Condition = tuple[ds.Expression, str]

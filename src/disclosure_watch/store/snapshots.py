@@ -1,7 +1,8 @@
 """Snapshots: all known records of one source as one Parquet file, the base of the next diff; made from the ledger."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
-from disclosure_watch.model import Known, Revision
+from disclosure_watch.model import Change, Known, Revision, Times
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -23,7 +24,11 @@ _FEW = 8
 
 _PASS = b"disclosure_watch.pass_number"
 _DIGEST = b"disclosure_watch.digest"
+_RECORDED = b"disclosure_watch.recorded_at"
 _VERSION = b"disclosure_watch.schema_version"
+
+
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +36,21 @@ class Snapshot:
     """
     The known records of one source by id, as the revisions up to a pass left them.
 
-    `pass_number` is that of the last pass in it that wrote revisions (0 for none), `digest` that of its last revision.
+    `pass_number` is that of the last pass in it that wrote revisions (0 for none), `digest` that of its last revision,
+    `recorded_at` the latest moment at which one of them was committed.
     """
 
     known: Mapping[str, Known] = field(default_factory=dict)
     pass_number: int = 0
     digest: str = ""
+    recorded_at: dt.datetime = NEVER
 
     def folded(self, revisions: Iterable[Revision]) -> "Snapshot":
         """Return the snapshot after further revisions of its source, in the chain's order whatever the clock did."""
         known = dict(self.known)
-        pass_number, digest = self.pass_number, self.digest
+        pass_number, digest, recorded_at = self.pass_number, self.digest, self.recorded_at
         for revision in sorted(revisions, key=lambda one: (one.pass_number, one.record_id, one.revision)):
+            before = known.get(revision.record_id)
             known[revision.record_id] = Known(
                 record_id=revision.record_id,
                 source_id=revision.source_id,
@@ -51,9 +59,38 @@ class Snapshot:
                 first_seen_at=revision.first_seen_at,
                 observed_at=revision.observed_at,
                 record=revision.record,
+                evidence=revision.evidence,
+                baseline=Change.BASELINE in revision.changes if before is None else before.baseline,
+                last_seen_live_at=revision.last_seen_live_at,
+                missing_since=revision.missing_since,
             )
             pass_number, digest = revision.pass_number, revision.digest
-        return Snapshot(known, pass_number, digest)
+            recorded_at = max(recorded_at, revision.recorded_at or revision.observed_at)
+        return Snapshot(known, pass_number, digest, recorded_at)
+
+    def timed(self, times: Mapping[str, Times]) -> "Snapshot":
+        """Return the snapshot with what the frontier knows of each record's page, by address."""
+        return replace(self, known={record_id: _timed(known, times) for record_id, known in self.known.items()})
+
+    def untimed(self) -> "Snapshot":
+        """Return the snapshot without what only the frontier knew: as the ledger gives it."""
+        return replace(self, known={record_id: _untimed(known) for record_id, known in self.known.items()})
+
+
+def _timed(known: Known, times: Mapping[str, Times]) -> Known:
+    page = times.get(known.record.url)
+    if page is None:
+        return known
+    return replace(
+        known,
+        last_checked_at=page.last_checked_at,
+        last_seen_live_at=page.last_seen_live_at or known.last_seen_live_at,
+        missing_since=page.missing_since,
+    )
+
+
+def _untimed(known: Known) -> Known:
+    return replace(known, last_checked_at=None, last_seen_live_at=None, missing_since=None)
 
 
 def name_of(source_id: str) -> str:
@@ -63,9 +100,9 @@ def name_of(source_id: str) -> str:
 
 def read(location: Location, source_id: str) -> Snapshot | None:
     """
-    Return a source's snapshot, None where there is none or the file is damaged.
+    Return a source's snapshot, None where there is none to build on: the ledger makes it again.
 
-    Raises StoreError where a later version of this program wrote it.
+    That is where the file is missing or damaged, or an earlier schema version wrote it, whose columns are fewer. Raises StoreError where a later version of this program wrote it.
     """
     try:
         file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
@@ -76,8 +113,15 @@ def read(location: Location, source_id: str) -> Snapshot | None:
                 f"{location.uri(name_of(source_id))}: written with schema version {written}, this program knows "
                 f"{schema.SCHEMA_VERSION}; upgrade disclosure-watch"
             )
+        if written < schema.SCHEMA_VERSION:
+            return None
         found = map(rows.known_from_row, file.read(use_threads=False).to_pylist())
-        return Snapshot({known.record_id: known for known in found}, int(metadata[_PASS]), metadata[_DIGEST].decode())
+        return Snapshot(
+            {known.record_id: known for known in found},
+            int(metadata[_PASS]),
+            metadata[_DIGEST].decode(),
+            dt.datetime.fromisoformat(metadata[_RECORDED].decode()),
+        )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return None
 
@@ -89,6 +133,7 @@ def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
         **SCHEMA.metadata,
         _PASS: str(snapshot.pass_number).encode(),
         _DIGEST: snapshot.digest.encode(),
+        _RECORDED: snapshot.recorded_at.isoformat().encode(),
     }
     table = pa.Table.from_pylist([rows.known_row(known) for known in ordered], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_page_checksum=True))

@@ -1,9 +1,11 @@
 """One pass of one source on its way through the store: what was known, what is saved, and the commit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision
+from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
+from disclosure_watch.proposals import completed
 from disclosure_watch.store import chain, evidence, frontier, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
@@ -29,13 +31,15 @@ class SourcePass:
         self._ledger = ledger
         self._step = step
         self._pending = f"locks/{source_id}.pending"
-        self._snapshot = self._healed(snapshots.read(location, source_id))
         kept = frontier.read(location, source_id)
+        self.frontier: dict[str, FrontierRow] = kept.rows
+        self._snapshot = self._healed(snapshots.read(location, source_id))
+        self._timeless = kept.pass_number < self._snapshot.pass_number  # a pass died before it kept what it had asked
+        self._remember_shown()
         self.pass_number = 1 + max(kept.pass_number, self._snapshot.pass_number)
         self.full_pass_at = kept.full_pass_at
         self.listing_url = kept.listing_url
         self.bottom_seen = kept.bottom_seen
-        self.frontier: dict[str, FrontierRow] = kept.rows
         self._evidence = evidence.Writer(location, source_id, self.pass_number)
 
     @property
@@ -67,15 +71,24 @@ class SourcePass:
         return list(self._ledger.revisions(source_id=self.source_id, record_id=record_id))[::-1]
 
     def evidence_of(self, record_id: str) -> Iterator[EvidenceRef]:
-        """Yield the references of a record's revisions, the newest first."""
-        return (revision.evidence for revision in self.revisions_of(record_id) if revision.evidence is not None)
+        """Yield the references of a record's revisions, the newest first; the ledger is asked beyond the last alone."""
+        known = self.known.get(record_id)
+        if known is not None and known.evidence is not None:
+            yield known.evidence
+        for revision in self.revisions_of(record_id):
+            if revision.evidence is not None and (known is None or revision.evidence != known.evidence):
+                yield revision.evidence
 
-    def commit(self, revisions: Sequence[Revision], *, full_pass_at: datetime | None = None) -> tuple[Revision, ...]:
+    def commit(
+        self, revisions: Sequence[Revision], *, full_pass_at: datetime | None = None, now: datetime | None = None
+    ) -> tuple[Revision, ...]:
         """
         Record the pass and return its revisions as they stand in the ledger, chained, by record id.
 
-        The frontier is kept as `self.frontier`, `self.listing_url` and `self.bottom_seen` have it now; `full_pass_at` is when the whole listing was seen, None
-        where this pass did not see it. Without revisions the ledger and the snapshot stay as they are.
+        The frontier is kept as `self.frontier`, `self.listing_url` and `self.bottom_seen` have it now; `full_pass_at` is
+        when the whole listing was seen, None where this pass did not see it. Without revisions the ledger and the snapshot
+        stay as they are. `now` is the moment of the commit, by default the latest `observed_at`; what the source recorded
+        before is never later than what it records now, whatever the clock did.
 
         Raises PassConflict where another process recorded a pass of this source meanwhile: then nothing is recorded.
         Raises ValueError for a revision that isn't the next of its record in this pass and source.
@@ -83,7 +96,10 @@ class SourcePass:
         self._check(revisions)
         self._evidence.sync()
         self._step("evidence")
-        recorded = self._record(revisions) if revisions else ()
+        recorded = self._record(revisions, now) if revisions else ()
+        if self._timeless and not revisions:
+            self._snapshot = self._timed(self._snapshot)
+            self._show()
         self.full_pass_at = full_pass_at or self.full_pass_at
         kept = Frontier(self.frontier, self.pass_number, self.full_pass_at, self.listing_url, self.bottom_seen)
         frontier.write(self._location, self.source_id, kept)
@@ -96,20 +112,48 @@ class SourcePass:
         """Let go of the evidence file; what was saved stays."""
         self._evidence.close()
 
-    def _record(self, revisions: Sequence[Revision]) -> tuple[Revision, ...]:
+    def _record(self, revisions: Sequence[Revision], now: datetime | None) -> tuple[Revision, ...]:
         before = self._snapshot
-        chained = chain.chained(revisions, before.digest)
+        observed = max(revision.observed_at for revision in revisions)
+        recorded_at = max(now or observed, observed, before.recorded_at)
+        completed = [self._completed(revision, recorded_at) for revision in revisions]
+        chained = chain.chained(completed, before.digest)
         self._location.replace(self._pending, b"", durable=False)
         self._step("mark")
         self._ledger.commit(chained, source_id=self.source_id, pass_number=self.pass_number, base=before.pass_number)
         self._step("ledger")
-        self._snapshot = before.folded(chained)
+        self._snapshot = self._timed(before.folded(chained))
         self._show()
         return chained
+
+    def _completed(self, revision: Revision, recorded_at: datetime) -> Revision:
+        """Return a revision with all that the commit knows of it: its moment, what follows from the record, its bounds."""
+        row = self.frontier.get(revision.record.url)
+        went = row if revision.state is State.WITHDRAWN else None
+        return replace(
+            revision,
+            record=completed(revision.record),
+            recorded_at=recorded_at,
+            last_seen_live_at=went.last_seen_live_at if went else None,
+            missing_since=went.missing_since if went else None,
+        )
+
+    def _timed(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot with the times of this pass's checks."""
+        pages = (known.record.url for known in snapshot.known.values())
+        return snapshot.timed({url: self.frontier[url].times for url in pages if url in self.frontier})
+
+    def _remember_shown(self) -> None:
+        """Have the frontier remember the times that the snapshot has: `rebuild` knows them from there alone."""
+        for known in self.known.values():
+            row = self.frontier.get(known.record.url)
+            if row is not None:
+                row.shown = Times(known.last_checked_at, known.last_seen_live_at, known.missing_since)
 
     def _show(self) -> None:
         """Write the snapshot, and take away the mark that it was behind."""
         snapshots.write(self._location, self.source_id, self._snapshot)
+        self._remember_shown()
         self._step("snapshot")
         self._location.remove(self._pending)
         self._step("unmark")
@@ -119,7 +163,8 @@ class SourcePass:
         if snapshot is not None and not self._location.exists(self._pending):
             return snapshot
         base = snapshot or Snapshot()
-        self._snapshot = base.folded(self._ledger.revisions(source_id=self.source_id, after_pass=base.pass_number))
+        whole = base.folded(self._ledger.revisions(source_id=self.source_id, after_pass=base.pass_number))
+        self._snapshot = whole.timed(frontier.shown(self.frontier.values()))
         if self._snapshot.pass_number > base.pass_number:
             self._show()
         else:

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from disclosure_watch.model import Capture, EvidenceRef, Finding, PassReport, Record, Revision
-from disclosure_watch.store import bundle, evidence, snapshots, upkeep
+from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, PassReport, Record, Revision
+from disclosure_watch.store import bundle, evidence, frontier, snapshots, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
@@ -171,13 +171,9 @@ class Store:
         """Return how every finding stands, ended ones too, oldest first."""
         return self._journal.findings()
 
-    def open_findings(self) -> dict[tuple[str, str, str], Finding]:
-        """Return the findings that have not ended, by kind, source, and record or address (as `Sighting.key`)."""
-        return {
-            (finding.kind, finding.source_id, finding.record_id or finding.url or ""): finding
-            for finding in self._journal.findings()
-            if finding.ended_at is None
-        }
+    def open_findings(self) -> dict[FindingKey, Finding]:
+        """Return the findings that have not ended, by key."""
+        return {finding.key: finding for finding in self._journal.findings() if finding.open}
 
     def deliveries(self, since: datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""
@@ -260,6 +256,7 @@ class Store:
         for source_id in names:
             with self._location.hold(f"locks/{source_id}.lock"):
                 whole = Snapshot().folded(self._ledger.revisions(source_id=source_id))
+                whole = whole.timed(frontier.shown(frontier.read(self._location, source_id).rows.values()))
                 snapshots.write(self._location, source_id, whole)
                 self._step("snapshot")
                 self._location.remove(f"locks/{source_id}.pending")

@@ -251,4 +251,4 @@ class Context:
     def commit(self, revisions: Sequence[Revision], *, full_pass_at: dt.datetime | None = None) -> None:
         """Record the pass; arguments and errors as of `SourcePass.commit`."""
         self.held.frontier = {row.url: row for row in self.rows.values()}
-        self.held.commit(revisions, full_pass_at=full_pass_at)
+        self.held.commit(revisions, full_pass_at=full_pass_at, now=self.clock())

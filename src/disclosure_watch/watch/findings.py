@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from disclosure_watch.model import Finding, FindingKind, Sighting
-
-Key = tuple[str, str, str]
+from disclosure_watch.model import Finding, FindingKey, FindingKind, Sighting
 
 OF_LISTING = (
     FindingKind.BLOCKED,
@@ -40,9 +38,9 @@ class Notebook:
     """
 
     source_id: str
-    open: Mapping[Key, Finding] = field(default_factory=dict)
-    sightings: dict[Key, Sighting] = field(default_factory=dict)
-    cleared: set[Key] = field(default_factory=set)
+    open: Mapping[FindingKey, Finding] = field(default_factory=dict)
+    sightings: dict[FindingKey, Sighting] = field(default_factory=dict)
+    cleared: set[FindingKey] = field(default_factory=set)
 
     def see(self, kind: FindingKind, message: str, *, record_id: str | None = None, url: str | None = None) -> None:
         """Note something an operator must look at."""

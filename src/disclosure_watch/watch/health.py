@@ -19,8 +19,6 @@ COVERED = ("index_number", "publisher", "issued_on", "published_on")
 LATE = dt.timedelta(hours=2)
 """A source that has been due for longer isn't well: nobody passes it."""
 
-WATCHED = frozenset({Verdict.OK, Verdict.NOT_MODIFIED})
-
 RECENT = dt.timedelta(days=90)
 """Passes of so long ago are looked at for the last that went well."""
 
@@ -47,9 +45,14 @@ class Health:
     paused: bool = False
 
     @property
+    def watched(self) -> bool:
+        """Whether the last pass saw the source."""
+        return self.last_verdict is not None and self.last_verdict.trusted
+
+    @property
     def well(self) -> bool:
         """Whether it is paused, or nothing stands open, the last pass saw the source and the next isn't long overdue."""
-        return self.paused or (not self.open_findings and not self.overdue and self.last_verdict in WATCHED)
+        return self.paused or (not self.open_findings and not self.overdue and self.watched)
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -131,8 +134,8 @@ def _word(found: Health) -> str:
         return "well"
     if found.overdue:
         return "overdue"
-    return "findings" if found.last_verdict in WATCHED else str(found.last_verdict or "never passed")
+    return "findings" if found.watched else str(found.last_verdict or "never passed")
 
 
 def _rank(found: Health) -> int:
-    return 2 if found.well else 1 if found.last_verdict in WATCHED and not found.overdue else 0
+    return 2 if found.well else 1 if found.watched and not found.overdue else 0

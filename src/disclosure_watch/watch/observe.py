@@ -29,7 +29,7 @@ async def observe(context: Context, now: dt.datetime) -> tuple[Observation, Judg
     observation = replace(observation, doubted=_shrank(context, observation))
     if answers.stopped:
         judgement = Judgement(Verdict.BLOCKED, answers.stopped)
-    elif judgement.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}:
+    elif judgement.trusted:
         judgement = Judgement(Verdict.OK if context.tally.fetched else Verdict.NOT_MODIFIED, "")
     return observation, judgement
 

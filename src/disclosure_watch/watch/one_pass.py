@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from disclosure_watch.diff import Draft
 from disclosure_watch.model import (
-    Attribution,
     Change,
     Entry,
     EvidenceRef,
@@ -144,8 +143,8 @@ def _report(
     revisions: list[Revision],
     started: dt.datetime,
 ) -> PassReport:
-    good = judgement.verdict in {Verdict.OK, Verdict.NOT_MODIFIED}
-    edits = (revision for revision in revisions if revision.attribution is Attribution.SOURCE_EDIT)
+    good = judgement.trusted
+    edits = (revision for revision in revisions if revision.is_news)
     counts = Counter(change for revision in edits for change in revision.changes)
     finished = context.clock()
     return PassReport(

@@ -11,12 +11,12 @@ from disclosure_watch.alert import Delivered, Outbox
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict, WatchError
 from disclosure_watch.fetch import Fetcher
-from disclosure_watch.model import Finding, FindingKind, PassReport, Source, Verdict
+from disclosure_watch.model import Finding, FindingKey, FindingKind, PassReport, Source, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.delivering import deliver, outbox
 from disclosure_watch.watch.filetexts import FileTexts
-from disclosure_watch.watch.findings import Key, Notebook
+from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import one_pass
 
 SOURCES_AT_ONCE = 32
@@ -35,7 +35,7 @@ class RunReport:
     @property
     def failed(self) -> bool:
         """Whether a source could not be watched."""
-        return any(report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED} for report in self.passes)
+        return any(not report.verdict.trusted for report in self.passes)
 
 
 async def run(
@@ -149,7 +149,7 @@ class _Shared:
     fetcher: Fetcher
     texts: FileTexts
     clock: Clock
-    open_findings: dict[Key, Finding]
+    open_findings: dict[FindingKey, Finding]
 
     async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
         """Do one pass; what goes wrong with one source ends in its report and never in the run."""

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from typing import Any
 
 from disclosure_watch.errors import ParseError
+from disclosure_watch.fields import DERIVED
 from disclosure_watch.model import Attachment, Capture, Record, Revision, State
 from disclosure_watch.store.evidence import FOLDER, index
 from disclosure_watch.store.evidence.checking import look
@@ -148,10 +150,17 @@ def _check_records(
             yield Damage("ledger", f"revision {revision.revision_id}: {', '.join(wrong)} not as {name} says")
 
 
+def _as_read(record: Record) -> Record:
+    """Return a record without what isn't read from its page: attachments' texts, and what follows from its fields."""
+    files = tuple(Attachment(file.name, file.url) for file in record.attachments)
+    reply = record.reply
+    if reply is not None:
+        underived: dict[str, Any] = dict.fromkeys(DERIVED)
+        reply = replace(reply, **underived)
+    return replace(record, attachments=files, reply=reply)
+
+
 def _differing(one: Record, other: Record) -> list[str]:
-    """Return the names of the fields that differ; the text of attachments has captures of its own."""
-    pages = (
-        replace(each, attachments=tuple(Attachment(a.name, a.url) for a in each.attachments)) for each in (one, other)
-    )
-    mine, theirs = pages
+    """Return the names of the fields that differ, of those that are read from the page itself."""
+    mine, theirs = _as_read(one), _as_read(other)
     return [field.name for field in fields(Record) if getattr(mine, field.name) != getattr(theirs, field.name)]

@@ -51,7 +51,7 @@ def check_snapshot(location: Location, ledger: Ledger, source_id: str) -> Iterat
             continue
         if before is None and whole.known:
             yield Damage(name, "missing; `disclosure-watch rebuild` makes it again")
-        elif there is not None and there != whole:
+        elif there is not None and there.untimed() != whole.untimed():
             yield Damage(name, "not what the ledger says; `disclosure-watch rebuild` makes it again")
         return
 
