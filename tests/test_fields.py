@@ -21,10 +21,10 @@ import asyncio, datetime as dt, sys
 from dataclasses import replace
 from pathlib import Path
 from disclosure_watch import diff, fields, rows, schema
-from disclosure_watch.alert.words import WORDS
-from disclosure_watch.cli.adding import _SHOWN
+from disclosure_watch.alert.translations import WORDS
+from disclosure_watch.cli.add import _SHOWN
 from disclosure_watch.model import Attribution, Change, Record, Revision, State
-from disclosure_watch.parse.metadata import labelled
+from disclosure_watch.parse.labels import RANKED
 from disclosure_watch.store import Store
 
 now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
@@ -46,7 +46,7 @@ import generate
 assert generate.data_dictionary().count("| `validity` |") == 2
 assert (WORDS["zh"].fields["validity"], WORDS["en"].fields["validity"]) == ("有效性", "validity")
 assert "validity" in fields.CHANGING and "validity" in fields.SELECTABLE and "validity" in _SHOWN
-assert fields.LABELS["validity"] == (("有效性",),)
+assert RANKED["有效性"] == ("validity", 0)
 """
 
 

@@ -24,6 +24,7 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
+from disclosure_watch.proposals import completed
 from disclosure_watch.schema import EVIDENCE_FIELDS, REVISION_COLUMNS, STANDING_COLUMNS, STATE_COLUMNS
 
 
@@ -189,7 +190,7 @@ def listing_shape(listing: Listing) -> dict[str, Any]:
 
 def page_shape(page: Record | Listing) -> dict[str, Any]:
     """Return what was read of a page in the shape of `parse --json`."""
-    return listing_shape(page) if isinstance(page, Listing) else record_row(page)
+    return listing_shape(page) if isinstance(page, Listing) else record_row(completed(page))
 
 
 def plain_row(row: PassReport | Finding) -> dict[str, Any]:
