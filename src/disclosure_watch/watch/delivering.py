@@ -110,7 +110,7 @@ def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Findin
     for sighting in delivered.sightings:
         notebook.add(sighting)
     notebook.cleared.update(delivered.cleared)
-    return [replace(one, ended_at=now) if one.kind == "flood" else one for one in notebook.fold(now)]
+    return [replace(one, ended_at=now) if one.kind is FindingKind.FLOOD else one for one in notebook.fold(now)]
 
 
 def _delivery_settings(settings: Settings) -> DeliverySettings:
