@@ -5,8 +5,6 @@ A row that stands above one known before, where nothing was hidden at the last l
 for the first time were there all along.
 """
 
-from collections.abc import Iterable
-
 from disclosure_watch.model import State
 from disclosure_watch.watch.observation import Observation
 
@@ -43,10 +41,15 @@ def arranged(observation: Observation) -> dict[str, int]:
     elif observation.coverage.whole:  # what may yet be withdrawn keeps its place
         unseen = [(place, key) for place, key in unseen if _may_go(observation, key)]
     order: list[str] = []
-    for key in stretch_of:
+    above: int | None = None
+    for key, stretch in list(stretch_of.items()):
         if key in places:
-            order += _taken(unseen, below=places[key])
+            between = _taken(unseen, below=places[key])
+            order += between
+            if above in {None, stretch}:  # the place between two rows seen together was seen
+                stretch_of |= dict.fromkeys(between, stretch)
         order.append(key)
+        above = stretch
     order += (key for _, key in unseen)
     found: dict[str, int] = {}
     at, before = 0, ""
@@ -63,7 +66,7 @@ def _may_go(observation: Observation, key: str) -> bool:
     return known is not None and known.state is not State.WITHDRAWN
 
 
-def _taken(unseen: list[tuple[int, str]], *, below: int) -> Iterable[str]:
+def _taken(unseen: list[tuple[int, str]], *, below: int) -> list[str]:
     count = sum(place < below for place, _ in unseen)
     taken = [key for _, key in unseen[:count]]
     del unseen[:count]
