@@ -5,7 +5,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .PHONY: setup debian demo test test-slow test-latest test-oldest scoreboard lint format docs lock clean
 
-DEBIAN := nginx-light tinyproxy chromium
+DEBIAN := nginx-light dante-server tinyproxy chromium fonts-noto-cjk openssl
 
 setup: .venv/.done
 
