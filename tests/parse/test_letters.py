@@ -12,6 +12,10 @@ HERE = Path(__file__).parent
 LETTERS = sorted([*(HERE.parent / "letters").glob("*.json"), *(HERE / "letters").glob("*.json")])
 
 
+FIELDS = ("kind", "session", "proposal_number", "proposal_title", "proposal_class", "addressees", "consulted_agencies",
+          "approver", "signatories", "signed_on", "contact")  # fmt: skip
+
+
 def plain(value):
     if isinstance(value, tuple):
         return list(value)
@@ -29,8 +33,8 @@ def test_letter(path):
         document_number=letter.get("document_number"),
     )
     reply = found.reply and {name: plain(getattr(found.reply, name)) for name in found.reply.__dataclass_fields__}
-    assert reply == letter["reply"]
-    assert found.role == letter.get("role", found.role)
+    assert {name: value for name, value in (reply or {}).items() if name in FIELDS} == (letter["reply"] or {})
+    assert found.reply is None or found.reply.role == letter.get("role", found.reply.role)
     text = "\n".join(letter["lines"][found.body_start : found.body_end])
     assert text.startswith(letter.get("starts", ""))
     assert text.endswith(letter.get("ends", ""))

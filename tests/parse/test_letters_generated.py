@@ -25,7 +25,7 @@ def answers(letter):
     if not letter.reply:
         return
     for name, right in letter.truth.items():
-        value = read.role if name == "role" else plain(getattr(read.reply, name))
+        value = plain(getattr(read.reply, name))
         if name == "contact":
             yield name, [part for part in right if part in (value or "")] if right else value, (list(right) or None,)
         else:

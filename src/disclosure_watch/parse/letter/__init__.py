@@ -28,16 +28,11 @@ _CLOSING = 6
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """
-    A reply, or None for anything else, and which lines are the letter: `lines[body_start:body_end]`.
-
-    `role` is assisting where the office that writes only assists another's answer, else lead; None for no reply.
-    """
+    """A reply, or None for anything else, and which lines are the letter: `lines[body_start:body_end]`."""
 
     reply: Reply | None
     body_start: int
     body_end: int
-    role: str | None = None
 
 
 def read_letter(
@@ -57,6 +52,7 @@ def read_letter(
     heading = "\n".join(text for text in head if not labels.is_label(text))
     labelled = (*head, *end.tail)
     reply = Reply(
+        role="assisting" if opening.assists(title, opened) else "lead",
         kind=paper.kind(title, heading, lines[begin][:160] if greeting else "", opened, genre),
         session=paper.session(title) or paper.session(heading) or paper.session(opened),
         proposal_number=paper.number(title) or paper.number(heading) or paper.number(opened),
@@ -71,4 +67,4 @@ def read_letter(
         signed_on=end.signed_on,
         contact=labels.contact(labelled),
     )
-    return Letter(reply, begin, end.line, "assisting" if opening.assists(title, opened) else "lead")
+    return Letter(reply, begin, end.line)
