@@ -12,13 +12,10 @@ from disclosure_watch.model.data import (
     Known,
     Listing,
     PassReport,
-    Recipe,
     Record,
     Reply,
     Revision,
     Sighting,
-    Source,
-    Subscription,
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind, Severity
@@ -34,6 +31,7 @@ from disclosure_watch.model.kinds import (
     Verdict,
 )
 from disclosure_watch.model.seen import Aspect, SeenState
+from disclosure_watch.model.watched import Recipe, Source, Subscription
 
 __all__ = [
     "PROFILES",
