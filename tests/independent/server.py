@@ -1,7 +1,8 @@
 """Serves one column in one style, on a port of its own, with the standard library's server."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -11,6 +12,9 @@ from independent.styles import Style
 _ABSENT = "<html><head><title>提示</title></head><body><p>对不起，您访问的页面不存在！</p></body></html>"
 
 
+HANGING = 3.0
+"""Seconds that a page which hangs leaves its visitor waiting."""
+
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -19,7 +23,7 @@ def answer(column: Column, style: Style, target: str) -> Answer:
     count = style.count(column)
     for page in range(1, count + 1):
         if target == style.list_path(page, count):
-            return _text(style, 200, style.list_page(column, page))
+            return page_of(style, 200, style.list_page(column, page))
     for key, paper in column.papers.items():
         found = _at_paper(column, style, key, target)
         if found is not None:
@@ -29,8 +33,8 @@ def answer(column: Column, style: Style, target: str) -> Answer:
                 return 200, {"Content-Type": "application/pdf"}, content
     if target == "/":
         home = style.frame(column, "青禾市人民政府", "<h1>青禾市人民政府</h1><p>欢迎访问</p>")
-        return _text(style, 200, home)
-    return _text(style, 404, _ABSENT)
+        return page_of(style, 200, home)
+    return page_of(style, 404, _ABSENT)
 
 
 def _at_paper(column: Column, style: Style, key: int, target: str) -> Answer | None:
@@ -40,33 +44,45 @@ def _at_paper(column: Column, style: Style, key: int, target: str) -> Answer | N
     if target == here:
         match column.gone.get(key):
             case None:
-                return _text(style, 200, style.paper_page(column, paper))
+                return page_of(style, 200, style.paper_page(column, paper))
             case "soft":
-                return _text(style, 200, _ABSENT)
+                return page_of(style, 200, _ABSENT)
             case "home":
-                return _text(style, 302, _ABSENT, Location="/")
+                return page_of(style, 302, _ABSENT, Location="/")
             case status:
-                return _text(style, int(status), _ABSENT)
+                return page_of(style, int(status), _ABSENT)
     for (moved, serial), redirect in column.former.items():
         if moved == key and target == style.paper_path(paper, serial):
-            return _text(style, 301, _ABSENT, Location=here) if redirect else _text(style, 404, _ABSENT)
+            return page_of(style, 301, _ABSENT, Location=here) if redirect else page_of(style, 404, _ABSENT)
     return None
 
 
-def _text(style: Style, status: int, page: str, **headers: str) -> Answer:
+def page_of(style: Style, status: int, page: str, **headers: str) -> Answer:
+    """A page in the style's charset."""
     encoding = "gb18030" if style.encoding == "gb2312" else style.encoding
     return status, {"Content-Type": "text/html"} | headers, page.encode(encoding)
 
 
+Override = Callable[[str], Answer | None]
+
+
 @contextmanager
-def serving(column: Column, style: Style) -> Iterator[str]:
-    """Serve until the block ends; gives the address of the first listing page."""
+def serving(column: Column, style: Style, override: Override = lambda target: None) -> Iterator[str]:
+    """
+    Serve until the block ends; gives the address of the first listing page.
+
+    `override` is asked first what a target answers; status 0 answers nothing for a while and hangs up.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
-            status, headers, body = answer(column, style, self.path)
+            status, headers, body = override(self.path) or answer(column, style, self.path)
+            if status == 0:
+                time.sleep(HANGING)
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
