@@ -129,7 +129,7 @@ def test_a_document_first_seen_half_drawn(watch_in, tmp_path, how):
 @pytest.mark.parametrize("papers", [12, 31])
 def test_a_bureau_renamed_everywhere(watch_in, tmp_path, papers):
     """Every record's new name is a bulk edit; one with an edit of its own is told on its own."""
-    with watched(watch_in, tmp_path, papers=papers) as scenario:
+    with watched(watch_in, tmp_path, papers=papers, style=Tabular()) as scenario:
         for key in scenario.column.order:
             scenario.column.change(key, bureau="市综合事务局")
         edited(scenario, scenario.column.order[1])
@@ -144,7 +144,7 @@ def test_a_bureau_renamed_everywhere(watch_in, tmp_path, papers):
 
 def test_nine_of_many_are_edits(watch_in, tmp_path):
     """Fewer than ten records that change alike are edits as ever."""
-    with watched(watch_in, tmp_path, papers=30) as scenario:
+    with watched(watch_in, tmp_path, papers=30, style=Tabular()) as scenario:
         for key in scenario.column.order[:9]:
             scenario.column.change(key, topic="另一类")
         alerts = scenario.pass_()

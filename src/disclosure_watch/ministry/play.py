@@ -113,7 +113,7 @@ class Play:
             site.redesign()
         site.stir(*(kind for kind in NoiseKind if rng.random() < 0.6))
         self._since_fault += 1
-        if rng.random() < self._fault and not begun:
+        if rng.random() < self._fault and self._faults and not begun:
             site.fault = self._draw_fault()
             self._since_fault = 0
         events = tuple((name, document_id) for document_id, name in befallen.items())

@@ -94,7 +94,7 @@ def _found(seed: int, records: int, kinds: Collection[str]) -> list[Site]:
             small=True,
             charset=rng.choice(("utf-8", "utf-8", "gbk")),
             validators=rng.choice(("none", "honest", "honest", "restless")),
-            pager=rng.choice([name for name in FAMILIES[family].pagers if name in kinds]),
+            pager=rng.choice([name for name in FAMILIES[family].pagers if name in kinds] or ["own"]),
         )
         for place, family in enumerate(FAMILIES)
     ]
