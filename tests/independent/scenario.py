@@ -8,7 +8,7 @@ from random import Random
 from independent.column import Column
 from independent.history import founded
 from independent.server import Answer, page_of, serving
-from independent.styles import Style, Windowed
+from independent.styles import Style, Tabular
 
 
 class Scenario:
@@ -67,9 +67,11 @@ class Scenario:
 
 
 @contextmanager
-def watched(watch_in, folder, papers=24, style=None, seed=1, text=None) -> Iterator[Scenario]:
-    """Serve a column and watch it; the baseline pass has been made."""
-    scenario = Scenario(papers, style or Windowed(), seed)
+def watched(watch_in, folder, papers=24, style=None, seed=1, text=None, bureau=None) -> Iterator[Scenario]:
+    """Serve a column and watch it; the baseline pass has been made. All papers are of one `bureau` where it is given."""
+    scenario = Scenario(papers, style or Tabular(), seed)
+    for key in scenario.column.order if bureau else ():
+        scenario.column.change(key, bureau=bureau)
     with serving(scenario.column, scenario.style, scenario.answer) as url:
         scenario.watch = watch_in(folder, url, text) if text else watch_in(folder, url)
         assert scenario.pass_() == []

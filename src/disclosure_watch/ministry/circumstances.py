@@ -1,6 +1,6 @@
 """What a site lives under for a while, or for good, beside the events that befall single documents: drawn at random."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from random import Random
@@ -217,13 +217,13 @@ class Circumstances:
         return kind
 
     def _rename(self) -> None:
-        site = self.site
-        old = site.agency.short
-        names = [agency.short for agency in AGENCIES if agency.short != old]
-        new = self._rng.choice(names)
-        for placed in site.placed.values():
-            if placed.gone is None:
-                site.edit(placed.document.id, publisher=new)
+        """Give the agency that most documents bear another name, in each of them."""
+        served = [placed.document for placed in self.site.placed.values() if placed.gone is None]
+        old, _ = Counter(document.publisher for document in served).most_common(1)[0]
+        new = self._rng.choice([agency.short for agency in AGENCIES if agency.short != old])
+        for document in served:
+            if document.publisher == old:
+                self.site.edit(document.id, publisher=new)
 
     def _while_walked(self, kind: Circumstance) -> Callable[[], None]:
         site = self.site
