@@ -11,7 +11,8 @@ Columns and rows are picked in the files: what isn't asked for isn't read.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
@@ -52,6 +53,21 @@ def _frame(table: pa.Table) -> Frame:
     frame = Frame(table.to_pandas(types_mapper=pd.ArrowDtype))
     frame._table = table  # noqa: SLF001  the frame is of this module
     return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """
+    One raw response: its body after content decoding, headers, address, time, and the body's SHA-256 in hex.
+
+    Of a header that came repeatedly the last value stands.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    url: str
+    fetched_at: dt.datetime
+    sha256: str
 
 
 class Storage:
@@ -118,6 +134,35 @@ class Storage:
             where=_where(filters),
         )
         return _frame(found)
+
+    def feed(self, cursor: str | None = None) -> tuple[Frame, str]:
+        """
+        Return the revisions that were not yet handed out to a cursor (None for all), and the cursor behind them.
+
+        Each comes exactly once, whatever passes, compactions and clocks do; a record's are in order. Keep the cursor once
+        what came before it is safe: a batch whose cursor was lost comes again, with the same revision ids. The columns
+        are those of `changes`, and `pass_number` and `recorded_at`.
+
+        Raises:
+            WatchError: the text is no cursor.
+            StoreError: a file is damaged.
+        """
+        found, following = self._store.feed(cursor, (*schema.CHANGE_COLUMNS, "pass_number", "recorded_at"))
+        return _frame(found), following
+
+    def evidence(self, revision_id: str) -> "Evidence":
+        """
+        Return the raw response that a revision was read from.
+
+        Raises:
+            KeyError: there is no such revision, or none came with it (delisted, withdrawn without an answer).
+            StoreError: the evidence isn't there whole.
+        """
+        revision = self._store.revision(revision_id)
+        if revision is None or revision.evidence is None:
+            raise KeyError(f"no evidence of a revision {revision_id}")
+        capture = self._store.read_evidence(revision.evidence)
+        return Evidence(capture.content, dict(capture.headers), capture.url, capture.fetched_at, capture.sha256)
 
     def findings(self) -> Frame:
         """Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open."""

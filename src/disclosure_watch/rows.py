@@ -25,7 +25,7 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.proposals import completed
-from disclosure_watch.schema import EVIDENCE_FIELDS, REVISION_COLUMNS, STANDING_COLUMNS, STATE_COLUMNS
+from disclosure_watch.schema import CHANGE_SHAPE, EVIDENCE_FIELDS, REVISION_COLUMNS, STANDING_COLUMNS, STATE_COLUMNS
 
 
 def _cells(fields: Iterable[Field], data: object) -> dict[str, Any]:
@@ -147,20 +147,25 @@ def _value(field: str, cell: str | None) -> object:
 
 def change_shape(revision: Revision) -> dict[str, Any]:
     """Return a revision in the shape of `changes --json`, of an alert file's line and of a webhook's body."""
-    row = revision_row(revision)
-    return {
-        "revision_id": revision.revision_id,
-        "record_id": revision.record_id,
-        "source_id": revision.source_id,
-        "revision": revision.revision,
-        "changes": row["changes"],
-        "attribution": row["attribution"],
-        "observed_at": revision.observed_at,
-        "url": revision.record.url,
-        "title": revision.record.title,
-        "fields": [{"field": f.field, "before": f.before, "after": f.after} for f in revision.fields],
-        "evidence": row["evidence"],
-    }
+    return change_from_row(revision_row(revision))
+
+
+def change_from_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the ledger that has at least the columns of `changes --json` in that shape."""
+    fields = [
+        {
+            "field": changed["field"],
+            "before": _value(changed["field"], changed["before"]),
+            "after": _value(changed["field"], changed["after"]),
+        }
+        for changed in row["fields"]
+    ]
+    return {name: fields if name == "fields" else row[name] for name in CHANGE_SHAPE}
+
+
+def finding_shape(finding: Finding) -> dict[str, Any]:
+    """Return a finding in the shape of `findings --json`."""
+    return {"finding_id": finding.finding_id, "severity": str(finding.kind.severity)} | plain_row(finding)
 
 
 def dumps(value: object) -> str:

@@ -206,11 +206,14 @@ DELIVERY_COLUMNS: tuple[Field, ...] = (
 SNAPSHOT_COLUMNS = RECORD_FIELDS + STATE_COLUMNS + STANDING_COLUMNS
 LEDGER_COLUMNS = RECORD_FIELDS + STATE_COLUMNS + REVISION_COLUMNS
 
-CHANGE_COLUMNS = (
+CHANGE_SHAPE = (
     *("revision_id", "record_id", "source_id", "revision", "changes", "attribution", "observed_at", "url", "title"),
-    *("fields", "evidence", "issued_on", "published_on"),
+    *("fields", "evidence"),
 )
-"""Columns of the ledger that tell a change: those of `changes --json`, and the publisher's dates."""
+"""Columns of the ledger that tell a change: those of `changes --json`."""
+
+CHANGE_COLUMNS = (*CHANGE_SHAPE, "issued_on", "published_on")
+"""The same, and the publisher's dates."""
 
 TABLES: Mapping[str, tuple[Field, ...]] = {
     "snapshots": SNAPSHOT_COLUMNS,

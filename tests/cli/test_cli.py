@@ -83,3 +83,31 @@ def test_reading_commands(tmp_path, capsys, monkeypatch):
     assert run(capsys, "changes", "--since", "soon")[0] == 2
     assert run(capsys, "records")[0] == run(capsys, "changes")[0] == run(capsys, "findings")[0] == 0
     assert run(capsys, "deliver")[0] == 0
+
+
+def test_feed_hands_out_once_and_keeps_its_cursor_only_after(tmp_path, capsys, monkeypatch):
+    """`feed` prints what is new since its file, once; where the output can't be written the file stays as it was."""
+    monkeypatch.chdir(tmp_path)
+    site = Site(seed=9, documents=3, per_page=5, family="trs", small=True)
+    with serve(site) as ministry:
+        (tmp_path / "watch.toml").write_text(
+            "[fetch]\npace = 0\nallow_private_addresses = true\n"
+            f'[[source]]\nid = "a"\nlisting_url = "{ministry.url(site)}"\n'
+        )
+        run(capsys, "run", "--json")
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
+        broken.setattr("disclosure_watch.cli.read.print_json", full)
+        main(["feed", "--cursor", "cursor", "--json"])
+    assert not (tmp_path / "cursor").exists()
+    status, out, _ = run(capsys, "feed", "--cursor", "cursor", "--json")
+    shapes = [json.loads(line) for line in out.splitlines()]
+    assert (status, len(shapes)) == (0, 3)
+    changes = run(capsys, "changes", "--json")[1].splitlines()
+    assert sorted(out.splitlines()) == sorted(changes)
+    assert run(capsys, "feed", "--cursor", "cursor", "--json")[:2] == (0, "")
+    (tmp_path / "cursor").write_text("nonsense")
+    assert run(capsys, "feed", "--cursor", "cursor", "--json")[0] == 1
+
+
+def full(_shapes):
+    raise OSError("the disk is full")

@@ -33,6 +33,7 @@ GROUPS = {
         "parse": ("read:parse", "Read one page and print what it says."),
         "records": ("read:records", "Print the known records as they stand."),
         "changes": ("read:changes", "Print every revision with what it changed."),
+        "feed": ("read:feed", "Print what is new since a cursor, every revision once."),
         "show": ("record:show", "Show one record: fields, text, revisions."),
         "diff": ("record:diff", "Print what changed between two revisions of a record."),
         "history": ("record:history", "Print every revision of one record."),

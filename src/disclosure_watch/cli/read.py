@@ -3,9 +3,12 @@
 import asyncio
 import mimetypes
 import random
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import pyarrow as pa
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
@@ -15,7 +18,8 @@ from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, Since, SourceId, instant, settings_with_source
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import WatchError
-from disclosure_watch.store import Store
+from disclosure_watch.schema import CHANGE_SHAPE
+from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
 
 
@@ -85,14 +89,51 @@ def changes(
     """Print every revision with what it changed, oldest first."""
     settings = settings_with_source(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
-    revisions = Store(settings.storage).revisions(source=source, since=after)
+    store = Store(settings.storage)
     if json:
-        print_json(rows.change_shape(revision) for revision in revisions)
-    elif found := list(revisions):
+        print_json(_shapes(store.ledger(source=source, since=after, columns=list(CHANGE_SHAPE))))
+    elif found := list(store.revisions(source=source, since=after)):
         Terminal().print(tables.changes(found))
     else:
         Terminal().print(_none("changes", since))
     return 0
+
+
+def feed(
+    *,
+    cursor: Annotated[Path, Parameter(name="--cursor", help="the file that remembers what was handed out")],
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
+) -> int:
+    """
+    Print every revision that was not yet handed out to this cursor, once, a record's in order.
+
+    The file is replaced after the output is flushed: a batch whose printing failed comes again.
+    """
+    settings = config_file.load(config)
+    try:
+        kept = cursor.read_text("utf-8")
+    except FileNotFoundError:
+        kept = None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchError(f"{cursor}: can't be read ({error}); name another file with --cursor") from None
+    table, following = Store(settings.storage).feed(kept)
+    shapes = _shapes(table)
+    if json:
+        print_json(shapes)
+    elif table.num_rows:
+        Terminal().print(tables.feed(shapes))
+    else:
+        Terminal().print("nothing new since this cursor")
+    sys.stdout.flush()
+    keep_cursor(cursor, following)
+    return 0
+
+
+def _shapes(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield rows of the ledger in the shape of `changes --json`."""
+    for batch in table.to_batches(max_chunksize=1024):
+        yield from map(rows.change_from_row, batch.to_pylist())
 
 
 def _none(what: str, since: str | None) -> str:
@@ -113,7 +154,7 @@ def findings(
     ]
     found.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
     if json:
-        print_json(rows.plain_row(finding) for finding in found)
+        print_json(rows.finding_shape(finding) for finding in found)
     elif not found:
         Terminal().print("no findings: nothing needs a look")
     else:

@@ -74,6 +74,15 @@ def changes(revisions: Iterable[Revision]) -> Table:
     return shown
 
 
+def feed(shapes: Iterable[dict[str, Any]]) -> Table:
+    """Return one row a revision, of shapes of `changes --json`."""
+    shown = table("revision", "changes", "title", "fields")
+    for shape in shapes:
+        fields = ", ".join(changed["field"] for changed in shape["fields"])
+        shown.add_row(shape["revision_id"], ", ".join(shape["changes"]), short(shape["title"]), fields)
+    return shown
+
+
 def health(rows: Sequence[dict[str, str]]) -> Table:
     """Return one row a source, from rows of text: red where the source could not be watched, yellow where something stands open."""
     shown = table(*(rows[0] if rows else ()), right=("records", "coverage"))

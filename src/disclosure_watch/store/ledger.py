@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -132,6 +132,33 @@ class Ledger:
             whole = pc.coalesce(found["recorded_at"], found["observed_at"])
             found = found.set_column(place, found.schema.field(place), whole)
         return pa.concat_tables(part.select(wanted) for part in in_order(found, _ORDER))
+
+    def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
+        """
+        Return the revisions of passes later than those given by source, and the passes then reached.
+
+        Rows are in order per record; a source that isn't named begins with its first pass.
+        """
+        last = {source_id: self.last_pass(source_id) for source_id in self.sources()}
+        behind = sorted(source_id for source_id, number in last.items() if number > passes.get(source_id, 0))
+        wanted = pa.schema([self._table.schema.field(name) for name in columns])
+        if not behind:
+            return wanted.empty_table(), dict(passes)
+        needed = sorted({*columns, "source_id", "pass_number", *_KEYS})
+        found = self.table(
+            (ds.field("source_id").isin(behind), ""),
+            _equal("source_id", behind[0]) if len(behind) == 1 else None,
+            _bound("pass_number", ">", min(passes.get(source_id, 0) for source_id in behind)),
+            columns=needed,
+        )
+        known = pa.array([passes.get(source_id, 0) for source_id in behind], pa.int64())
+        place = pc.index_in(found["source_id"], value_set=pa.array(behind, pa.string()))
+        found = found.filter(pc.greater(found["pass_number"], known.take(place.combine_chunks())))
+        reached = found.group_by("source_id").aggregate([("pass_number", "max")])
+        now = dict(zip(reached["source_id"].to_pylist(), reached["pass_number_max"].to_pylist(), strict=True))
+        order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
+        parts = [part.select(wanted.names) for part in in_order(found, order)]
+        return pa.concat_tables([wanted.empty_table(), *parts]), {**passes, **now}
 
     def cluster(self, step: Callable[[str], None]) -> bool:
         """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""

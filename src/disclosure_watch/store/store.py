@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from disclosure_watch import schema
 from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, PassReport, Record, Revision
-from disclosure_watch.store import bundle, evidence, frontier, snapshots, upkeep
+from disclosure_watch.store import bundle, evidence, feed, frontier, snapshots, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
@@ -101,6 +102,16 @@ class Store:
     ) -> Iterator[Revision]:
         """Yield revisions, oldest first: observed at `since` or later, later than `after`, at `until` or earlier."""
         return self._ledger.revisions(source_id=source, record_id=record_id, since=since, after=after, until=until)
+
+    def feed(self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS) -> tuple[pa.Table, str]:
+        """
+        Return the revisions that were not yet handed out to a cursor (None for all), and the cursor behind them.
+
+        Each comes exactly once, in order per record, whatever passes, compactions and clocks do. Raises WatchError for
+        a text that is no cursor.
+        """
+        found, passes = self._ledger.after(feed.passes_of(cursor), columns)
+        return found, feed.cursor_of(passes)
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where there is none of that id."""
