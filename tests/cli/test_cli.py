@@ -95,9 +95,10 @@ def test_feed_hands_out_once_and_keeps_its_cursor_only_after(tmp_path, capsys, m
             f'[[source]]\nid = "a"\nlisting_url = "{ministry.url(site)}"\n'
         )
         run(capsys, "run", "--json")
-    with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
+    with monkeypatch.context() as broken:
         broken.setattr("disclosure_watch.cli.read.print_json", full)
-        main(["feed", "--cursor", "cursor", "--json"])
+        with pytest.raises(OSError, match="full"):
+            main(["feed", "--cursor", "cursor", "--json"])
     assert not (tmp_path / "cursor").exists()
     status, out, _ = run(capsys, "feed", "--cursor", "cursor", "--json")
     shapes = [json.loads(line) for line in out.splitlines()]
