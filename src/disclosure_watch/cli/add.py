@@ -1,6 +1,7 @@
 """The command `add`: try an address, show what would be recorded, write the source."""
 
 import asyncio
+import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.fields import CONTENT, METADATA
+from disclosure_watch.model import Recipe
 from disclosure_watch.watch.trial import Trial, trial
 
 _SHOWN = (*METADATA, *CONTENT)
@@ -66,7 +68,14 @@ def add(
     for part in _report(found):
         out.print(part)
     source_id = suggested_id(url, {source.id for source in sources})
-    values = {"id": source_id, "name": found.name, "listing_url": url, "profile": found.profile}
+    values: dict[str, object] = {
+        "id": source_id,
+        "name": found.name,
+        "listing_url": found.url or url,
+        "profile": found.profile,
+    }
+    if found.recipe is not None:
+        values["api"] = recipe_table(found.recipe)
     table = edit.with_source("", values)
     if dry_run:
         out.print(f"\n{config} would get:\n\n{table}")
@@ -74,6 +83,15 @@ def add(
     edit.save(config, edit.with_source(edit.read(config), values))
     out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
     return 0
+
+
+def recipe_table(recipe: Recipe) -> dict[str, object]:
+    """Return what of a recipe stands in the file: what is no default."""
+    return {
+        field.name: getattr(recipe, field.name)
+        for field in dataclasses.fields(recipe)
+        if getattr(recipe, field.name) not in {field.default, None}
+    }
 
 
 def suggested_id(url: str, taken: set[str]) -> str:

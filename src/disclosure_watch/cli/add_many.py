@@ -11,12 +11,13 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile
 
 from disclosure_watch import config as config_file
-from disclosure_watch.cli.add import suggested_id
+from disclosure_watch.cli.add import recipe_table, suggested_id
 from disclosure_watch.cli.options import now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.fetch import Fetcher
+from disclosure_watch.model import Source
 from disclosure_watch.watch.trial import Trial, trial_with
 
 COLUMNS = ("name", "listing_url", "agency", "division", "schedule", "tags")
@@ -131,7 +132,7 @@ async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Tr
             if not row.url.startswith(("http://", "https://")):
                 return None
             async with gate:
-                return await trial_with(fetcher, row.url)
+                return await trial_with(fetcher, Source("trial", "", row.url))
 
         return await asyncio.gather(*map(tried, rows))
 
@@ -149,11 +150,13 @@ def _values(row: Row, trial: Trial | None, source_id: str) -> dict[str, object]:
     values: dict[str, object] = {
         "id": source_id,
         "name": row.cells.get("name") or trial.name,
-        "listing_url": row.url,
+        "listing_url": trial.url or row.url,
         "profile": trial.profile,
     }
     values |= {key: row.cells[key] for key in ("agency", "division", "schedule") if key in row.cells}
     tags = [
         tag.strip() for tag in row.cells.get("tags", "").replace("，", ",").replace(";", ",").split(",") if tag.strip()
     ]
+    if trial.recipe is not None:
+        values["api"] = recipe_table(trial.recipe)
     return values | ({"tags": tags} if tags else {})

@@ -90,7 +90,7 @@ class Fetcher:
         of up to 60 s (180 s in all for a host) is waited for; beyond that the answer is returned at once, and until the
         time is over the host isn't asked: such captures have the failure `HELD`.
         """
-        return await self.ask(url, validators, reach=self.reach(), jar=Jar())
+        return await self.ask(url, validators, asked=url, reach=self.reach(), jar=Jar())
 
     def reach(self, source: Source | None = None) -> Reach:
         """Return how a source is reached; how any other address is without one."""
@@ -104,6 +104,7 @@ class Fetcher:
         url: str,
         validators: Validators | None = None,
         *,
+        asked: str,
         reach: Reach,
         jar: Jar,
         referer: str = "",
@@ -111,14 +112,30 @@ class Fetcher:
         body: bytes = b"",
         content_type: str = "",
         is_listing: bool = False,
+        by_script: bool = False,
     ) -> Capture:
-        """Ask one address as `get` does, in a given way; of a listing the one large frame of its page is followed too."""
+        """
+        Ask one address as `get` does, in a given way; `asked` is what `url` stands for.
+
+        Of a listing the one large frame of its page is followed too; `by_script` asks as a page's script does.
+        """
         try:
-            parsed = address.parse(url)
+            parsed = address.parse(asked)
         except ValueError as error:
             return Capture(url, url, self._clock(), failure=Failure.BAD_ADDRESS, detail=str(error))
         conditions = headers.of_validators(validators)
-        request = Request(url, parsed, reach, conditions, False, jar, referer, method, body, content_type)  # noqa: FBT003
+        request = Request(
+            url,
+            parsed,
+            reach,
+            conditions,
+            jar=jar,
+            referer=referer,
+            method=method,
+            body=body,
+            content_type=content_type,
+            by_script=by_script,
+        )
         return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
     async def _get_robots(self, url: str, reach: Reach) -> Capture:
@@ -145,14 +162,23 @@ class SourceFetcher:
         body: bytes = b"",
         content_type: str = "",
     ) -> Capture:
-        """Ask one address as `Fetcher.get` does; `referer` is where its link stood, else the listing."""
-        listing = self._source.listing_url
+        """
+        Ask one address as `Fetcher.get` does; `referer` is where its link stood, else the listing.
+
+        A page of the source's recipe is asked as the recipe says.
+        """
+        listing, api, asked = self._source.listing_url, self._source.api, url
+        is_of_recipe = api is not None and api.page_of(listing, url) is not None
+        if api is not None and is_of_recipe:
+            asked, body = api.asked(url)
+            method, content_type = api.method, api.content_type
         is_listing = url == listing
         if referer is None:
             referer = "" if is_listing else listing
         return await self._fetcher.ask(
             url,
             validators,
+            asked=asked,
             reach=self._reach,
             jar=self._jar,
             referer=referer,
@@ -160,4 +186,5 @@ class SourceFetcher:
             body=body,
             content_type=content_type,
             is_listing=is_listing,
+            by_script=is_of_recipe,
         )

@@ -43,6 +43,8 @@ def _printable(text: str) -> str:
 def of_request(request: "Request", url: httpx.URL) -> Raw:
     """Return the headers of one request: where it comes from, its cookies, its validators, the type of its body."""
     said = request.conditions
+    if request.by_script:
+        said = ((b"x-requested-with", b"XMLHttpRequest"), *said)
     if request.content_type and request.body:
         said = ((b"content-type", _printable(request.content_type).encode("ascii")), *said)
     if request.jar is not None and not request.jar.is_empty and (cookies := request.jar.header(str(url))) is not None:

@@ -49,7 +49,7 @@ class Request:
     """
     What is asked for: the address as given and as understood, how its source is reached, and what is sent along.
 
-    `jar` holds the source's cookies, `referer` is the page where the link stood.
+    `jar` holds the source's cookies, `referer` is the page where the link stood; `by_script` says that a script of it asks.
     """
 
     requested_url: str
@@ -62,6 +62,7 @@ class Request:
     method: str = "GET"
     body: bytes = b""
     content_type: str = ""
+    by_script: bool = False
 
 
 @dataclass(slots=True)

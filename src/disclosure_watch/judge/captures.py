@@ -35,6 +35,7 @@ _ERROR_PAGE = re.compile(r"/(?:40[34]|50\d|error\w*|err|not_?found|nopage)\b[^/]
 _LOGIN = re.compile(r"/(?:\w*login|signin|sso|cas|passport|oauth2?|auth)(?:[/.]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|main|home)(?:\.\w+)?$", re.IGNORECASE)
 _SECOND_LEVEL = re.compile(r"\.(?:gov|edu|org|com|net|ac|mil)\.\w\w$")
+_JSONP = re.compile(rb"(?:/\*\*/)?[\w$.]{1,200}\s*\(\s*[\[{]")  # jQuery1102_3({"rows": […]});
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|[^.]*")
 
 
@@ -128,7 +129,7 @@ def _page(content: bytes) -> Judgement | None:
     if not size or content.isspace():
         return Judgement(Verdict.STUB, "an empty answer")
     head = content[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] in {b"{", b"["}:
+    if head[:1] in {b"{", b"["} or _JSONP.match(head):
         return None
     if head.startswith(b"<?xml") or b"<datastore" in head:
         return Judgement(Verdict.STUB, f"only {size} bytes, no records") if size < STUB_BYTES else None

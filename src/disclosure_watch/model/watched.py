@@ -1,9 +1,14 @@
 """What watch.toml names: the sources that are watched, and who is told."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from disclosure_watch.model.kinds import Change
+
+_BODY_PAGE = ":page="
+_STAND_IN = 98_765_432
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,33 @@ class Recipe:
     date: str = ""
     total: str | None = None
     pages: str | None = None
+
+    def address(self, listing_url: str, page: int) -> str:
+        """
+        Return the address of a page, counted from 1, as the frontier knows it.
+
+        Where only the body tells the pages apart, a mark that is never sent does.
+        """
+        number = str(page + self.first - 1)
+        address = urljoin(listing_url, self.url.replace("{page}", number))
+        if "{page}" in self.url or "{page}" not in self.body:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}{_BODY_PAGE}{number}"
+
+    def asked(self, address: str) -> tuple[str, bytes]:
+        """Return where a page's address is really asked, and with which body."""
+        if self.method != "POST":
+            return address, b""
+        at, _, number = address.rpartition(_BODY_PAGE)
+        return (at[:-1], self.body.replace("{page}", number).encode()) if at else (address, self.body.encode())
+
+    def page_of(self, listing_url: str, address: str) -> int | None:
+        """Return the number of the page that has an address, None for another address."""
+        form = re.escape(self.address(listing_url, _STAND_IN)).replace(str(_STAND_IN + self.first - 1), r"(\d{1,9})")
+        found = re.fullmatch(form, address)
+        if found is None:
+            return None
+        return int(found[1]) - self.first + 1 if found.groups() else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +89,11 @@ class Source:
     user_agent: str = ""
     render: str = "none"
     api: Recipe | None = None
+
+    @property
+    def first_page_url(self) -> str:
+        """The address of the listing's first page: what the recipe asks where there is one."""
+        return self.api.address(self.listing_url, 1) if self.api is not None else self.listing_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Pages in, records out: pure, from bytes and an address (DESIGN §4).
     detail    a document page -> Record; `read` -> Reading, with where each value was read
     listing   a listing page  -> Listing
     page      either, by what the page is
+    by_recipe an answer to a source's recipe -> Listing; `endpoints` and `inferred` find a recipe
     explain   where each value of a Reading was read, and what contradicts it
     sections  the outline of a body text
     column_name  what a listing page calls itself
@@ -15,7 +16,7 @@ All raise ParseError with the reason in one line. Nothing here touches network, 
 from collections.abc import Mapping
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import PROFILES, Listing, Record
+from disclosure_watch.model import PROFILES, Listing, Recipe, Record
 from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
 from disclosure_watch.parse.detail import is_document, read_detail
@@ -23,6 +24,7 @@ from disclosure_watch.parse.encoding import decode
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.reading import Explained, Reading, explain
+from disclosure_watch.parse.recipe import infer, known_endpoints, read_by_recipe
 from disclosure_watch.parse.sections import Section, sections
 
 __all__ = [
@@ -33,7 +35,9 @@ __all__ = [
     "Section",
     "detail",
     "detect",
+    "endpoints",
     "explain",
+    "inferred",
     "listing",
     "page",
     "read",
@@ -98,6 +102,26 @@ def listing(
         return read_data(text, url, profile)
     opened = Page(text, url, encoding)
     return read_listing(opened, _profile(opened, profile), selectors or {})
+
+
+def by_recipe(
+    content: bytes, recipe: Recipe, listing_url: str, *, page: int = 1, content_type: str = "", profile: str = "auto"
+) -> Listing:
+    """Read one answer to a source's recipe, `page` its number from 1. Raises ParseError where the recipe finds no rows."""
+    if not content or content.isspace():
+        raise ParseError("the answer is empty")
+    name = "generic" if profile == "auto" else profile
+    return read_by_recipe(decode(content, content_type)[0], recipe, listing_url, page, name)
+
+
+def endpoints(content: bytes, *, content_type: str = "") -> tuple[str, ...]:
+    """Return the addresses that a page's scripts ask for rows, of the services that are known, with {page} in them."""
+    return known_endpoints(decode(content, content_type)[0])
+
+
+def inferred(content: bytes, recipe: Recipe, *, content_type: str = "") -> Recipe | None:
+    """Return a recipe completed by an answer to it: where rows, titles, links, dates and counts are; None where nowhere."""
+    return infer(decode(content, content_type)[0], recipe)
 
 
 def page(

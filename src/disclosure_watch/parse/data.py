@@ -24,8 +24,8 @@ from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging.pager import MOST_PAGES, placed
 from disclosure_watch.parse.profiles import by_name
 
-_COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
-_PAGES = ("totalPage", "pageCount", "pages", "totalPages")
+COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
+PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d{1,6})(?!\d)")  # ?page=2
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _MOST = 10_000_000
@@ -49,9 +49,9 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     else:
         rows = max(_lists(data), key=len, default=[])
         entries = tuple(entry for row in rows if (entry := objects.entry(row, partial(joined, url))) is not None)
-    if not entries and not any(name in found for found in _objects(data) for name in (*_COUNTS, *_PAGES)):
+    if not entries and not any(name in found for found in _objects(data) for name in (*COUNTS, *PAGES)):
         raise ParseError("JSON without a list of titles and addresses")
-    records, pages = _number(data, _COUNTS), _number(data, _PAGES)
+    records, pages = _number(data, COUNTS), _number(data, PAGES)
     asked, each = _PAGE.search(url), _EACH.search(url)
     size = int(each[2]) if each is not None else 0
     if (asked is None or int(asked[2]) <= 1) and (not size or 0 < len(entries) < min(size, records or 0)):

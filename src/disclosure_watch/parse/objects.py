@@ -16,8 +16,8 @@ from disclosure_watch.model import Entry
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.text import line
 
-_TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle", "bt", "infoTitle", "f_title")
-_ADDRESSES = (
+TITLES = ("title", "docTitle", "name", "subject", "articleTitle", "showTitle", "bt", "infoTitle", "f_title")
+ADDRESSES = (
     "url",
     "post_url",
     "link",
@@ -31,7 +31,7 @@ _ADDRESSES = (
     "linkUrl",
     "pageUrl",
 )
-_DATES = (
+DATES = (
     "display_publish_time",
     "published_time_format",
     "publishedTimeStr",
@@ -68,7 +68,7 @@ Absolute = Callable[[str], str | None]
 
 def entry(row: Mapping[str, Any], absolute: Absolute) -> Entry | None:
     """Return a row as an entry, or None where it has no title or no address."""
-    title, address = _first(row, _TITLES), _address(row)
+    title, address = _first(row, TITLES), _address(row)
     url = absolute(address) if title and address else None
     name = line(html.unescape(_TAG.sub("", title))) if title else ""
     return Entry(name, url, _date(row)) if url and name else None
@@ -76,7 +76,7 @@ def entry(row: Mapping[str, Any], absolute: Absolute) -> Entry | None:
 
 def is_row(row: object) -> bool:
     """Return whether something is an object with a title and an address."""
-    return isinstance(row, dict) and bool(_first(row, _TITLES)) and bool(_address(row))
+    return isinstance(row, dict) and bool(_first(row, TITLES)) and bool(_address(row))
 
 
 def written(page: str) -> Iterator[list[dict[str, Any]]]:
@@ -154,7 +154,7 @@ def _unescaped(text: str) -> str:
 def _address(row: Mapping[str, Any]) -> str:
     """Return a row's address; of one per kind of device (`{"pc": "/a.html"}`, as text too) the desktop's, else the first."""
     known = {key.lower(): value for key, value in row.items()}
-    for name in _ADDRESSES:
+    for name in ADDRESSES:
         value = known.get(name.lower())
         if isinstance(value, str) and value.lstrip()[:1] == "{":
             try:
@@ -171,16 +171,18 @@ def _address(row: Mapping[str, Any]) -> str:
 
 def _date(row: Mapping[str, Any]) -> dt.date | None:
     known = {key.lower(): value for key, value in row.items()}
-    for name in _DATES:
-        value = known.get(name.lower())
-        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) in {10, 13}:
-            value = int(value)
-        if isinstance(value, int | float) and _EPOCH < value < _EPOCH * _EPOCH:
-            seconds = value / 1000 if value > _MILLISECONDS else value
-            return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=min(seconds, 4e9), hours=8)).date()
-        if isinstance(value, str) and (date := parse_date(value[:100])) is not None:
-            return date
-    return None
+    dates = (date_of(known.get(name.lower())) for name in DATES)
+    return next((date for date in dates if date is not None), None)
+
+
+def date_of(value: object) -> dt.date | None:
+    """Return the date of a JSON value: a text, or seconds or milliseconds since 1970, as a day in China; None for others."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) in {10, 13}:
+        value = int(value)
+    if isinstance(value, int | float) and _EPOCH < value < _EPOCH * _EPOCH:
+        seconds = value / 1000 if value > _MILLISECONDS else value
+        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=min(seconds, 4e9), hours=8)).date()
+    return parse_date(value[:100]) if isinstance(value, str) else None
 
 
 def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -45,7 +45,19 @@ class Reader:
         return _storable(replace(record, parser_version=self.version))
 
     def listing(self, capture: Capture) -> Listing:
-        """Read a listing page. Raises ParseError."""
+        """Read a listing page, by the source's recipe where it has one. Raises ParseError."""
+        api = self.source.api
+        page = api.page_of(self.source.listing_url, capture.requested_url) if api is not None else None
+        if api is not None and page is not None:
+            listing = parse.by_recipe(
+                capture.content,
+                api,
+                self.source.listing_url,
+                page=page,
+                content_type=capture.header("content-type") or "",
+                profile=self.source.profile,
+            )
+            return _storable(listing)
         listing = parse.listing(
             capture.content,
             capture.url,

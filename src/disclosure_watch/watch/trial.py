@@ -1,14 +1,15 @@
 """A trial of an address before it is watched: its listing and a few documents are read, nothing is stored."""
 
+import contextlib
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disclosure_watch import judge, parse
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.errors import ParseError
 from disclosure_watch.fetch import Fetcher, SourceFetcher
-from disclosure_watch.model import Capture, Listing, Source, Verdict
+from disclosure_watch.model import Capture, Listing, Means, Recipe, Source, Verdict
 from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Clock
 
@@ -21,7 +22,8 @@ class Trial:
     What an address gave: its listing, None where there is none to read, what it calls itself, and some documents.
 
     `profile` is the family that most of the pages are of, `marks` what speaks for it. `faults` say what could not be
-    read, a line each.
+    read, a line each. `url` is the listing's address, where the one given led on to it; `recipe` is found where only a
+    script asks for the rows.
     """
 
     listing: Listing | None
@@ -30,39 +32,67 @@ class Trial:
     marks: tuple[str, ...]
     documents: tuple[Reading, ...]
     faults: tuple[str, ...]
+    url: str = ""
+    recipe: Recipe | None = None
 
 
 async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
     """Fetch a listing and its first documents, at the pace of the settings, and read them with no configuration."""
     async with Fetcher(settings, clock=clock, rng=random.Random()) as client:
-        return await trial_with(client, url)
+        return await trial_with(client, Source("trial", "", url))
 
 
-async def trial_with(client: Fetcher, url: str) -> Trial:
-    """Do a trial with a client that others may use at the same time."""
+async def trial_with(client: Fetcher, source: Source) -> Trial:
+    """Do a trial of a source, in its own way of being reached, with a client that others may use at the same time."""
     faults: list[str] = []
-    fetcher = client.for_source(Source("trial", "", url))
-    capture = await _asked(fetcher, url, faults)
-    listing = _listing(capture, faults) if capture else None
-    if listing is not None and not listing.entries and listing.page_urls:
-        data = await _asked(fetcher, listing.page_urls[0], faults)
-        listing = (_listing(data, faults) if data else None) or listing
-    if capture is None or listing is None:
+    reader = client.for_source(source)
+    capture = await _asked(reader, source.listing_url, faults)
+    if capture is None:
         return Trial(None, "", "auto", (), (), tuple(faults))
+    reached = capture.url if Means.LED_ON in capture.means else source.listing_url
+    listing = _listing(capture, faults)
+    if listing is not None and not listing.entries and listing.page_urls:
+        data = await _asked(reader, listing.page_urls[0], faults)
+        listing = (_listing(data, faults) if data else None) or listing
+    recipe = None
+    if listing is None or not listing.entries:
+        found = await _by_recipe(client, replace(source, listing_url=reached), capture)
+        if found is not None:
+            (recipe, listing), faults = found, []
+    if listing is None:
+        return Trial(None, "", "auto", (), (), tuple(faults), reached)
     if not listing.entries:
-        faults.append(f"{url}: the listing has no entries")
-    found = [_detected(capture)]
+        faults.append(f"{source.listing_url}: the listing has no entries")
+    detected = [_detected(capture)]
     documents: list[Reading] = []
     for entry in listing.entries[:DOCUMENTS]:
-        page = await _asked(fetcher, entry.url, faults)
+        page = await _asked(reader, entry.url, faults)
         reading = _document(page, faults) if page else None
         if page is not None and reading is not None:
             documents.append(reading)
-            found.append(_detected(page))
-    profile = Counter(name for name, _ in found).most_common(1)[0][0]
-    marks = next(marks for name, marks in found if name == profile)
+            detected.append(_detected(page))
+    profile = Counter(name for name, _ in detected).most_common(1)[0][0]
+    marks = next(marks for name, marks in detected if name == profile)
     name = parse.column_name(capture.content, capture.url, content_type=_type(capture))
-    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults))
+    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe)
+
+
+async def _by_recipe(fetcher: Fetcher, source: Source, page: Capture) -> tuple[Recipe, Listing] | None:
+    """Ask the services that a page's scripts name; return the first recipe whose answer has rows, with them."""
+    for address in parse.endpoints(page.content, content_type=_type(page)):
+        asked = Recipe(address, html="@")
+        reader = fetcher.for_source(replace(source, api=asked))
+        answer = await _asked(reader, asked.address(source.listing_url, 1), [])
+        recipe = (
+            parse.inferred(answer.content, replace(asked, html=None), content_type=_type(answer)) if answer else None
+        )
+        if answer is None or recipe is None:
+            continue
+        with contextlib.suppress(ParseError):
+            listing = parse.by_recipe(answer.content, recipe, source.listing_url, content_type=_type(answer))
+            if listing.entries:
+                return recipe, listing
+    return None
 
 
 async def _asked(fetcher: SourceFetcher, url: str, faults: list[str]) -> Capture | None:

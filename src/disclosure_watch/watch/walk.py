@@ -31,7 +31,7 @@ class Walk:
 
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
-    start = context.source.listing_url
+    start = context.source.first_page_url
     first, judgement = await listing_page(context, start)
     if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
         start = first.page_urls[0]
@@ -143,7 +143,7 @@ async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judg
     answer = await context.ask(url)
     row = context.rows.get(context.key(url))
     if not answer.trusted:
-        if url == context.source.listing_url:
+        if url == context.source.first_page_url:
             context.notebook.see(answer.finding, answer.judgement.reason)
         if answer.gone and row is not None:
             row.mark_missing(context.clock())
@@ -160,7 +160,7 @@ async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judg
         listing = context.reader.listing(answer.capture)
     except ParseError as error:
         judgement = judge.unread(answer.capture, str(error))
-        if url == context.source.listing_url:
+        if url == context.source.first_page_url:
             context.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
         return None, judgement
     context.learn(listing.entries)

@@ -1,0 +1,90 @@
+"""Trials of addresses whose rows lie elsewhere: on a page that is led to, behind a service that a script asks."""
+
+import asyncio
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+import pytest
+
+from disclosure_watch.cli.options import now
+from disclosure_watch.config import FetchSettings
+from disclosure_watch.watch.trial import trial
+
+ROWS = "".join(
+    f'<li><a href="/art/{n}.html">关于第{n:04}号提案的答复</a><span>2026-01-0{n}</span></li>' for n in (1, 2, 3)
+)
+FRAME = "<p>" + "本网站由市人民政府办公室主办，政务公开栏目。" * 20 + "</p>"
+PAGES = {
+    "/lead": '<meta http-equiv="refresh" content="0;url=/real/list.html">',
+    "/real/list.html": f"<html><body><ul>{ROWS}</ul>{FRAME}</body></html>",
+    "/search.html": FRAME
+    + "<html><body><div id='app'></div><script>$.get('/common/search/f1?page=1&_pageSize=9')</script>",
+    "/common/search/f1": json.dumps(
+        {
+            "data": {
+                "total": 3,
+                "results": [
+                    {"title": f"关于第{n:04}号提案的答复", "url": f"/art/{n}.html", "publishedTimeStr": "2026-01-02"}
+                    for n in (1, 2, 3)
+                ],
+            }
+        }
+    ),
+    "/was.html": FRAME + "<html><body><div id='app'></div><script>load('/was5/web/search?channelid=7&page=1')</script>",
+    "/was5/web/search": f"<ul>{ROWS}</ul>{FRAME}",
+}
+
+
+class Site(BaseHTTPRequestHandler):
+    pages: ClassVar[dict[str, str]] = PAGES
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        letter = f"<html><title>答复</title><body><h1>关于提案的答复</h1><p>{'张三委员：现答复如下，' * 30}</p></body></html>"
+        body = (self.pages.get(path) or (letter if path.startswith("/art/") else "")).encode()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "application/json" if body[:1] == b"{" else "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def base():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def tried(url):
+    return asyncio.run(trial(url, FetchSettings(pace=0, allow_private_addresses=True), clock=now))
+
+
+def test_the_address_that_was_reached(base):
+    """A page that leads on is proposed by the address that it leads to."""
+    found = tried(f"{base}/lead")
+    assert (found.url, len(found.listing.entries), found.recipe) == (f"{base}/real/list.html", 3, None)
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "rows"),
+    [
+        ("/search.html", "/common/search/f1?page={page}&_pageSize=9", "data.results"),
+        ("/was.html", "/was5/web/search?channelid=7&page={page}", None),
+    ],
+)
+def test_a_service_that_is_known(base, page, url, rows):
+    """A page whose rows a known service gives is found with its recipe, proved by an answer, without a browser."""
+    found = tried(base + page)
+    assert (found.recipe.url, found.recipe.rows) == (url, rows)
+    assert [entry.url for entry in found.listing.entries] == [f"{base}/art/{n}.html" for n in (1, 2, 3)]
+    assert found.faults == ()
