@@ -10,6 +10,7 @@ import pytest
 
 from disclosure_watch.cli.options import now
 from disclosure_watch.config import FetchSettings
+from disclosure_watch.watch.doctor import examine
 from disclosure_watch.watch.trial import trial
 
 ROWS = "".join(
@@ -88,3 +89,42 @@ def test_a_service_that_is_known(base, page, url, rows):
     assert (found.recipe.url, found.recipe.rows) == (url, rows)
     assert [entry.url for entry in found.listing.entries] == [f"{base}/art/{n}.html" for n in (1, 2, 3)]
     assert found.faults == ()
+
+
+def examined(url):
+    settings = FetchSettings(pace=0, allow_private_addresses=True)
+    return asyncio.run(examine(url, settings, clock=now))
+
+
+def met(examination):
+    return {step.what: (step.met, step.ok) for step in examination.steps}
+
+
+def test_doctor_of_a_tidy_site(base):
+    """The doctor says step by step what was met, and that nothing is needed."""
+    examination = examined(f"{base}/real/list.html")
+    steps = met(examination)
+    assert examination.readable
+    assert all(ok for _, ok in steps.values())
+    assert steps["rows"] == ("3, profile generic", True)
+    assert steps["documents"] == ("3 of 3 read", True)
+    assert "utf-8" in steps["charset"][0]
+
+
+def test_doctor_of_a_drawn_site(base):
+    """Rows that a script asks for come with the recipe that reads them; a page that leads on with where it leads."""
+    examination = examined(f"{base}/search.html")
+    assert examination.readable
+    assert "a script asks for" in met(examination)["rows"][0]
+    assert examination.source.api.rows == "data.results"
+    assert "leads to" in met(examined(f"{base}/lead"))["address"][0]
+
+
+def test_doctor_of_a_dead_site(base):
+    """What stands in the way is said, and nothing beyond it."""
+    examination = examined("http://127.0.0.1:9/")
+    (step,) = examination.steps
+    assert (step.what, step.ok, examination.readable) == ("connection", False, False)
+    gone = met(examined(f"{base}/nothing.html"))
+    assert gone["status"][1] is False
+    assert "404" in gone["status"][0]

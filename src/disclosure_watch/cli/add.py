@@ -1,7 +1,6 @@
 """The command `add`: try an address, show what would be recorded, write the source."""
 
 import asyncio
-import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.fields import CONTENT, METADATA
-from disclosure_watch.model import Recipe
+from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial
 
 _SHOWN = (*METADATA, *CONTENT)
@@ -83,15 +82,6 @@ def add(
     edit.save(config, edit.with_source(edit.read(config), values))
     out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
     return 0
-
-
-def recipe_table(recipe: Recipe) -> dict[str, object]:
-    """Return what of a recipe stands in the file: what is no default."""
-    return {
-        field.name: getattr(recipe, field.name)
-        for field in dataclasses.fields(recipe)
-        if getattr(recipe, field.name) not in {field.default, None}
-    }
 
 
 def suggested_id(url: str, taken: set[str]) -> str:

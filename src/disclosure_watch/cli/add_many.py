@@ -11,13 +11,14 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile
 
 from disclosure_watch import config as config_file
-from disclosure_watch.cli.add import recipe_table, suggested_id
+from disclosure_watch.cli.add import suggested_id
 from disclosure_watch.cli.options import now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Source
+from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial_with
 
 COLUMNS = ("name", "listing_url", "agency", "division", "schedule", "tags")

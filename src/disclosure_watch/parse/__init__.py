@@ -119,6 +119,14 @@ def endpoints(content: bytes, *, content_type: str = "") -> tuple[str, ...]:
     return known_endpoints(decode(content, content_type)[0])
 
 
+def charset(content: bytes, *, content_type: str = "") -> str:
+    """Return the encoding that a page is read in: utf-8, gb18030 …; `none that fits` where it can't be read."""
+    try:
+        return decode(content, content_type)[1]
+    except ParseError:
+        return "none that fits"
+
+
 def inferred(content: bytes, recipe: Recipe, *, content_type: str = "") -> Recipe | None:
     """Return a recipe completed by an answer to it: where rows, titles, links, dates and counts are; None where nowhere."""
     return infer(decode(content, content_type)[0], recipe)

@@ -9,7 +9,7 @@ from disclosure_watch import judge, parse
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.errors import ParseError
 from disclosure_watch.fetch import Fetcher, SourceFetcher
-from disclosure_watch.model import Capture, Listing, Means, Recipe, Source, Verdict
+from disclosure_watch.model import Capture, Judgement, Listing, Means, Recipe, Source, Verdict
 from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Clock
 
@@ -23,7 +23,7 @@ class Trial:
 
     `profile` is the family that most of the pages are of, `marks` what speaks for it. `faults` say what could not be
     read, a line each. `url` is the listing's address, where the one given led on to it; `recipe` is found where only a
-    script asks for the rows.
+    script asks for the rows. `page` is what the address itself answered, `judgement` the verdict on it.
     """
 
     listing: Listing | None
@@ -34,6 +34,13 @@ class Trial:
     faults: tuple[str, ...]
     url: str = ""
     recipe: Recipe | None = None
+    page: Capture | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is something to watch: rows, and a document that could be read."""
+        return self.listing is not None and bool(self.listing.entries) and bool(self.documents)
 
 
 async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
@@ -46,9 +53,11 @@ async def trial_with(client: Fetcher, source: Source) -> Trial:
     """Do a trial of a source, in its own way of being reached, with a client that others may use at the same time."""
     faults: list[str] = []
     reader = client.for_source(source)
-    capture = await _asked(reader, source.listing_url, faults)
-    if capture is None:
-        return Trial(None, "", "auto", (), (), tuple(faults))
+    capture = await reader.get(source.listing_url)
+    judgement = judge.capture(capture, site=source.listing_url)
+    if judgement.verdict is not Verdict.OK:
+        faults.append(f"{source.listing_url}: {judgement.verdict}: {judgement.reason}")
+        return Trial(None, "", "auto", (), (), tuple(faults), source.listing_url, None, capture, judgement)
     reached = capture.url if Means.LED_ON in capture.means else source.listing_url
     listing = _listing(capture, faults)
     if listing is not None and not listing.entries and listing.page_urls:
@@ -60,7 +69,7 @@ async def trial_with(client: Fetcher, source: Source) -> Trial:
         if found is not None:
             (recipe, listing), faults = found, []
     if listing is None:
-        return Trial(None, "", "auto", (), (), tuple(faults), reached)
+        return Trial(None, "", "auto", (), (), tuple(faults), reached, None, capture, judgement)
     if not listing.entries:
         faults.append(f"{source.listing_url}: the listing has no entries")
     detected = [_detected(capture)]
@@ -74,7 +83,7 @@ async def trial_with(client: Fetcher, source: Source) -> Trial:
     profile = Counter(name for name, _ in detected).most_common(1)[0][0]
     marks = next(marks for name, marks in detected if name == profile)
     name = parse.column_name(capture.content, capture.url, content_type=_type(capture))
-    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe)
+    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe, capture, judgement)
 
 
 async def _by_recipe(fetcher: Fetcher, source: Source, page: Capture) -> tuple[Recipe, Listing] | None:
