@@ -1,23 +1,27 @@
 """The fetcher: an address in, a capture out, with redirects, gates, pages that lead on, robots.txt, pace and retries between."""
 
+import asyncio
 import datetime as dt
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.fetch import address, headers
+from disclosure_watch.fetch.browser import BrowserMissingError, Drawer
 from disclosure_watch.fetch.cookies import Jar
-from disclosure_watch.fetch.follow import Follower
+from disclosure_watch.fetch.follow import GATES, Follower
 from disclosure_watch.fetch.retry import retry
 from disclosure_watch.fetch.session import Reach, Request, Session
 from disclosure_watch.model import Capture, Failure, Source, Validators
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
+    from playwright.async_api import BrowserContext
 
 AGENT = "disclosure-watch"
 
@@ -48,6 +52,7 @@ class Fetcher:
         self._max_redirects = max_redirects
         self._resolver = resolver
         self._session: Session
+        self.drawer = Drawer()
 
     async def __aenter__(self) -> Self:
         self._session = Session(
@@ -62,6 +67,7 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.aclose()
+        await self.drawer.aclose()
 
     @property
     def requests(self) -> int:
@@ -113,6 +119,7 @@ class Fetcher:
         content_type: str = "",
         is_listing: bool = False,
         by_script: bool = False,
+        cookies: str | None = None,
     ) -> Capture:
         """
         Ask one address as `get` does, in a given way; `asked` is what `url` stands for.
@@ -135,6 +142,7 @@ class Fetcher:
             body=body,
             content_type=content_type,
             by_script=by_script,
+            cookies=cookies,
         )
         return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
@@ -151,6 +159,8 @@ class SourceFetcher:
         self._source = source
         self._reach = fetcher.reach(source)
         self._jar = Jar()
+        self._context: BrowserContext | None = None
+        self._opening = asyncio.Lock()
 
     async def get(
         self,
@@ -175,9 +185,10 @@ class SourceFetcher:
         is_listing = url == listing
         if referer is None:
             referer = "" if is_listing else listing
-        return await self._fetcher.ask(
+        draws = self._source.render == "browser" and not is_of_recipe
+        capture = await self._fetcher.ask(
             url,
-            validators,
+            None if draws else validators,
             asked=asked,
             reach=self._reach,
             jar=self._jar,
@@ -188,3 +199,24 @@ class SourceFetcher:
             is_listing=is_listing,
             by_script=is_of_recipe,
         )
+        return await self._drawn(capture) if draws else capture
+
+    async def _drawn(self, capture: Capture) -> Capture:
+        """Return a page as a browser draws it; what is no page, or no answer, as it came."""
+        kind = (capture.header("content-type") or "text/html").lower()
+        gated = capture.failure is Failure.CHALLENGE or capture.status in GATES
+        if "html" not in kind or not (gated or (capture.failure is None and capture.status == 200)):
+            return capture
+        agent = next((value for name, value in capture.request_headers if name == "user-agent"), AGENT)
+        try:
+            async with self._opening:
+                if self._context is None:
+                    self._context = await self._fetcher.drawer.context(agent)
+        except BrowserMissingError as error:
+            return replace(capture, failure=Failure.BROWSER, detail=str(error))
+        wire = replace(capture, failure=None, detail="")
+        return await self._fetcher.drawer.draw(self._context, wire, self._ask_for_page)
+
+    async def _ask_for_page(self, url: str, **options: Any) -> Capture:
+        asked = url.partition("#")[0]
+        return await self._fetcher.ask(asked, asked=asked, reach=self._reach, jar=Jar(), **options)

@@ -47,7 +47,9 @@ def of_request(request: "Request", url: httpx.URL) -> Raw:
         said = ((b"x-requested-with", b"XMLHttpRequest"), *said)
     if request.content_type and request.body:
         said = ((b"content-type", _printable(request.content_type).encode("ascii")), *said)
-    if request.jar is not None and not request.jar.is_empty and (cookies := request.jar.header(str(url))) is not None:
+    if request.cookies is not None:
+        said = ((b"cookie", _printable(request.cookies).encode("ascii")), *said) if request.cookies else said
+    elif request.jar is not None and not request.jar.is_empty and (cookies := request.jar.header(str(url))) is not None:
         said = ((b"cookie", cookies), *said)
     if request.referer and (referer := _referer(request.referer, url)):
         said = ((b"referer", referer), *said)

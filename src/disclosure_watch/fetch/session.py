@@ -50,6 +50,7 @@ class Request:
     What is asked for: the address as given and as understood, how its source is reached, and what is sent along.
 
     `jar` holds the source's cookies, `referer` is the page where the link stood; `by_script` says that a script of it asks.
+    `cookies` are a browser's, sent in place of the jar's.
     """
 
     requested_url: str
@@ -63,6 +64,7 @@ class Request:
     body: bytes = b""
     content_type: str = ""
     by_script: bool = False
+    cookies: str | None = None
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ class Failure(StrEnum):
     ROBOTS = "robots"
     CHALLENGE = "challenge"  # asks for itself again and again, with its own cookie sent back
     PROXY = "proxy"  # the operator's proxy failed; nothing is known of the site
+    BROWSER = "browser"  # missing, or failed to draw the page
     HELD = "held"  # not asked: the host wants a longer pause (Retry-After) than a pass waits
 
 
