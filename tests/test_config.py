@@ -233,7 +233,7 @@ SECOND = {
         "flood": 7,
         "secret": "${HOOK}",
         "sources": ["b"],
-        "changes": ["added", "withdrawn"],
+        "changes": ["added", "withdrawn", "missing"],
         "fields": ["title", "reply.signed_on"],
         "keywords": ["科技"],
         "publishers": ["市科技局"],

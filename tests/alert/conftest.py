@@ -86,7 +86,7 @@ class MemoryStore:
 
     def __init__(self, revisions=(), findings=()):
         self.told, self.found, self.rows = list(revisions), list(findings), []
-        self.asked = []
+        self.asked, self.gone, self.snapshot = [], [], []
         self.dies = lambda: False
 
     def last_pass(self, source_id):
@@ -105,6 +105,12 @@ class MemoryStore:
             for one in revisions
             if one.revision > 1
         }
+
+    def missing(self, source_id):
+        return [one for one in self.gone if one.source_id == source_id and one.state is not State.WITHDRAWN]
+
+    def known(self, source_id, record_ids):
+        return [one for one in self.snapshot if one.source_id == source_id and one.record_id in record_ids]
 
     def findings(self):
         return list(self.found)

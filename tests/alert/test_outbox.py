@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 
 from disclosure_watch import alert, watch
-from disclosure_watch.alert import channels, outbox
+from disclosure_watch.alert import channels, outbox, sending
 from disclosure_watch.errors import ChannelError, ConfigError
 from disclosure_watch.ministry import Site, serve
-from disclosure_watch.model import Attribution, Change, FindingKind
+from disclosure_watch.model import Attribution, Change, FindingKind, Known, State
 from disclosure_watch.watch import delivering
 
 
@@ -46,7 +46,8 @@ def received(monkeypatch):
     def channel(subscription, *_):
         return by_name.setdefault(subscription.name, Receiving())
 
-    monkeypatch.setattr(outbox, "channel", channel)
+    for module in (sending, outbox):
+        monkeypatch.setattr(module, "channel", channel)
     return lambda name="all": by_name.setdefault(name, Receiving())
 
 
@@ -359,6 +360,30 @@ def test_a_finding_is_told_when_it_begins_and_when_it_ends(made, subscribed, rec
     assert received("other").got == []
 
 
+@pytest.mark.parametrize(("state", "said"), [(State.LIVE, "已恢复显示"), (State.WITHDRAWN, "已确认撤下")])
+@pytest.mark.parametrize("how", ["immediate", "digest"])
+def test_a_missing_page_is_told_to_those_who_ask_and_what_became_of_it(made, subscribed, received, state, said, how):
+    """Once when its page was found gone, once when it is known what became of it; to nobody who doesn't list it."""
+    settings = subscribed({"to": "x:", "changes": (), "missing": True, "how": how, "cron": "0 * * * *"}, {"name": "other", "to": "y:"})  # fmt: skip
+    store, clock = registered(made, settings)
+    record = made.revision().record
+    known = Known("a.0001", "a", 1, State.LIVE, made.START, made.START, record, missing_since=made.START)
+    store.gone, store.snapshot = [known], [known]
+    assert deliver(store, settings, clock).delivered == 1
+    clock.now += dt.timedelta(hours=2)
+    assert deliver(store, settings, clock).delivered == 0
+    store.gone, store.snapshot = [], [replace(known, state=state)]
+    assert deliver(store, settings, clock).delivered == 1
+    clock.now += dt.timedelta(hours=2)
+    assert deliver(store, settings, clock).delivered == 0
+    first, second = (one.message for one in received().got)
+    assert "疑似撤下，尚未确认" in first.subject + first.text
+    assert record.title in first.text
+    assert record.url in first.text
+    assert said in second.subject + second.text
+    assert received("other").got == []
+
+
 def test_a_test_of_nobody(made, subscribed):
     """An unknown name is told with the known ones."""
     settings = subscribed({"to": "x:"})
@@ -460,9 +485,9 @@ def test_a_hanging_receiver_is_given_up(made, subscribed, monkeypatch):
         async def send(self, _parcel):
             await asyncio.sleep(60)
 
-    monkeypatch.setattr(outbox, "SECONDS", 0.2)
+    monkeypatch.setattr(sending, "SECONDS", 0.2)
     real = channels.channel
-    monkeypatch.setattr(outbox, "channel", lambda one, *rest: Hanging() if one.name == "hung" else real(one, *rest))
+    monkeypatch.setattr(sending, "channel", lambda one, *rest: Hanging() if one.name == "hung" else real(one, *rest))
     settings = subscribed({"name": "hung", "to": "x:"}, {"to": "jsonl:a.jsonl"})
     store, clock = registered(made, settings, [made.revision()])
     report = deliver(store, settings, clock)

@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_watch import config
 from disclosure_watch.alert.matching import route, wants_finding
-from disclosure_watch.model import Change, FieldChange
+from disclosure_watch.model import Change, FieldChange, FindingKind
 
 SOURCES = "".join(
     f'[[source]]\nid = "{name}"\nlisting_url = "http://{name}.example/"\n' for name in ("a", "b")
@@ -54,6 +54,15 @@ def test_each_key_lets_one_through_and_one_not(made, tmp_path, wish, through, ot
 
     assert through is None or told(through)
     assert not told(other)
+
+
+def test_missing_stands_among_the_changes(made, tmp_path):
+    """`missing` among the changes asks for pages that may be gone; the other changes are as they stand."""
+    wants = subscription(tmp_path, changes=["missing", "added"])
+    assert (wants.missing, wants.changes) == (True, (Change.ADDED,))
+    assert wants_finding(wants, made.finding(FindingKind.MISSING))
+    assert not wants_finding(wants, made.finding())
+    assert not wants_finding(subscription(tmp_path), made.finding(FindingKind.MISSING))
 
 
 def test_findings_are_wanted_or_not(made, tmp_path):

@@ -8,7 +8,8 @@ from disclosure_watch.alert.channels import MailServer
 from disclosure_watch.alert.delivery import Alert
 from disclosure_watch.alert.matching import is_told
 from disclosure_watch.alert.message import Style
-from disclosure_watch.alert.outbox import AlertStore, Delivered, DeliverySettings, Outbox, Preview, Waiting
+from disclosure_watch.alert.outbox import Outbox
+from disclosure_watch.alert.terms import AlertStore, Delivered, DeliverySettings, Preview, Waiting
 
 __all__ = [
     "Alert",

@@ -35,6 +35,17 @@ class Message:
     markdown: str
 
 
+@dataclass(frozen=True, slots=True)
+class MissingPage(Finding):
+    """
+    A page that is gone, while that isn't confirmed as a withdrawal: told as a finding is, to those who ask for it.
+
+    `message` is the record's title; `became` is empty while it is open, then `withdrawn` or `back`.
+    """
+
+    became: str = ""
+
+
 class Writes(Protocol):
     """What writes messages."""
 

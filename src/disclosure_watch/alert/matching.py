@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from disclosure_watch.model import Attribution, Change, FieldChange, Finding, Revision, Subscription
+from disclosure_watch.model import Attribution, Change, FieldChange, Finding, FindingKind, Revision, Subscription
 
 _DATE_FIELDS = frozenset({"issued_on", "published_on", "reply.signed_on"})
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|[〇○一二三四五六七八九十]{2,}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日")  # fmt: skip
@@ -84,10 +84,21 @@ def route(revisions: Iterable[Revision], subscriptions: Sequence[Subscription]) 
 
 
 def wants_finding(subscription: Subscription, finding: Finding) -> bool:
-    """Return whether a subscription is told of a finding; one about no source goes to all that want findings."""
-    if not subscription.findings:
+    """
+    Return whether a subscription is told of a finding; one about no source goes to all that want findings.
+
+    A page that is missing goes to those who ask for that, by source and by keywords in its title.
+    """
+    if finding.kind is FindingKind.MISSING:
+        if not subscription.missing or not _any_of(subscription.keywords, finding.message):
+            return False
+    elif not subscription.findings:
         return False
     return not subscription.sources or not finding.source_id or finding.source_id in subscription.sources
+
+
+def _any_of(keywords: Sequence[str], text: str) -> bool:
+    return not keywords or any(word in text for word in keywords)
 
 
 def _wish(one: Subscription) -> _Wish:

@@ -13,11 +13,11 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from disclosure_watch.alert.delivery import Alert, Message
+from disclosure_watch.alert.delivery import Alert, Message, MissingPage
 from disclosure_watch.alert.escape import clean, markdown, one_line, raw
 from disclosure_watch.alert.passages import cut
 from disclosure_watch.alert.translations import WORDS, Words
-from disclosure_watch.alert.views import RANKS, Edit, Edits, Links, Redline, Viewer, rank, title_of
+from disclosure_watch.alert.views import RANKS, Edit, Edits, Links, Redline, Viewer, rank, state_of, title_of
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Finding, Revision, Source
 
@@ -166,8 +166,9 @@ class Renderer:
 
     def _about_findings(self, findings: Sequence[Finding]) -> str:
         first = findings[0]
-        state = self.words.phrases["finding_ended" if first.ended_at else "finding_begun"]
-        return f"【{self.agency(first.source_id)}】{state}{self.words.phrases['colon']}{first.kind}{self.words.phrases['colon']}{first.message}"
+        colon = self.words.phrases["colon"]
+        about = first.message if isinstance(first, MissingPage) else f"{first.kind}{colon}{first.message}"
+        return f"【{self.agency(first.source_id)}】{self.words.phrases[state_of(first)]}{colon}{about}"
 
     def _about_changes(self, alert: Alert) -> str:
         gravest = self._ordered(alert)[0]

@@ -2,132 +2,29 @@
 
 import asyncio
 import datetime as dt
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from disclosure_watch.alert.channels import MailServer, channel
-from disclosure_watch.alert.delivery import Alert, Delivery
+from disclosure_watch.alert.channels import channel
+from disclosure_watch.alert.delivery import Alert, Delivery, MissingPage
 from disclosure_watch.alert.example import example
 from disclosure_watch.alert.matching import is_told, route
-from disclosure_watch.alert.message import Renderer, Style
 from disclosure_watch.alert.planning import (
     FINDINGS,
     Standing,
     finding_keys,
     in_order,
-    is_quiet,
+    missing_told,
     news_of,
     plan,
     standings,
 )
-from disclosure_watch.errors import ChannelError, ConfigError
-from disclosure_watch.model import Finding, FindingKey, FindingKind, Revision, Sighting, Source, Subscription
-from disclosure_watch.moments import told
-
-Clock = Callable[[], dt.datetime]
-Row = Mapping[str, Any]
-Passes = Mapping[str, int]
-
-AT_A_TIME = 20
-"""Confirmed alerts that one commit records: a crash may send so many again, under the same key."""
+from disclosure_watch.alert.sending import SECONDS, Due, Earlier, Outcome, Sender, disabled, row_of
+from disclosure_watch.alert.terms import AlertStore, Clock, Delivered, DeliverySettings, Preview, Waiting
+from disclosure_watch.errors import ConfigError
+from disclosure_watch.model import Finding, FindingKind, Known, State, Subscription
 
 CHANNELS_AT_ONCE = 16
-SECONDS = 90.0
-"""A channel that hasn't confirmed by then has failed."""
-
-log = logging.getLogger("disclosure_watch")
-
-
-class AlertStore(Protocol):
-    """What the outbox takes of the store."""
-
-    def last_pass(self, source_id: str) -> int:
-        """Give the number of the last pass of a source that changed something, 0 where none did."""
-
-    def revisions_after(self, passes: Passes) -> Iterable[Revision]:
-        """Give the revisions of the sources named, each of passes later than its number."""
-
-    def revisions(self, *, since: dt.datetime) -> Iterable[Revision]:
-        """Give the revisions observed since a moment, oldest first."""
-
-    def earlier(self, revisions: Sequence[Revision]) -> Mapping[str, Revision]:
-        """Give the revision before each of some, by the id of the later one; none for the first of a record."""
-
-    def findings(self) -> Sequence[Finding]:
-        """Give every finding as it stands, oldest first."""
-
-    def deliveries(self) -> Sequence[Row]:
-        """Give the recorded rows of `schema.DELIVERY_COLUMNS`."""
-
-    def deliveries_version(self) -> int:
-        """Give a number that is another once anybody has recorded a row."""
-
-    def append_deliveries(self, rows: Sequence[Row]) -> None:
-        """Record rows as one durable commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySettings:
-    """
-    What delivering needs of the configuration.
-
-    `folder` is where file channels begin; `timezone` that of subscriptions which name none; `environment` fills in
-    `${NAME}`; `mail` is the server of `mail:` receivers, None where there is none.
-    """
-
-    subscriptions: tuple[Subscription, ...]
-    sources: tuple[Source, ...]
-    folder: Path
-    environment: Mapping[str, str]
-    timezone: ZoneInfo
-    style: Style
-    alert_baseline: bool = False
-    mail: MailServer | None = None
-
-    def timezone_of(self, subscription: Subscription) -> ZoneInfo:
-        """Return the time zone of a subscription's hours."""
-        return ZoneInfo(subscription.timezone) if subscription.timezone else self.timezone
-
-    def renderer(self, subscription: Subscription, earlier: Mapping[str, Revision]) -> Renderer:
-        """Return what writes a subscription's messages; `earlier` holds the revisions before those that are told."""
-        sources = {source.id: source for source in self.sources}
-        return Renderer(subscription.language, sources, self.style, self.timezone_of(subscription), earlier)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A channel that failed: how many alerts wait, until when it is left in peace (None: given up), and why it failed."""
-
-    subscription: str
-    alerts: int
-    until: dt.datetime | None
-    reason: str
-
-    def told(self, timezone: ZoneInfo) -> str:
-        """Return it as one line for people."""
-        when = f"waits until {told(self.until, timezone)}" if self.until else "is given up; `test-alert` wakes it"
-        return f"{self.subscription} {when}, {self.alerts} alerts are due: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """
-    What delivering came to: alerts confirmed, subscriptions whose channel failed, and why in words.
-
-    `waiting` are the channels that were left in peace. `sightings` are what an operator must look at (floods, failing
-    channels), `cleared` the keys of what is over.
-    """
-
-    delivered: int = 0
-    failed: int = 0
-    faults: tuple[str, ...] = ()
-    waiting: tuple[Waiting, ...] = ()
-    sightings: tuple[Sighting, ...] = ()
-    cleared: tuple[FindingKey, ...] = ()
 
 
 class Outbox:
@@ -153,9 +50,9 @@ class Outbox:
             standing = self.standing(subscription)
             if standing.settled is None:
                 passes = self._passes_until(standing.legacy) if standing.legacy else self._passes()
-                rows.append(_row(subscription, "registered", self._clock(), passes=passes))
+                rows.append(row_of(subscription, "registered", self._clock(), passes=passes))
             if subscription.findings and standing.known is None:
-                rows.append(_row(subscription, "registered", self._clock(), FINDINGS, self._known(standing)))
+                rows.append(row_of(subscription, "registered", self._clock(), FINDINGS, self._known(standing)))
         self.record(rows)
 
     async def deliver(self, *, patient: bool = True) -> Delivered:
@@ -171,25 +68,25 @@ class Outbox:
         now = self._clock()
         served = [one for one in self._settings.subscriptions if self._may_try(one, now, patient=patient)]
         due = self._due(served)
-        findings = self._store.findings() if any(one.findings for one in self._settings.subscriptions) else ()
+        findings = self._findings(self._settings.subscriptions)
         gate = asyncio.Semaphore(CHANNELS_AT_ONCE)
 
-        async def serve(subscription: Subscription) -> _Outcome:
+        async def serve(subscription: Subscription) -> Outcome:
             async with gate:
-                sender = _Sender(self, subscription, due, findings)
+                sender = Sender(self, subscription, due, findings)
                 return await sender.serve()
 
         outcomes = dict(zip([one.name for one in served], await asyncio.gather(*map(serve, served)), strict=True))
         resting = [one for one in self._settings.subscriptions if one.name not in outcomes]
         waiting = self._waiting(resting, findings, now) if resting else ()
         faults = tuple(f"{name}: {outcome.fault}" for name, outcome in outcomes.items() if outcome.fault)
-        disabled = tuple(_disabled(one) for one in resting if self.standing(one).disabled)
+        given_up = tuple(disabled(one) for one in resting if self.standing(one).disabled)
         return Delivered(
             sum(outcome.delivered for outcome in outcomes.values()),
             len(faults),
             faults,
             waiting,
-            disabled + tuple(sighting for outcome in outcomes.values() for sighting in outcome.sightings),
+            given_up + tuple(sighting for outcome in outcomes.values() for sighting in outcome.sightings),
             tuple(key for outcome in outcomes.values() for key in outcome.cleared),
         )
 
@@ -213,7 +110,7 @@ class Outbox:
         receiver = channel(subscription, self._settings.folder, self._settings.environment, self._settings.mail)
         async with asyncio.timeout(SECONDS):
             answer = await receiver.send(delivery)
-        self.record([_row(subscription, "enabled", now, alert.key, attempt=1, detail=answer)])
+        self.record([row_of(subscription, "enabled", now, alert.key, attempt=1, detail=answer)])
         return f"{delivery.message.subject}; {answer}"
 
     def waiting(self) -> tuple[Waiting, ...]:
@@ -221,7 +118,7 @@ class Outbox:
         self._read()
         now = self._clock()
         resting = [one for one in self._settings.subscriptions if not self._may_try(one, now, patient=True)]
-        findings = self._store.findings() if any(one.findings for one in resting) else ()
+        findings = self._findings(resting)
         return self._waiting(resting, findings, now)
 
     def preview(self, since: dt.datetime) -> "tuple[Preview, ...]":
@@ -300,7 +197,26 @@ class Outbox:
         standing = self.standing(subscription)
         return not standing.disabled and not (patient and standing.waits_until(now))
 
-    def _due(self, subscriptions: Sequence[Subscription]) -> "_Due":
+    def _findings(self, subscriptions: Sequence[Subscription]) -> list[Finding]:
+        """Return what may be told of findings: as they stand, and the pages that are missing or were."""
+        findings = list(self._store.findings()) if any(one.findings for one in subscriptions) else []
+        asking = [one for one in subscriptions if one.missing]
+        if not asking:
+            return findings
+        now: set[tuple[str, str]] = set()
+        for source in self._settings.sources:
+            for known in self._store.missing(source.id):
+                now.add((source.id, known.record_id))
+                findings.append(_missing(known, known.missing_since or known.observed_at))
+        over = {one for each in asking for one in missing_told(each, self.standing(each)) if one[:2] not in now}
+        for source_id, record_id, since in sorted(over):
+            findings += [
+                _missing(known, since, "withdrawn" if known.state is State.WITHDRAWN else "back")
+                for known in self._store.known(source_id, [record_id])
+            ]
+        return findings
+
+    def _due(self, subscriptions: Sequence[Subscription]) -> "Due":
         """Read what passes left that are not settled for some of the subscriptions."""
         floors: dict[str, int] = {}
         settled = [self.standing(one).settled or {} for one in subscriptions]
@@ -315,7 +231,7 @@ class Outbox:
             reached[one.source_id] = max(reached.get(one.source_id, 0), one.pass_number)
         told_ones = [one for one in found if is_told(one, alert_baseline=self._settings.alert_baseline)]
         wanted = route(told_ones, subscriptions)
-        return _Due(wanted, reached, _Earlier(self._store))
+        return Due(wanted, reached, Earlier(self._store))
 
     def _waiting(
         self, resting: Sequence[Subscription], findings: Iterable[Finding], now: dt.datetime
@@ -330,177 +246,16 @@ class Outbox:
         return tuple(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a subscription would have received: the changes, and the findings begun or ended."""
-
-    subscription: Subscription
-    revisions: tuple[Revision, ...]
-    findings: tuple[Finding, ...]
-
-
-class _Earlier:
-    """The revisions before those that are told, looked up once for all subscriptions."""
-
-    def __init__(self, store: AlertStore) -> None:
-        self._store = store
-        self._known: dict[str, Revision] = {}
-        self._asked: set[str] = set()
-
-    def of(self, revisions: Iterable[Revision]) -> Mapping[str, Revision]:
-        """Return the revision before each of some, by the id of the later one."""
-        new = [one for one in revisions if one.revision > 1 and one.revision_id not in self._asked]
-        if new:
-            self._asked.update(one.revision_id for one in new)
-            self._known.update(self._store.earlier(new))
-        return self._known
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """What was read: what each subscription wants, up to which pass of each source, and what was before."""
-
-    wanted: Mapping[str, list[Revision]]
-    reached: Passes
-    earlier: _Earlier
-
-
-@dataclass(slots=True)
-class _Outcome:
-    delivered: int = 0
-    fault: str = ""
-    sightings: list[Sighting] = field(default_factory=list)
-    cleared: list[FindingKey] = field(default_factory=list)
-
-
-class _Sender:
-    """Serves one subscription."""
-
-    def __init__(self, outbox: Outbox, subscription: Subscription, due: _Due, findings: Sequence[Finding]) -> None:
-        self._outbox, self._subscription = outbox, subscription
-        self._due, self._findings = due, findings
-        self._standing = outbox.standing(subscription)
-        self._outcome = _Outcome()
-        self._rows: list[dict[str, Any]] = []
-
-    async def serve(self) -> _Outcome:
-        """Send what is due until the channel fails; then record how it stands. No error of one gets to the others."""
-        now, subscription = self._outbox.now(), self._subscription
-        timezone = self._outbox.settings.timezone_of(subscription)
-        alerts: list[Alert] = []
-        try:
-            alerts = plan(subscription, self._standing, self._wanted(), self._findings, now, timezone)
-            if alerts and is_quiet(subscription, now, timezone):
-                return self._outcome
-            await self._send_all(alerts)
-        except ChannelError as error:
-            self._failed(str(error), len(alerts))
-        except TimeoutError:
-            self._failed(f"no answer in {SECONDS:.0f} s", len(alerts))
-        except Exception as error:  # noqa: BLE001  a fault of one subscription must not cost the others theirs
-            self._failed(f"{type(error).__name__} while its message was made or sent", len(alerts))
-        else:
-            self._settle()
-        finally:
-            self._flush()
-        return self._outcome
-
-    def _wanted(self) -> list[Revision]:
-        return self._due.wanted[self._subscription.name]
-
-    async def _send_all(self, alerts: Sequence[Alert]) -> None:
-        if not alerts:
-            return
-        subscription, settings = self._subscription, self._outbox.settings
-        receiver = channel(subscription, settings.folder, settings.environment, settings.mail)
-        earlier = self._due.earlier.of(one for alert in alerts for one in alert.revisions)
-        renderer = settings.renderer(subscription, earlier)
-        for alert in alerts:
-            ids = tuple(one.revision_id for one in alert.revisions)
-            if len(ids) > 1 and alert.key not in self._standing.begun:
-                self._rows.append(_row(subscription, "sending", self._outbox.now(), alert.key, ids, attempt=1))
-                self._flush()
-            if alert.flood:
-                source_id = alert.revisions[0].source_id
-                text = f"{len(ids)} changes in one pass, told to {subscription.name} as one"
-                self._outcome.sightings.append(Sighting(FindingKind.FLOOD, source_id, text))
-            async with asyncio.timeout(SECONDS):
-                answer = await receiver.send(Delivery(alert, renderer, self._outbox.now()))
-            self._confirmed(alert, ids, answer)
-
-    def _confirmed(self, alert: Alert, ids: tuple[str, ...], answer: str) -> None:
-        now, subscription = self._outbox.now(), self._subscription
-        attempt = self._standing.failures + 1
-        if self._standing.failures:
-            self._outcome.cleared.append(_failing(subscription, "").key)
-        self._rows.append(_row(subscription, "delivered", now, alert.key, ids, attempt=attempt, detail=answer))
-        told_keys = [f"{subscription.name}:{key}" for one in alert.findings for key in finding_keys(one)]
-        self._rows += [
-            _row(subscription, "delivered", now, key, attempt=attempt) for key in told_keys if key != alert.key
-        ]
-        self._standing.failures = 0
-        self._outcome.delivered += 1
-        if len(self._rows) >= AT_A_TIME:
-            self._flush()
-
-    def _failed(self, reason: str, alerts: int) -> None:
-        now, subscription = self._outbox.now(), self._subscription
-        self._outcome.fault = reason
-        left = alerts - self._outcome.delivered
-        self._flush()
-        self._outbox.record([_row(subscription, "failed", now, attempt=self._standing.failures + 1, detail=reason)])
-        if self._standing.is_hopeless(now):
-            self._rows.append(_row(subscription, "disabled", now, attempt=self._standing.failures, detail=reason))
-            self._outcome.sightings.append(_disabled(subscription))
-        self._outcome.sightings.append(_failing(subscription, f"{reason}; {left} alerts wait"))
-
-    def _settle(self) -> None:
-        """Note up to which pass of each source nothing is due any more, so that the next run need not look further back."""
-        self._flush()
-        settled = self._standing.settled or {}
-        passes = dict(self._due.reached)
-        for one in self._wanted():
-            if self._standing.is_due(one):
-                passes[one.source_id] = min(passes[one.source_id], one.pass_number - 1)
-        further = {name: number for name, number in passes.items() if number > settled.get(name, 0)}
-        if further:
-            self._rows.append(_row(self._subscription, "settled", self._outbox.now(), passes=further))
-
-    def _flush(self) -> None:
-        rows, self._rows = self._rows, []
-        self._outbox.record(rows)
-
-
-def _disabled(subscription: Subscription) -> Sighting:
-    text = f"the channel of {subscription.name} has failed for two days and is given up; `test-alert` wakes it"
-    return Sighting(FindingKind.CHANNEL_DISABLED, "", text, url=f"subscription:{subscription.name}")
-
-
-def _failing(subscription: Subscription, reason: str) -> Sighting:
-    text = f"the channel of {subscription.name} failed: {reason}"
-    return Sighting(FindingKind.CHANNEL_FAILED, "", text, url=f"subscription:{subscription.name}")
-
-
-def _row(
-    subscription: Subscription,
-    status: str,
-    at: dt.datetime,
-    alert_id: str = "",
-    revision_ids: tuple[str, ...] = (),
-    *,
-    attempt: int = 0,
-    detail: str = "",
-    passes: Passes | None = None,
-) -> dict[str, Any]:
-    return {
-        "subscription": subscription.name,
-        "alert_id": alert_id,
-        "revision_ids": list(revision_ids),
-        "status": status,
-        "attempt": attempt,
-        "attempted_at": at,
-        "detail": detail,
-        "passes": None
-        if passes is None
-        else [{"source_id": name, "pass_number": number} for name, number in sorted(passes.items())],
-    }
+def _missing(known: Known, since: dt.datetime, became: str = "") -> MissingPage:
+    return MissingPage(
+        FindingKind.MISSING,
+        known.source_id,
+        known.record_id,
+        known.record.url,
+        known.record.title,
+        since,
+        since,
+        1,
+        since if became else None,
+        became,
+    )

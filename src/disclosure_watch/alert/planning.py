@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from disclosure_watch.alert.delivery import Alert
+from disclosure_watch.alert.delivery import Alert, MissingPage
 from disclosure_watch.alert.matching import is_bulk, wants_finding
-from disclosure_watch.model import Change, Finding, Revision, Subscription
+from disclosure_watch.model import Change, Finding, FindingKind, Revision, Subscription
 
 FIRST_PAUSE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = dt.timedelta(hours=6)
@@ -27,6 +27,9 @@ MOVED_TOGETHER = 10
 
 FINDINGS = "findings"
 """The alert id of the row that notes which findings were there before a subscription wanted them."""
+
+
+_MISSING = "missing:"
 
 
 @dataclass(slots=True)
@@ -206,12 +209,36 @@ def news_of(subscription: Subscription, standing: Standing, findings: Iterable[F
         for one in findings
         if wants_finding(subscription, one)
         for key in finding_keys(one)
-        if key not in known and (full := f"{subscription.name}:{key}") not in standing.done
+        if key not in known
+        and (full := f"{subscription.name}:{key}") not in standing.done
+        and (not isinstance(one, MissingPage) or not one.became or _begun(full) in standing.done)
     ]
+
+
+def _begun(key: str) -> str:
+    return f"{key.removesuffix(':ended')}:begun"
+
+
+def missing_told(subscription: Subscription, standing: Standing) -> list[tuple[str, str, dt.datetime]]:
+    """Return the missing pages that were told and whose end was not: source, record and since when."""
+    stem = f"{subscription.name}:{_MISSING}"
+    found = []
+    for key in standing.done:
+        if (
+            key.startswith(stem)
+            and key.endswith(":begun")
+            and f"{key.removesuffix(':begun')}:ended" not in standing.done
+        ):
+            source_id, record_id, since = key.removeprefix(stem).removesuffix(":begun").split("|")
+            found.append((source_id, record_id, dt.datetime.fromisoformat(since)))
+    return found
 
 
 def finding_keys(finding: Finding) -> list[str]:
     """Return the keys under which a finding counts as told, by how it stands: begun while it is open, then ended."""
+    if finding.kind is FindingKind.MISSING:
+        stem = f"{_MISSING}{finding.source_id}|{finding.record_id}|{finding.first_seen_at.isoformat()}"
+        return [f"{stem}:begun" if finding.ended_at is None else f"{stem}:ended"]
     about = f"{finding.kind}|{finding.source_id}|{finding.record_id or finding.url or ''}|{finding.first_seen_at.isoformat()}"
     stem = f"finding:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
     return [f"{stem}:begun" if finding.ended_at is None else f"{stem}:ended"]

@@ -11,6 +11,7 @@ from disclosure_watch.model import Change
 class Words:
     """What an alert says in one language: names of changes and fields, and the fixed phrases by key."""
 
+    language: str
     changes: Mapping[Change, str]
     fields: Mapping[str, str]
     phrases: Mapping[str, str]
@@ -21,6 +22,7 @@ class Words:
 
 
 _ZH = Words(
+    language="zh",
     changes={
         Change.BASELINE: "已收录",
         Change.ADDED: "新公开",
@@ -59,6 +61,9 @@ _ZH = Words(
         "digest_other": "新公开及其他",
         "finding_begun": "需要查看",
         "finding_ended": "已恢复正常",
+        "missing_begun": "疑似撤下，尚未确认",
+        "missing_withdrawn": "疑似撤下的文件已确认撤下",
+        "missing_back": "疑似撤下的文件已恢复显示",
         "test": "测试",
         "test_note": "这是一条测试消息，内容不是真实变更",
         "more": "其余 {count} 项从略",
@@ -103,6 +108,7 @@ _ZH = Words(
     },
 )
 _EN = Words(
+    language="en",
     changes={change: str(change).replace("_", " ") for change in Change},
     fields={name: field.en for name, field in CHANGING.items()},
     phrases={
@@ -132,6 +138,9 @@ _EN = Words(
         "digest_other": "newly published and others",
         "finding_begun": "needs a look",
         "finding_ended": "is in order again",
+        "missing_begun": "may have been taken down, not confirmed yet",
+        "missing_withdrawn": "was missing and is confirmed as withdrawn",
+        "missing_back": "was missing and is back",
         "test": "test",
         "test_note": "This is a test; it tells of no real change",
         "more": "{count} more are left out",

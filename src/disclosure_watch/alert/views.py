@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from disclosure_watch.alert.delivery import MissingPage
 from disclosure_watch.alert.escape import link, one_line
 from disclosure_watch.alert.matching import change_nature
 from disclosure_watch.alert.passages import Part, Passages, Segment, cut, fold, passages
@@ -135,15 +136,19 @@ class Viewer:
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         """Return what is said of a finding."""
+        words = finding.kind.words(self.words.language)
+        became = isinstance(finding, MissingPage) and finding.became
         return {
             "agency": one_line(self.agency(finding.source_id)),
             "kind": str(finding.kind),
-            "state": self.words.phrases["finding_ended" if finding.ended_at else "finding_begun"],
+            "state": self.words.phrases[state_of(finding)],
+            "meaning": words.meaning,
+            "remedy": "" if finding.ended_at else words.remedy,
             "message": cut(one_line(finding.message), LONGEST_VALUE),
             "url": link(finding.url or ""),
             "record_id": finding.record_id or "",
             "first_seen_at": told(finding.first_seen_at, self.timezone),
-            "ended_at": told(finding.ended_at, self.timezone) if finding.ended_at else "",
+            "ended_at": told(finding.ended_at, self.timezone) if finding.ended_at and not became else "",
         }
 
     # --------------------------------------------------------------------------------------------------- its facts
@@ -192,13 +197,12 @@ class Viewer:
         return one_line(" ".join(part for part in (str(reply.kind), reply.session or "", number) if part))
 
     def _of_withdrawn(self, revision: Revision, before: Revision | None) -> Iterable[tuple[str, str]]:
-        seen = getattr(revision, "last_seen_live_at", None)
+        seen = revision.last_seen_live_at
         if seen is not None:
             yield "fact_last_seen", self._moment(seen)
         elif before is not None:
             yield "fact_recorded", self._moment(before.observed_at)
-        missing = getattr(revision, "missing_since", None)
-        yield "fact_missing_since", self._moment(missing or revision.observed_at)
+        yield "fact_missing_since", self._moment(revision.missing_since or revision.observed_at)
         yield "fact_now", self.words.phrases["now_other" if revision.evidence else "now_gone"]
         kept = before if before is not None and before.evidence else None
         if kept is not None and kept.evidence is not None:
@@ -272,6 +276,13 @@ class Viewer:
 
 def _as_row(part: Part) -> dict[str, Any]:
     return {"kind": part.kind, "before": part.before, "after": part.after, "folded": part.folded}
+
+
+def state_of(finding: Finding) -> str:
+    """Return which phrase says how a finding stands."""
+    if isinstance(finding, MissingPage):
+        return f"missing_{finding.became}" if finding.became else "missing_begun"
+    return "finding_ended" if finding.ended_at else "finding_begun"
 
 
 def title_of(revision: Revision) -> str:

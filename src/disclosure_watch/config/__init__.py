@@ -104,7 +104,7 @@ def _settings(path: Path, file: shape.File) -> Settings:
             alert_baseline=file.watch.alert_baseline,
         ),
         sources=tuple(_source(source) for source in file.source),
-        subscriptions=tuple(Subscription(**_values(subscription)) for subscription in file.subscription),
+        subscriptions=tuple(_subscription(subscription) for subscription in file.subscription),
         alert=AlertSettings(
             path.parent / file.alert.templates if file.alert.templates else None,
             file.alert.archive_url,
@@ -113,6 +113,14 @@ def _settings(path: Path, file: shape.File) -> Settings:
         smtp=SmtpSettings(**_values(file.smtp)) if file.smtp else SmtpSettings(),
         web=WebSettings(**_values(file.web)),
     )
+
+
+def _subscription(subscription: shape.Subscription) -> Subscription:
+    values = _values(subscription)
+    changes = values["changes"]
+    if changes is None or shape.MISSING not in changes:
+        return Subscription(**values)
+    return Subscription(**values | {"changes": tuple(one for one in changes if one != shape.MISSING)}, missing=True)
 
 
 def _source(source: shape.Source) -> Source:

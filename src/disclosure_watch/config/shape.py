@@ -108,9 +108,15 @@ def _field(name: str) -> str:
     return name
 
 
-def _change(name: str) -> Change:
+MISSING = "missing"
+"""Stands among the `changes` of a subscription for pages that are gone and not confirmed as withdrawn yet."""
+
+
+def _change(name: str) -> str:
+    if name == MISSING:
+        return name
     if name not in set(Change):
-        raise _refuse(f"{name!r} is not a change; write one of {', '.join(Change)}")
+        raise _refuse(f"{name!r} is not a change; write one of {', '.join(Change)}, {MISSING}")
     return Change(name)
 
 

@@ -113,6 +113,18 @@ class FindingKind(StrEnum):
             "检查磁盘空间、权限和网络，然后运行disclosure-watch verify",
         ),
     )
+    MISSING = (
+        "missing",
+        Severity.NOTE,
+        Words(
+            "The page of a record was found gone and no list has it; told to those who ask for it, before it is confirmed",
+            "Nothing: it is told as withdrawn once that is confirmed, or as back",
+        ),
+        Words(
+            "疑似撤下：原网页打不开，列表中也已没有，尚未确认；只告知订阅了missing的人",
+            "不必处理：确认后按撤下通知，恢复后另行告知",
+        ),
+    )
     CHANNEL_FAILED = (
         "channel_failed",
         Severity.LOOK,

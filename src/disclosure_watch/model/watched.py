@@ -107,7 +107,8 @@ class Subscription:
 
     What is wanted, each empty for all: `sources` ids, `changes` (None for all, empty for none), `fields` names of
     columns, `keywords` in title or text, parts of `publishers`, `topics` and `sessions`, whole names of `proposers`,
-    `only` where nothing but `figures` or `dates` changed. `findings` says whether findings are wanted too.
+    `only` where nothing but `figures` or `dates` changed. `findings` says whether findings are wanted too, `missing`
+    whether pages that are gone and not confirmed as withdrawn yet are.
     """
 
     name: str
@@ -129,3 +130,4 @@ class Subscription:
     proposers: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     findings: bool = False
+    missing: bool = False

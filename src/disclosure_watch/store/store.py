@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schema
-from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, PassReport, Record, Revision
+from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, Known, PassReport, Record, Revision, State
+from disclosure_watch.rows import known_from_row
 from disclosure_watch.store import bundle, evidence, feed, frontier, snapshots, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
@@ -157,6 +159,26 @@ class Store:
                 if revision_id:
                     found[revision_id] = before
         return found
+
+    def missing(self, source_id: str) -> list[Known]:
+        """Return the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""
+        since = {
+            row.record_id: row.missing_since
+            for row in frontier.read(self._location, source_id).rows.values()
+            if row.record_id is not None and row.missing_since is not None
+        }
+        if not since:
+            return []
+        return [
+            replace(known, missing_since=since[known.record_id])
+            for known in self.known(source_id, list(since))
+            if known.state is not State.WITHDRAWN
+        ]
+
+    def known(self, source_id: str, record_ids: Sequence[str]) -> list[Known]:
+        """Return what is known of some records of a source."""
+        found = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))
+        return [known_from_row(row) for row in found.to_pylist()]
 
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
