@@ -1,11 +1,13 @@
-"""The same store in an S3 bucket, against a real S3 server that the test starts."""
+"""The same store in an S3 bucket, and what two machines do in it at once, against a real S3 server that the test starts."""
 
 import datetime as dt
+import http.server
 import importlib.util
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -13,7 +15,7 @@ import pytest
 
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import EvidenceRef, PassReport, Verdict
-from disclosure_watch.store import Store, chain
+from disclosure_watch.store import Store, Tally, chain, lease
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("moto") is None, reason="needs moto's server: pip install 'moto[s3,server]'"
@@ -180,3 +182,115 @@ def test_two_processes_one_pass(bucket):
     said = [child.communicate(timeout=60)[0].strip() for child in children]
     assert sorted(said) == ["conflict", "won"]
     assert len(list(Store(bucket).revisions())) == 1
+
+
+HOLDER = """
+import sys, time
+from disclosure_watch.store import Store, lease
+lease.LIFE = 3.0
+with Store(sys.argv[1]).delivering():
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def holder(bucket):
+    child = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, bucket], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout.readline() == "held\n"
+    return child
+
+
+def taken(store):
+    """Whether the right to deliver could be had."""
+    try:
+        with store.delivering():
+            return True
+    except PassConflict:
+        return False
+
+
+def test_one_machine_delivers_at_a_time(bucket, monkeypatch):
+    """While a process holds the right to deliver, however long, no other gets it; after its end at once."""
+    monkeypatch.setattr(lease, "LIFE", 3.0)
+    store = Store(bucket)
+    with holder(bucket) as child:
+        until = time.monotonic() + 6
+        while time.monotonic() < until:
+            assert not taken(store)
+            time.sleep(0.5)
+        child.communicate("\n", timeout=60)
+        assert child.returncode == 0
+    assert taken(store)
+    with store.delivering():
+        assert not taken(Store(bucket))
+
+
+def test_a_dead_machine_gives_way(bucket, monkeypatch):
+    """The lease of a killed process runs out: another takes it over, and not before."""
+    monkeypatch.setattr(lease, "LIFE", 3.0)
+    with holder(bucket) as child:
+        child.kill()
+    store = Store(bucket)
+    assert not taken(store)
+    until = time.monotonic() + 60
+    while not taken(store):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def test_two_machines_compact_once(bucket, made):
+    """Of two compactions at once the second does nothing; no row is lost or doubled."""
+    store = Store(bucket)
+    for number in range(10):
+        made.visit(store, "a", {"1": "甲" * (number + 1)}, made.START + number * HOUR)
+    with store._ledger._table._rewriting():
+        assert not Store(bucket).compact()
+    assert store.compact()
+    assert len(list(Store(bucket).revisions())) == 10
+    assert list(store.verify(lambda revision, capture: None, Tally())) == []
+
+
+WATCH = """\
+storage = "{bucket}"
+[[source]]
+id = "a"
+listing_url = "http://127.0.0.1:9/"
+[[subscription]]
+name = "all"
+to = "webhook:http://127.0.0.1:{port}/"
+"""
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """A slow receiver that keeps the ids it was told."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        time.sleep(0.3)
+        self.server.told.append(self.headers["webhook-id"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_two_machines_deliver_once(bucket, made, tmp_path):
+    """Two processes that deliver the same changes at the same moment send each once."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as receiver:
+        receiver.told = []
+        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        config = tmp_path / "watch.toml"
+        config.write_text(WATCH.format(bucket=bucket, port=receiver.server_port))
+        call = "from disclosure_watch.cli import main; main()"
+        command = [sys.executable, "-c", call, "deliver", "--config", config]
+        subprocess.run(command, check=True)
+        store = Store(bucket)
+        made.visit(store, "a", {"0": "零"}, dt.datetime.now(dt.UTC))
+        made.visit(store, "a", {str(number): "甲" * number for number in range(1, 6)}, dt.datetime.now(dt.UTC))
+        machines = [subprocess.Popen(command) for _ in range(2)]
+        assert [machine.wait(timeout=120) for machine in machines] == [0, 0]
+        receiver.shutdown()
+    assert len(receiver.told) == len(set(receiver.told)) >= 5

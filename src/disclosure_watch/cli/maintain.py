@@ -9,7 +9,16 @@ from cyclopts import Parameter, validators
 from disclosure_watch import config as config_file
 from disclosure_watch import rows, watch
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, DryRun, Json, SourceId, now, settings_with_source
+from disclosure_watch.cli.options import (
+    DEFAULT_CONFIG,
+    Config,
+    DryRun,
+    Json,
+    SourceId,
+    instant,
+    now,
+    settings_with_source,
+)
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import NotKnown
 from disclosure_watch.store import Store, Tally
@@ -60,12 +69,24 @@ def evidence(
     return 0
 
 
-def verify(*, config: Config = DEFAULT_CONFIG) -> int:
+def verify(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    since: Annotated[str | None, Parameter(help="only what was written from this day or timestamp on")] = None,
+    heads: Annotated[
+        bool, Parameter(negative="", help="print each chain and its head instead: keep them elsewhere")
+    ] = False,
+) -> int:
     """Compute every digest, chain, snapshot and record again; a line a damage, exit 1 if there is one."""
     settings = config_file.load(config)
+    store = Store(settings.storage)
+    if heads:
+        sys.stdout.writelines(f"{name} {head}\n" for name, head in store.heads())
+        return 0
+    start = None if since is None else instant(since, settings.timezone, end_of_day=False)
     tally = Tally()
     damaged = 0
-    for damage in Store(settings.storage).verify(watch.reparser(settings), tally):
+    for damage in store.verify(watch.reparser(settings), tally, start):
         damaged += 1
         sys.stdout.write(f"{damage}\n")
     sys.stdout.write(

@@ -38,8 +38,11 @@ def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:
 
 
 def settings_with_source(path: Path, source: str | None) -> config.Settings:
-    """Load the configuration and make sure that the source, if one is named, is in it."""
+    """Load the configuration and make sure that the source, if one is named, is in it or in the storage."""
     settings = config.load(path)
-    if source is not None:
-        settings.source(source)
+    if source is not None and all(source != known.id for known in settings.sources):
+        from disclosure_watch.store import Store
+
+        if not Store(settings.storage).holds(source):
+            settings.source(source)
     return settings

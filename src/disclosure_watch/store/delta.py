@@ -75,17 +75,40 @@ class Table:
         """
         with self._lock:
             for left in range(_MADE_AT_ONCE, -1, -1):
-                table = self.latest() or self._create()
-                check(table)
+                known = self.latest()
+                marked = self._mark(known, 0 if known is None else known.version() + 1)
                 try:
+                    table = known or self._create()
+                    self._begin_chain(table)
+                    check(table)
                     self._write(table, rows, commit)
                     break
+                except PassConflict:
+                    self._location.remove(marked)
+                    raise
                 except CommitFailedError as error:
+                    self._location.remove(marked)
                     if not left or "Metadata changed" not in str(error):
                         raise
                     self._table = None
             self._commits += 1
-            seals.seal(self._location, self._name, table.version())
+            self._seal(table, marked)
+
+    def _begin_chain(self, table: DeltaTable) -> None:
+        """Note in a table that an earlier program made from which version on each has a chained seal."""
+        if sealed_from(table) is None:
+            first = {seals.PROPERTY: str(table.version() + 1)}
+            table.alter.set_table_properties(first, raise_if_not_exists=False)
+
+    def _sealing(self, table: DeltaTable | None) -> seals.Sealing:
+        first = None if table is None else sealed_from(table)
+        return seals.Sealing(self._location, self._name, first or 0, self.files)
+
+    def _mark(self, table: DeltaTable | None, version: int) -> str:
+        return self._sealing(table).mark(version)
+
+    def _seal(self, table: DeltaTable, marked: str) -> None:
+        self._sealing(table).seal(table.version(), marked)
 
     def _write(self, table: DeltaTable, rows: pa.Table, commit: CommitProperties | None) -> None:
         there = pa.schema(table.schema().to_arrow())
@@ -99,25 +122,34 @@ class Table:
         )
 
     def compact(self) -> None:
-        """Join the table's small files once there are many; the old ones stay until `cluster`. Nothing without locks."""
-        if not self._location.locks:
-            return
-        with self._lock, contextlib.suppress(PassConflict), self._rewriting():
-            table = self.latest()
-            if table is None or len(table.file_uris()) <= FILES_BEFORE_COMPACTION:
+        """Join the table's small files once there are many; the old ones stay until `cluster`."""
+        with self._lock, contextlib.suppress(PassConflict):
+            if not self._of_many_files():
                 return
+            with self._rewriting():
+                self._join()
+
+    def _of_many_files(self) -> bool:
+        table = self.latest()
+        return table is not None and len(table.file_uris()) > FILES_BEFORE_COMPACTION
+
+    def _join(self) -> None:
+        table = self.latest()
+        if table is not None and self._of_many_files():
             self._table = None
             with contextlib.suppress(DeltaError):  # the files stay as they are
+                marked = self._mark(table, table.version())
+                self._begin_chain(table)
                 table.optimize.compact(writer_properties=_WRITER)
-                seals.seal(self._location, self._name, table.version())
+                self._seal(table, marked)
 
     def _rewriting(self) -> AbstractContextManager[None]:
         """
-        Hold the right to rewrite files. Raises PassConflict where another process has it (on S3, without locks, never).
+        Hold the right to rewrite files. Raises PassConflict where another process has it.
 
         Delta doesn't refuse the second of two rewrites of the same files: both add their rows (deltalake 1.6.6, 2026-11).
         """
-        return self._location.hold(f"locks/_{self._name}.lock")
+        return self._location.lease(f"locks/_{self._name}.lock")
 
     def cluster(self, column: str, step: Callable[[str], None]) -> bool:
         """
@@ -136,14 +168,15 @@ class Table:
             self._table = None
             sizes = _actions(table)["size_bytes"].to_pylist()
             gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
+            marked = self._mark(table, table.version())
             try:
+                self._begin_chain(table)
                 if gain:
                     table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
-                    seals.seal(self._location, self._name, table.version())
                     step("cluster")
                 table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
                 table.create_checkpoint()
-                seals.seal(self._location, self._name, table.version())
+                self._seal(table, marked)
             except DeltaError:
                 return False
             step("checkpoint")
@@ -222,14 +255,26 @@ class Table:
             "delta.dataSkippingStatsColumns": ",".join(self._keys),
             "delta.deletedFileRetentionDuration": "interval 0 seconds",  # checkpoints don't tell of files let go of
             "delta.logRetentionDuration": "interval 1 days",
+            seals.PROPERTY: "0",
         }
         try:
             self._table = DeltaTable.create(
-                self.uri, schema=self.schema, mode="error", name=self._name, configuration=configuration
+                self.uri,
+                schema=self.schema,
+                mode="error",
+                name=self._name,
+                configuration=configuration,
+                raise_if_key_not_exists=False,
             )
         except DeltaError:  # another process made it meanwhile
             self._table = DeltaTable(self.uri)
         return self._table
+
+
+def sealed_from(table: DeltaTable) -> int | None:
+    """Return the version of a table from which each has a chained seal, None where an earlier program wrote it all."""
+    told = table.metadata().configuration.get(seals.PROPERTY)
+    return None if told is None else int(told)
 
 
 def _actions(table: DeltaTable) -> pa.Table:

@@ -168,6 +168,12 @@ class Ledger:
         """Return the ids of the sources that have revisions."""
         return sorted(self._table.read(columns=["source_id"])["source_id"].unique().to_pylist())
 
+    def heads(self) -> list[tuple[str, str]]:
+        """Return the id of each source and the digest of its last revision."""
+        order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
+        found = self._table.read(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
+        return list(dict(zip(found["source_id"].to_pylist(), found["digest"].to_pylist(), strict=True)).items())
+
     def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:
         """Return the rows that match all conditions, in no order."""
         given = [condition for condition in conditions if condition]

@@ -6,6 +6,7 @@ A name is a path below the location with `/` between its parts. Nothing else in 
 
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import tempfile
@@ -13,11 +14,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from pyarrow import fs
 
 from disclosure_watch.errors import PassConflict, StoreError
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.lease import Conditional
 
 _BLOCK = 4096
 """Bytes that a file system keeps together."""
@@ -46,12 +50,10 @@ class Location(Protocol):
     """
     A place for named files.
 
-    `appends` says whether a file can grow from pass to pass; where it can't, each pass makes its own. `locks` says whether
-    `hold` keeps others out.
+    `appends` says whether a file can grow from pass to pass; where it can't, each pass makes its own.
     """
 
     appends: bool
-    locks: bool
 
     def uri(self, name: str) -> str:
         """Return the address of a table for Delta; credentials and endpoint come from the environment."""
@@ -75,6 +77,9 @@ class Location(Protocol):
         `sparse` leaves out blocks of zeros where the place can.
         """
 
+    def create(self, name: str, data: bytes) -> bool:
+        """Write a whole file, durably, unless there is one of the name; return whether it was written."""
+
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
 
@@ -90,6 +95,9 @@ class Location(Protocol):
     def hold(self, name: str) -> AbstractContextManager[None]:
         """Hold a lock until the end of the block, where the place has locks. Raises PassConflict if it is taken."""
 
+    def lease(self, name: str) -> AbstractContextManager[None]:
+        """Hold a lock that every place has; in a bucket, that of a holder who died is free after a minute."""
+
 
 def locate(location: str) -> Location:
     """Return the place that a setting names: a path, or `s3://bucket/prefix`."""
@@ -102,7 +110,6 @@ class Folder(Location):
     """A folder on a local disk."""
 
     appends = True
-    locks = True
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
@@ -140,6 +147,23 @@ class Folder(Location):
         draft.replace(path)
         if durable:
             _sync_folder(path.parent)
+
+    def create(self, name: str, data: bytes) -> bool:
+        path = self._path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            return False
+        finally:
+            draft.unlink()
+        _sync_folder(path.parent)
+        return True
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -180,6 +204,9 @@ class Folder(Location):
             yield
         finally:
             os.close(handle)
+
+    def lease(self, name: str) -> AbstractContextManager[None]:
+        return self.hold(name)
 
 
 def _written(data: bytes) -> Iterator[tuple[int, int]]:
@@ -246,7 +273,6 @@ class Bucket(Location):
     """
 
     appends = False
-    locks = False
 
     def __init__(self, location: str) -> None:
         self._root = location.removeprefix("s3://").rstrip("/")
@@ -310,6 +336,18 @@ class Bucket(Location):
     @contextlib.contextmanager
     def hold(self, name: str) -> Iterator[None]:  # noqa: ARG002
         yield  # S3 has no locks: the ledger's transaction decides
+
+    def create(self, name: str, data: bytes) -> bool:
+        return self._conditional.create(name, data)
+
+    def lease(self, name: str) -> AbstractContextManager[None]:
+        return self._conditional.hold(name)
+
+    @functools.cached_property
+    def _conditional(self) -> "Conditional":
+        from disclosure_watch.store.lease import Conditional
+
+        return Conditional(self._root)
 
 
 class _ObjectAppender:

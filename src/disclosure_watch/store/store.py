@@ -19,7 +19,7 @@ from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
 from disclosure_watch.store.snapshots import Snapshot
 from disclosure_watch.store.source_pass import SourcePass, Step
-from disclosure_watch.store.verify import Damage, Reparse, Tally, verify
+from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
 
 _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
@@ -56,8 +56,8 @@ class Store:
 
     @contextlib.contextmanager
     def delivering(self) -> Iterator[None]:
-        """Hold the right to deliver. Raises PassConflict where another process has it (on S3, which has no locks, never)."""
-        with self._location.hold("locks/_delivery.lock"):
+        """Hold the right to deliver. Raises PassConflict where another process, or another machine, has it."""
+        with self._location.lease("locks/_delivery.lock"):
             yield
 
     def records(
@@ -244,13 +244,22 @@ class Store:
                 member = evidence.member(stream, revision.evidence.offset)
         bundle.write(folder, revision, self.previous(revision), capture, member)
 
-    def verify(self, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
+    def verify(self, reparse: Reparse, tally: Tally, since: datetime | None = None) -> Iterator[Damage]:
         """
-        Compute everything stored again and yield each damage; `tally` counts what was looked at.
+        Compute everything stored again, or what was written since a moment, and yield each damage.
 
-        `reparse` reads a revision's capture again, or gives None where today's parser isn't the one that read it.
+        `tally` counts what was looked at; `reparse` reads a revision's capture again, or gives None where today's
+        parser isn't the one that read it.
         """
-        return verify(self._location, self._ledger, reparse, tally)
+        return verify(self._location, self._ledger, reparse, tally, since)
+
+    def heads(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the head, in hex, of each chain: who keeps them elsewhere can tell a rewritten history."""
+        return heads(self._location, self._ledger)
+
+    def holds(self, source_id: str) -> bool:
+        """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""
+        return any(module.name_of(source_id) in self._location.sizes(module.FOLDER) for module in (snapshots, frontier))
 
     def compact(self) -> bool:
         """

@@ -1,11 +1,13 @@
 """
 Everything that is stored, computed again: each digest, each chain, each snapshot, each record from its evidence.
 
-    tables     Delta tables and their logs against their seals
+    tables     Delta tables and their logs against the chain of their seals
+    doubles    rows that a run's table has twice
     chains     a source's revisions, their chain, and the snapshot that follows from them
     captures   the evidence of a source against its index and the revisions that point to it
 """
 
+import datetime as dt
 from collections.abc import Iterator
 
 from disclosure_watch.errors import StoreError
@@ -16,26 +18,38 @@ from disclosure_watch.store.location import Location
 from disclosure_watch.store.verify.captures import check_evidence
 from disclosure_watch.store.verify.chains import check_chain, check_snapshot
 from disclosure_watch.store.verify.damage import Damage, Reparse, Tally
-from disclosure_watch.store.verify.tables import check_table
+from disclosure_watch.store.verify.doubles import check_doubles
+from disclosure_watch.store.verify.tables import TableCheck
 
-__all__ = ["Damage", "Reparse", "Tally", "verify"]
+__all__ = ["Damage", "Reparse", "Tally", "heads", "verify"]
 
 TABLES = ("ledger", "passes", "findings", "deliveries")
 
 
-def verify(location: Location, ledger: Ledger, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
+def verify(
+    location: Location, ledger: Ledger, reparse: Reparse, tally: Tally, since: dt.datetime | None = None
+) -> Iterator[Damage]:
     """
     Yield each damage, naming its file; `tally` counts what was looked at.
+
+    `since` leaves out what was written before: the bytes of earlier commits, revisions observed and captures fetched
+    earlier. What is missing, and every chain of seals, is looked at all the same.
 
     Nothing is written, nothing is locked: passes may run meanwhile. Where the ledger is damaged, what hangs on it
     (chains, snapshots, records) isn't looked at before it is restored.
     """
-    found = {name: list(check_table(location, name, tally)) for name in TABLES}
-    for damages in found.values():
+    readable = True
+    for name in TABLES:
+        check = TableCheck(location, name)
+        damages = list(check.files(since, tally))
         yield from damages
+        yield from check.seals(tally)
+        if name == "ledger":
+            readable = not damages
+        elif not damages:
+            yield from check_doubles(location, name, since)
     yield from _check_files(location, tally)
     sources = _sources(location)
-    readable = not found["ledger"]
     if readable:
         try:
             sources |= set(ledger.sources())
@@ -45,11 +59,20 @@ def verify(location: Location, ledger: Ledger, reparse: Reparse, tally: Tally) -
     for source_id in sorted(sources):
         revisions: list[Revision] = []
         if readable:
-            revisions, broken = check_chain(ledger, source_id, tally)
+            revisions, broken = check_chain(ledger, source_id, since, tally)
             yield from broken
-            if not broken:
+            if not broken and (since is None or revisions):
                 yield from check_snapshot(location, ledger, source_id)
-        yield from check_evidence(location, source_id, revisions, reparse, tally)
+        yield from check_evidence(location, source_id, revisions, reparse, tally, since)
+
+
+def heads(location: Location, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Yield the name and the head of each chain: the seals of each table, the revisions of each source."""
+    for name in TABLES:
+        if head := TableCheck(location, name).head:
+            yield f"seals/{name}", head
+    for source_id, head in ledger.heads():
+        yield f"revisions/{source_id}", head
 
 
 def _check_files(location: Location, tally: Tally) -> Iterator[Damage]:
@@ -69,5 +92,7 @@ def _check_files(location: Location, tally: Tally) -> Iterator[Damage]:
 
 
 def _sources(location: Location) -> set[str]:
-    names = location.walk(evidence.FOLDER)
-    return {name.split("/")[1] for name in names if name.count("/") == 2}
+    """Return the ids of the sources that have evidence or a snapshot."""
+    captured = {name.split("/")[1] for name in location.walk(evidence.FOLDER) if name.count("/") == 2}
+    known = (name.rpartition("/")[2] for name in location.sizes(snapshots.FOLDER))
+    return captured | {name.removesuffix(".parquet") for name in known if name.endswith(".parquet")}

@@ -1,5 +1,6 @@
 """A source's evidence: every byte against the index, every proof against its revision, every record read again."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -21,14 +22,28 @@ Proofs = Mapping[int, Sequence[Revision]]
 
 
 def check_evidence(
-    location: Location, source_id: str, revisions: Sequence[Revision], reparse: Reparse, tally: Tally
+    location: Location,
+    source_id: str,
+    revisions: Sequence[Revision],
+    reparse: Reparse,
+    tally: Tally,
+    since: dt.datetime | None,
 ) -> Iterator[Damage]:
-    """Yield what is damaged of a source's evidence, and the records that it doesn't bear out."""
+    """
+    Yield what is damaged of a source's evidence, and the records that it doesn't bear out.
+
+    `since` leaves out the files of earlier months, but those that the revisions point into.
+    """
     proofs: dict[str, dict[int, list[Revision]]] = defaultdict(lambda: defaultdict(list))
     for revision in revisions:
         if revision.evidence is not None:
             proofs[revision.evidence.file][revision.evidence.offset].append(revision)
-    names = location.sizes(f"{FOLDER}/{source_id}")
+    oldest = "" if since is None else f"{source_id}-{since.astimezone(dt.UTC):%Y%m}"
+    names = {
+        name: size
+        for name, size in location.sizes(f"{FOLDER}/{source_id}").items()
+        if name.rpartition("/")[2] >= oldest or name.removeprefix(f"{FOLDER}/") in proofs
+    }
     indexed: dict[str, list[Stored]] = defaultdict(list)
     told_by: dict[str, str] = {}
     for name in names:

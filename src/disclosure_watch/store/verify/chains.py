@@ -1,5 +1,6 @@
 """A source's revisions: each digest recomputed, each link followed, and the snapshot that they leave."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from disclosure_watch.errors import StoreError
@@ -14,19 +15,26 @@ _TRIES = 3
 """A snapshot may be replaced while it is looked at: only one that stays as it is is judged."""
 
 
-def check_chain(ledger: Ledger, source_id: str, tally: Tally) -> tuple[list[Revision], list[Damage]]:
-    """Return a source's revisions in the chain's order, and what is wrong with them."""
+def check_chain(
+    ledger: Ledger, source_id: str, since: dt.datetime | None, tally: Tally
+) -> tuple[list[Revision], list[Damage]]:
+    """
+    Return a source's revisions in the chain's order, and what is wrong with them.
+
+    Of those since a moment, the first of each chain is believed about what it follows.
+    """
     try:
-        found = list(ledger.revisions(source_id=source_id))
+        found = list(ledger.revisions(source_id=source_id, since=since))
     except (StoreError, ValueError, TypeError, KeyError) as error:
         return [], [Damage("ledger", f"the revisions of {source_id} can't be read ({error}); restore the ledger")]
     found.sort(key=lambda one: (one.pass_number, one.record_id, one.revision))
     damages = []
-    head = ""
+    head = found[0].previous_digest if since is not None and found else ""
     numbers: dict[str, int] = {}
     for one in found:
         tally.revisions += 1
-        expected = numbers.get(one.record_id, 0) + 1
+        before = 0 if since is None else one.revision - 1
+        expected = numbers.get(one.record_id, before) + 1
         if chain.digest(one) != one.digest:
             damages.append(Damage("ledger", f"revision {one.revision_id} is not what its digest says"))
         elif one.previous_digest != head:

@@ -1,81 +1,150 @@
-"""Delta tables: each file that a commit wrote, its log entry and checkpoint included, against the commit's seal."""
+"""Delta tables: each file that a commit wrote, its log entry and checkpoint included, against the chain of their seals."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from hashlib import sha256
 
 from disclosure_watch.errors import StoreError
 from disclosure_watch.store import seals
-from disclosure_watch.store.delta import Table
+from disclosure_watch.store.delta import Table, sealed_from
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.seals import Seal, Sealed
 from disclosure_watch.store.verify.damage import Damage, Tally
 
 _DIFFERS = "its bytes are not those that were written; restore it from a backup"
 
 
-def check_table(location: Location, name: str, tally: Tally) -> Iterator[Damage]:
-    """Yield what is damaged or missing of a table. Files that a compaction let go of may be gone."""
-    there = location.walk(name)
-    told: dict[str, str] = {}
-    pointers: set[str] = set()
-    newest = checkpoint = -1
-    for seal, digests in seals.read(location, name):
-        tally.files += 1
-        if isinstance(digests, StoreError):
-            yield Damage(seal, str(digests))
-            continue
-        newest = max(newest, int(seal.rpartition("/")[2]))
-        if pointer := digests.pop(seals.LAST_CHECKPOINT, None):
-            pointers.add(pointer)
-            checkpoint = newest
-        told |= digests
-    damaged = False
-    for file, digest in told.items():
-        tally.files += 1
-        if _differs(location, f"{name}/{file}", {digest}):
+class TableCheck:
+    """The check of one table: its state is looked at first and its seals after, so that a commit meanwhile is no damage."""
+
+    def __init__(self, location: Location, name: str) -> None:
+        self._location = location
+        self._name = name
+        self._there = location.walk(name)
+        self._table = Table(location, name, ())
+        self._fault = ""
+        self._version, self._first, self._live = -1, None, frozenset[str]()
+        try:
+            latest = self._table.latest()
+            if latest is not None:
+                self._version, self._first = latest.version(), sealed_from(latest)
+                self._live = frozenset(self._table.files())
+        except StoreError as error:
+            self._fault = str(error)
+        self._sealed = seals.read(location, name)
+
+    @property
+    def head(self) -> str:
+        """The head of the chain of seals, empty where there is none."""
+        return self._sealed.head
+
+    def files(self, since: dt.datetime | None, tally: Tally) -> Iterator[Damage]:
+        """Yield what is damaged or missing of the files written since a moment. What a compaction let go of may be gone."""
+        damaged = False
+        fresh = self._fresh(since)
+        told: dict[str, str] = {}
+        pointers: set[str] = set()
+        checkpoint = -1
+        for seal in fresh:
+            files = dict(seal.files)
+            if pointer := files.pop(seals.LAST_CHECKPOINT, None):
+                pointers.add(pointer)
+                checkpoint = max(checkpoint, seal.version)
+            told |= files
+        tally.files += len(told) + bool(pointers)
+        for file, digest in told.items():
+            if self._differs(file, {digest}):
+                damaged = True
+                yield Damage(f"{self._name}/{file}", _DIFFERS)
+        if pointers and self._differs(seals.LAST_CHECKPOINT, pointers) and not self._moved_on(checkpoint):
             damaged = True
-            yield Damage(f"{name}/{file}", _DIFFERS)
-    pointer = f"{name}/{seals.LAST_CHECKPOINT}"
-    tally.files += bool(pointers)
-    if pointers and _differs(location, pointer, pointers) and not _moved_on(location, name, checkpoint):
-        damaged = True
-        yield Damage(pointer, _DIFFERS)
-    if not damaged:
-        yield from _missing(location, name, newest, there)
+            yield Damage(f"{self._name}/{seals.LAST_CHECKPOINT}", _DIFFERS)
+        if not damaged:
+            yield from self._missing()
 
+    def _fresh(self, since: dt.datetime | None) -> list[Seal]:
+        """Return the seals of the commits made since a moment, and of the checkpoints written since the first of them."""
+        if since is None:
+            return self._sealed.seals
+        begin = since.timestamp() * 1000
+        first = min((one.version for one in self._sealed.chain.values() if one.committed >= begin), default=None)
+        return [] if first is None else [one for one in self._sealed.seals if one.version >= first]
 
-def _differs(location: Location, name: str, digests: set[str]) -> bool:
-    """Return whether there is such a file with none of the digests: two writers may point at either's checkpoint."""
-    try:
-        return sha256(location.read(name)).hexdigest() not in digests
-    except FileNotFoundError:
-        return False
+    def _differs(self, file: str, digests: set[str]) -> bool:
+        """Return whether there is such a file with none of the digests: two writers may point at either's checkpoint."""
+        try:
+            return sha256(self._location.read(f"{self._name}/{file}")).hexdigest() not in digests
+        except FileNotFoundError:
+            return False
 
+    def _moved_on(self, checkpoint: int) -> bool:
+        """Return whether the last checkpoint is a later one than was sealed, whose writer died before."""
+        try:
+            version = json.loads(self._location.read(f"{self._name}/{seals.LAST_CHECKPOINT}"))["version"]
+        except (ValueError, KeyError, TypeError):
+            return False
+        return (
+            isinstance(version, int)
+            and version > checkpoint
+            and self._location.exists(f"{self._name}/{seals.checkpoint_name(version)}")
+        )
 
-def _moved_on(location: Location, name: str, sealed: int) -> bool:
-    """Return whether the pointer to the last checkpoint tells of a later one, whose commit died before it was sealed."""
-    try:
-        version = json.loads(location.read(f"{name}/{seals.LAST_CHECKPOINT}"))["version"]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return isinstance(version, int) and version > sealed and location.exists(f"{name}/{seals.checkpoint_name(version)}")
+    def _missing(self) -> Iterator[Damage]:
+        """Yield what the table needs and hasn't: a log entry behind the last checkpoint, or a file of its latest state."""
+        newest = max((seal.version for seal in self._sealed.seals), default=-1)
+        if newest < 0 and not self._there:
+            return
+        if self._fault:
+            yield Damage(f"{self._name}/_delta_log", self._fault)
+        elif self._version < newest:
+            lost = f"{self._name}/{seals.log_name(self._version + 1)}"
+            yield Damage(lost, f"missing, while version {newest} was sealed; restore it from a backup")
+        else:
+            for file in sorted(self._live):
+                if f"{self._name}/{file}" not in self._there and not self._location.exists(f"{self._name}/{file}"):
+                    yield Damage(f"{self._name}/{file}", "missing; restore it from a backup")
 
+    def seals(self, tally: Tally) -> Iterator[Damage]:
+        """Yield the seals that are damaged, missing or out of the chain, and the files that no seal tells of."""
+        sealed = self._sealed
+        tally.files += len(sealed.seals) + len(sealed.faults)
+        for name, error in sealed.faults.items():
+            yield Damage(name, str(error))
+        if self._first is None:  # all of it was written by an earlier program
+            return
+        yield from self._links(sealed, self._first)
+        told = {file for seal in sealed.seals for file in seal.files}
+        told |= {
+            file
+            for version in range(self._first, self._version + 1)
+            if sealed.is_due(version)
+            for file in seals.added(self._location, self._name, version)
+        }
+        for file in sorted(self._live - told):
+            yield Damage(f"{self._name}/{file}", "no seal tells of it; restore the seals from a backup")
+        for name in sealed.unsealed_checkpoints(self._there, self._name):
+            yield Damage(name, "no seal tells of it; restore the seals from a backup")
 
-def _missing(location: Location, name: str, newest: int, there: dict[str, int]) -> Iterator[Damage]:
-    """Yield what the table needs and hasn't: a log entry behind the last checkpoint, or a file of its latest state."""
-    if newest < 0 and not there:
-        return
-    try:
-        table = Table(location, name, ())
-        latest = table.latest()
-    except StoreError as error:
-        yield Damage(f"{name}/_delta_log", str(error))
-        return
-    at = -1 if latest is None else latest.version()
-    if latest is None or at < newest:
-        lost = f"{name}/{seals.log_name(at + 1)}"
-        yield Damage(lost, f"missing, while version {newest} was sealed; restore it from a backup")
-        return
-    for file in sorted(table.files()):
-        if f"{name}/{file}" not in there and not location.exists(f"{name}/{file}"):
-            yield Damage(f"{name}/{file}", "missing; restore it from a backup")
+    def _links(self, sealed: Sealed, first: int) -> Iterator[Damage]:
+        chain = sealed.chain
+        head: str | None = ""
+        for version in range(first, max([self._version, *chain, *sealed.gone]) + 1):
+            name = seals.name_of(self._name, version)
+            if version in chain:
+                if head is not None and chain[version].previous != head:
+                    yield Damage(name, "doesn't follow the seal before it; restore the seals from a backup")
+                head = chain[version].head
+            elif version in sealed.gone:
+                link, told = sealed.gone[version]
+                if head is not None and seals.head_after(head, link) != told:
+                    yield Damage(seals.gone_name(self._name), f"the link of version {version} is not what was written")
+                head = told
+            elif sealed.is_due(version):
+                head = None
+            elif name not in sealed.faults:
+                head = None
+                log = f"{self._name}/{seals.log_name(version)}"
+                yield Damage(name, f"missing: nothing vouches for {log}; restore the seals from a backup")
+            else:
+                head = None
