@@ -169,3 +169,32 @@ def test_odd_times_and_numbers(site, capsys):
         status, _, err = run(capsys, *words)
         assert status
         assert "Traceback" not in err
+
+
+def test_verify_since_and_heads(site, capsys, tmp_path):
+    """`--heads` prints a line a chain, its name and its head in hex; `--since` leaves out what was written before."""
+    run(capsys, "run")
+    status, out, _ = run(capsys, "verify", "--heads")
+    heads = dict(line.split(" ") for line in out.splitlines())
+    assert status == 0
+    assert {"seals/ledger", "seals/passes", "revisions/a"} <= heads.keys()
+    assert all(len(head) == 64 and int(head, 16) for head in heads.values())
+    path = next((tmp_path / "storage/passes").glob("*.parquet"))
+    path.write_bytes(path.read_bytes() + b"\0")
+    tomorrow = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date()
+    assert run(capsys, "verify", "--since", tomorrow)[0] == 0
+    assert run(capsys, "verify", "--since", "2000-01-01")[0] == run(capsys, "verify")[0] == 1
+
+
+def test_a_source_taken_out_of_the_file_is_still_read(site, capsys, tmp_path):
+    """Reading commands take `--source` of what the storage holds though watch.toml has it no more; others are refused."""
+    run(capsys, "run")
+    config = tmp_path / "watch.toml"
+    config.write_text(config.read_text("utf-8").replace('id = "a"', 'id = "other"'), "utf-8")
+    status, out, _ = run(capsys, "records", "--source", "a", "--json")
+    assert (status, len(out.splitlines())) == (0, 23)
+    assert run(capsys, "changes", "--source", "a")[0] == 0
+    assert run(capsys, "findings", "--source", "a")[0] == 0
+    assert run(capsys, "export", "some.jsonl", "--source", "a")[1] == "wrote 23 records to some.jsonl\n"
+    assert run(capsys, "records", "--source", "b")[0] == 2
+    assert run(capsys, "records", "--source", "../snapshots/a")[0] == 2
