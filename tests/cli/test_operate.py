@@ -8,6 +8,7 @@ import pytest
 from disclosure_watch.cli import main
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
+from disclosure_watch.model import Finding, FindingKind
 from disclosure_watch.store import Store
 
 SEED = 6
@@ -198,3 +199,18 @@ def test_a_source_taken_out_of_the_file_is_still_read(site, capsys, tmp_path):
     assert run(capsys, "export", "some.jsonl", "--source", "a")[1] == "wrote 23 records to some.jsonl\n"
     assert run(capsys, "records", "--source", "b")[0] == 2
     assert run(capsys, "records", "--source", "../snapshots/a")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "light", "status"),
+    [("contradiction", "green", 0), ("slow", "yellow", 0), ("zero_entries", "red", 1)],
+)
+def test_a_light_means_its_severity(site, capsys, kind, light, status):
+    """What documents say of themselves leaves a source green, a likely fault makes it yellow, an impaired watch red."""
+    run(capsys, "run")
+    store = Store("storage")
+    moment = dt.datetime.now(dt.UTC)
+    store.append_findings([Finding(FindingKind(kind), "a", None, None, "seen", moment, moment, 1)])
+    exit_status, shape = told(capsys)
+    assert (exit_status, shape["health"]) == (status, light)
+    assert run(capsys, "health")[1].splitlines()[-1].split()[1] == light

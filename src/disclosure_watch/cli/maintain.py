@@ -25,7 +25,7 @@ from disclosure_watch.store import Store, Tally
 
 
 def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
-    """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 if any isn't well."""
+    """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 where one is red."""
     settings = config_file.load(config)
     found = watch.health(settings, now=now())
     if json:
@@ -33,7 +33,8 @@ def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
             {
                 "source_id": one.source_id,
                 "name": one.name,
-                "well": one.well,
+                "health": str(one.light),
+                "well": one.light is watch.Light.GREEN,
                 "last_success_at": one.last_success_at,
                 "last_verdict": str(one.last_verdict) if one.last_verdict else None,
                 "reason": one.reason or None,
@@ -49,7 +50,7 @@ def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
         Terminal().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
     else:
         Terminal().print(tables.health(watch.health_rows(found, settings.timezone)))
-    return 0 if all(one.well for one in found) else 1
+    return 1 if any(one.light is watch.Light.RED for one in found) else 0
 
 
 def evidence(

@@ -84,11 +84,10 @@ def feed(shapes: Iterable[dict[str, Any]]) -> Table:
 
 
 def health(rows: Sequence[dict[str, str]]) -> Table:
-    """Return one row a source, from rows of text: red where the source could not be watched, yellow where something stands open."""
-    shown = table(*(rows[0] if rows else ()), right=("records", "coverage"))
+    """Return one row a source, from rows of text, in the colour of its light."""
+    shown = table(*(rows[0] if rows else ()), right=("records", "coverage", "notes"))
     for row in rows:
-        style = {"well": "", "paused": "dim", "findings": "yellow"}.get(row["health"], "red")
-        shown.add_row(*(styled(value, style=style) for value in row.values()))
+        shown.add_row(*(styled(value, row["health"] if row["health"] != "green" else "") for value in row.values()))
     return shown
 
 

@@ -14,7 +14,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
 from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.watch.backfilling import Backfilled, backfill
 from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
-from disclosure_watch.watch.health import Health, health, health_rows
+from disclosure_watch.watch.health import Health, Light, health, health_rows
 from disclosure_watch.watch.reader import reparser
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.running import RunReport, run
@@ -23,6 +23,7 @@ __all__ = [
     "Backfilled",
     "Delivered",
     "Health",
+    "Light",
     "Preview",
     "Rereading",
     "RunReport",

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
-from disclosure_watch.model import Finding, Verdict
+from disclosure_watch.model import Finding, Severity, Verdict
 from disclosure_watch.moments import in_zone
 from disclosure_watch.store import Store
 
@@ -21,6 +22,14 @@ LATE = dt.timedelta(hours=2)
 
 RECENT = dt.timedelta(days=90)
 """Passes of so long ago are looked at for the last that went well."""
+
+
+class Light(StrEnum):
+    """How a source is, at a glance."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,14 @@ class Health:
         return self.last_verdict is not None and self.last_verdict.trusted
 
     @property
-    def well(self) -> bool:
-        """Whether it is paused, or nothing stands open, the last pass saw the source and the next isn't long overdue."""
-        return self.paused or (not self.open_findings and not self.overdue and self.watched)
+    def light(self) -> Light:
+        """Red where the watch is impaired, yellow where something is likely wrong; what documents say of themselves is neither."""
+        severities = {finding.kind.severity for finding in self.open_findings}
+        if self.paused:
+            return Light.GREEN
+        if Severity.ACT in severities or self.overdue or not self.watched:
+            return Light.RED
+        return Light.YELLOW if Severity.LOOK in severities else Light.GREEN
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -105,37 +119,36 @@ def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
 
 
 def kinds(found: Health) -> str:
-    """Return a source's open findings in words: `2 × contradiction, blocked`."""
-    counted = Counter(str(one.kind) for one in found.open_findings)
+    """Return a source's open findings that are no notes, in words: `blocked, 2 × slow`."""
+    counted = Counter(str(one.kind) for one in found.open_findings if one.kind.severity is not Severity.NOTE)
     return ", ".join(kind if count == 1 else f"{count} × {kind}" for kind, count in sorted(counted.items()))
 
 
 def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
-    """Return the health of sources as rows of text, those not well first, times in a time zone: what a table shows."""
+    """Return the health of sources as rows of text, red ones first, times in a time zone: what a table shows."""
     return [
         {
             "source": one.source_id,
-            "health": _word(one),
+            "health": str(one.light),
+            "because": _reason(one),
             f"last success\n({timezone})": in_zone(one.last_success_at, timezone),
             "records": str(one.records),
             "newest": one.newest_on.isoformat() if one.newest_on else "",
             "coverage": f"{one.coverage:.0%}" if one.coverage is not None else "",
-            "open findings": kinds(one),
+            "notes": str(sum(finding.kind.severity is Severity.NOTE for finding in one.open_findings)),
             f"next run\n({timezone})": in_zone(one.next_at, timezone),
         }
         for one in sorted(found, key=_rank)
     ]
 
 
-def _word(found: Health) -> str:
+def _reason(found: Health) -> str:
+    """Return why a light is not green, empty where it is."""
     if found.paused:
         return "paused"
-    if found.well:
-        return "well"
-    if found.overdue:
-        return "overdue"
-    return "findings" if found.watched else str(found.last_verdict or "never passed")
+    passed = "" if found.watched else str(found.last_verdict or found.reason)
+    return ", ".join(filter(None, (passed, "overdue" if found.overdue else "", kinds(found))))
 
 
 def _rank(found: Health) -> int:
-    return 2 if found.well else 1 if found.watched and not found.overdue else 0
+    return list(Light).index(found.light)
