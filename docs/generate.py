@@ -18,6 +18,8 @@ ABOUT = {
     "snapshots": "All known records of one source as they stand: `storage/snapshots/<source_id>.parquet`.",
     "ledger": "The append-only history, one row a revision: a Delta table at `storage/ledger`.",
     "frontier": "What a pass asks with: `storage/frontier/<source_id>.parquet`. Losing it costs requests, never data.",
+    "edits": "One row a single change, made from the ledger: `storage/edits/<source_id>.parquet`.",
+    "sources": "One row a source that was ever watched: `storage/sources.parquet`.",
     "passes": "One row a pass: a Delta table at `storage/passes`.",
     "findings": "One row each time a finding began, was seen again or ended: a Delta table at `storage/findings`.",
     "deliveries": "One row an attempt to deliver: a Delta table at `storage/deliveries`.",

@@ -164,6 +164,17 @@ class Storage:
         capture = self._store.read_evidence(revision.evidence)
         return Evidence(capture.content, dict(capture.headers), capture.url, capture.fetched_at, capture.sha256)
 
+    def edits(self, source: str | None = None, *, filters: Filters | None = None) -> Frame:
+        """
+        Return one row a single change, of one source or of all: what stood there, what stands there now, and figures.
+
+        `edits.query("figure_after < figure_before / 2")` are all figures that fell by more than half. Raises StoreError
+        where a file is damaged.
+        """
+        found = self._store.edits(source)
+        where = _where(filters)
+        return _frame(found if where is None else found.filter(where))
+
     def findings(self) -> Frame:
         """Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open."""
         found = [rows.plain_row(finding) for finding in self._store.findings()]

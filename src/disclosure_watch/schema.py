@@ -201,6 +201,41 @@ DELIVERY_COLUMNS: tuple[Field, ...] = (
     _f("sequence", Type.COUNT, "Order in which the rows were recorded, whatever the clock said", "序号", "12", "ours", since=3),
 )
 
+EDIT_COLUMNS: tuple[Field, ...] = (
+    _f("revision_id", Type.TEXT, "Revision that the change is part of", "版本标识", "cq-kjj-cppcc.3f9a1c0d2b4e.2", "ours", since=3, req=True),
+    _f("record_id", Type.TEXT, "Record that changed", "记录标识", "cq-kjj-cppcc.3f9a1c0d2b4e", "ours", since=3, req=True),
+    _f("source_id", Type.TEXT, "Source it belongs to", "来源标识", "cq-kjj-cppcc", "watch.toml", since=3, req=True),
+    _f("observed_at", Type.MOMENT, "When the revision was observed", "观测时间", _WHEN, _OUR_CLOCK, since=3, req=True),
+    _f("ordinal", Type.SMALL, "Number of the change within its revision, from 1", "序号", "1", "ours", since=3, req=True),
+    _f("field", Type.TEXT, "Name of the column that changed, or url (a move), or state", "字段", "body_text", "ours", since=3, req=True),
+    _f("op", Type.TEXT, "insert, delete, replace or move", "操作", "replace", "ours", since=3, req=True),
+    _f("before", Type.TEXT, "What stood there; null where nothing did", "变更前", "8837", "the record before", since=3),
+    _f("after", Type.TEXT, "What stands there now; null where nothing does", "变更后", "8873", "the record after", since=3),
+    _f("paragraph", Type.SMALL, "Paragraph of the later text (of a delete, the earlier), from 1", "段落", "4", "ours", since=3),
+    _f("offset_before", Type.COUNT, "Characters from the start of the earlier value", "变更前位置", "120", "ours", since=3),
+    _f("offset_after", Type.COUNT, "Characters from the start of the later value", "变更后位置", "120", "ours", since=3),
+    _f("context", Type.TEXT, "The sentence around the change", "所在句", "全市科技型企业达8873家。", "the text", since=3),
+    _f("figure_before", Type.NUMBER, "The figure before, as a number: 1.83万 is 18300, a percentage as written", "变更前数值", "8837", "the text", since=3),
+    _f("figure_after", Type.NUMBER, "The figure after, likewise", "变更后数值", "8873", "the text", since=3),
+    _f("unit", Type.TEXT, "The word after the figure, or %", "单位", "家", "the text", since=3),
+)
+
+SOURCE_COLUMNS: tuple[Field, ...] = (
+    _f("source_id", Type.TEXT, "Id of the source", "来源标识", "cq-kjj-cppcc", "watch.toml", since=3, req=True),
+    _f("name", Type.TEXT, "Its name", "名称", "重庆市科学技术局 政协提案办理", "watch.toml", since=3, req=True),
+    _f("agency_id", Type.TEXT, "Agency that publishes it; null where unsure", "机构标识", "11500000MB15895317", "index numbers", since=3),
+    _f("division_code", Type.TEXT, "Six digits of GB/T 2260 of its division; null where unsure", "行政区划代码", "500000", "watch.toml", since=3),
+    _f("level", Type.TEXT, "national, province, city or county; null where unsure", "层级", "province", "division_code", since=3),
+    _f("listing_url", Type.TEXT, "Address of its listing", "列表地址", "http://…", "watch.toml", since=3, req=True),
+    _f("profile", Type.TEXT, "CMS family, or auto", "CMS类型", "trs", "watch.toml", since=3, req=True),
+    _f("watched_since", Type.MOMENT, "First run that had it in watch.toml", "开始监测时间", _WHEN, _OUR_CLOCK, since=3, req=True),
+    _f("watched_until", Type.MOMENT, "First run after it left watch.toml; null while it is there", "停止监测时间", _WHEN, _OUR_CLOCK, since=3),
+    _f("first_pass_at", Type.MOMENT, "When its first pass began; null before", "首次巡查时间", _WHEN, _OUR_CLOCK, since=3),
+    _f("last_success_at", Type.MOMENT, "When its last good pass ended; null before", "最近成功时间", _WHEN, _OUR_CLOCK, since=3),
+    _f("records", Type.COUNT, "Records in its snapshot", "记录数", "45", "snapshots", since=3, req=True),
+    _f("coverage", Type.NUMBER, "Share of the listing that its last pass covered, 1.0 where whole; null before", "列表覆盖率", "1.0", "ours", since=3),
+)
+
 # fmt: on
 
 SNAPSHOT_COLUMNS = RECORD_FIELDS + STATE_COLUMNS + STANDING_COLUMNS
@@ -222,6 +257,8 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
     "passes": PASS_COLUMNS,
     "findings": FINDING_COLUMNS,
     "deliveries": DELIVERY_COLUMNS,
+    "edits": EDIT_COLUMNS,
+    "sources": SOURCE_COLUMNS,
 }
 
 

@@ -15,7 +15,7 @@ What changed: pure, records in, changes out.
 from disclosure_watch.diff.alike import Alike, alike
 from disclosure_watch.diff.bulk import Bulk, bulk, has, is_bulk, same_design, taking
 from disclosure_watch.diff.compare import kinds, records, state
-from disclosure_watch.diff.edits import Edit, edits_of
+from disclosure_watch.diff.edits import Edit, Standing, edits_of
 from disclosure_watch.diff.flapping import STEADY, turn
 from disclosure_watch.diff.identity import TRACKING, address_key, identifying, may_continue, moved_from, record_id
 from disclosure_watch.diff.lifecycle import Draft, alongside, first, relocated, reparsed, reread, withdrawn
@@ -32,6 +32,7 @@ __all__ = [
     "Edit",
     "Kind",
     "Segment",
+    "Standing",
     "address_key",
     "alike",
     "alongside",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
 from disclosure_watch.proposals import completed
-from disclosure_watch.store import chain, evidence, frontier, snapshots
+from disclosure_watch.store import chain, edits, evidence, frontier, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
@@ -20,7 +20,7 @@ class SourcePass:
     """
     A pass under way; `Store.begin` makes it.
 
-    The order of a commit is evidence, mark, ledger, snapshot, mark away, frontier, the evidence's index. The mark (`locks/<source>.pending`)
+    The order of a commit is evidence, mark, ledger, edits, snapshot, mark away, frontier, the evidence's index. The mark (`locks/<source>.pending`)
     says that the ledger may be ahead of the snapshot: a pass that dies between the two leaves it, and the next pass
     folds the ledger's revisions in. So a pass that changes nothing never opens the ledger.
     """
@@ -123,6 +123,11 @@ class SourcePass:
         self._ledger.commit(chained, source_id=self.source_id, pass_number=self.pass_number, base=before.pass_number)
         self._step("ledger")
         self._snapshot = self._timed(before.folded(chained))
+        more = edits.rows_of(before.known, chained)
+        if not edits.extend(
+            self._location, self.source_id, more, base=before.pass_number, pass_number=self.pass_number
+        ):
+            self._remake_edits()
         self._show()
         return chained
 
@@ -165,11 +170,17 @@ class SourcePass:
         base = snapshot or Snapshot()
         whole = base.folded(self._ledger.revisions(source_id=self.source_id, after_pass=base.pass_number))
         self._snapshot = whole.timed(frontier.shown(self.frontier.values()))
+        if self._snapshot.pass_number:
+            self._remake_edits()
         if self._snapshot.pass_number > base.pass_number:
             self._show()
         else:
             self._location.remove(self._pending)
         return self._snapshot
+
+    def _remake_edits(self) -> None:
+        whole = edits.rows_of({}, self._ledger.revisions(source_id=self.source_id))
+        edits.write(self._location, self.source_id, whole, self._snapshot.pass_number)
 
     def _check(self, revisions: Sequence[Revision]) -> None:
         last = {record_id: known.revision for record_id, known in self._snapshot.known.items()}

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from disclosure_watch import schema
 from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, Known, PassReport, Record, Revision, State
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import bundle, evidence, feed, frontier, snapshots, upkeep
+from disclosure_watch.store import bundle, edits, evidence, feed, frontier, snapshots, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
@@ -104,6 +104,10 @@ class Store:
     ) -> Iterator[Revision]:
         """Yield revisions, oldest first: observed at `since` or later, later than `after`, at `until` or earlier."""
         return self._ledger.revisions(source_id=source, record_id=record_id, since=since, after=after, until=until)
+
+    def edits(self, source: str | None = None) -> pa.Table:
+        """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
+        return edits.table(self._location, source)
 
     def feed(self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS) -> tuple[pa.Table, str]:
         """
@@ -290,7 +294,7 @@ class Store:
 
     def rebuild(self, source: str | None = None) -> int:
         """
-        Make the snapshots of one source or of all again from the ledger, and return how many were made.
+        Make the snapshots and edits of one source or of all again from the ledger, and return how many were made.
 
         Raises PassConflict where a pass of a source is under way.
         """
@@ -298,6 +302,8 @@ class Store:
         for source_id in names:
             with self._location.hold(f"locks/{source_id}.lock"):
                 whole = Snapshot().folded(self._ledger.revisions(source_id=source_id))
+                again = edits.rows_of({}, self._ledger.revisions(source_id=source_id))
+                edits.write(self._location, source_id, again, whole.pass_number)
                 whole = whole.timed(frontier.shown(frontier.read(self._location, source_id).rows.values()))
                 snapshots.write(self._location, source_id, whole)
                 self._step("snapshot")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Revision
-from disclosure_watch.store import evidence, frontier, sealed, snapshots
+from disclosure_watch.store import edits, evidence, frontier, sealed, snapshots
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.verify.captures import check_evidence
@@ -78,6 +78,7 @@ def heads(location: Location, ledger: Ledger) -> Iterator[tuple[str, str]]:
 def _check_files(location: Location, tally: Tally) -> Iterator[Damage]:
     remedies = {
         snapshots.FOLDER: "`disclosure-watch rebuild` makes it again",
+        edits.FOLDER: "`disclosure-watch rebuild` makes it again",
         frontier.FOLDER: "remove it, the next pass makes it again",
     }
     for folder, remedy in remedies.items():

@@ -1,0 +1,78 @@
+"""Edits: every single change of a source's revisions as one Parquet file, made from the ledger and replaced as snapshots are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from io import BytesIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from disclosure_watch import schema
+from disclosure_watch.diff import Standing, edits_of
+from disclosure_watch.errors import StoreError
+from disclosure_watch.model import Revision
+from disclosure_watch.store import sealed
+from disclosure_watch.store.location import Location
+
+FOLDER = "edits"
+SCHEMA = schema.arrow_schema("edits")
+
+_PASS = b"disclosure_watch.pass_number"
+
+
+def name_of(source_id: str) -> str:
+    """Return the name of a source's edits."""
+    return f"{FOLDER}/{source_id}.parquet"
+
+
+def rows_of(before: Mapping[str, Standing], revisions: Iterable[Revision]) -> pa.Table:
+    """Return the edits of revisions in the chain's order; `before` is how each record stood until then, by id."""
+    standing = dict(before)
+    found = []
+    for revision in sorted(revisions, key=lambda each: (each.pass_number, each.record_id, each.revision)):
+        found += [asdict(edit) for edit in edits_of(standing.get(revision.record_id), revision)]
+        standing[revision.record_id] = revision
+    return pa.Table.from_pylist(found, schema=SCHEMA)
+
+
+def extend(location: Location, source_id: str, more: pa.Table, *, base: int, pass_number: int) -> bool:
+    """
+    Add the edits of a pass to those of the passes up to `base`, and return whether those were there.
+
+    Without revisions before (`base` 0) there are none to be there.
+    """
+    there = _read(location, source_id)
+    if base and (there is None or int(there.schema.metadata[_PASS]) != base):
+        return False
+    write(location, source_id, pa.concat_tables([there, more]) if there is not None and base else more, pass_number)
+    return True
+
+
+def write(location: Location, source_id: str, table: pa.Table, pass_number: int) -> None:
+    """Put a source's edits in place of those before; `pass_number` is that of the last pass in them."""
+    metadata = {**SCHEMA.metadata, _PASS: str(pass_number).encode()}
+    location.replace(name_of(source_id), sealed.pack(table.replace_schema_metadata(metadata)))
+
+
+def table(location: Location, source_id: str | None = None) -> pa.Table:
+    """Return the edits of one source, or of all by source. Raises StoreError where a file is damaged."""
+    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
+    parts = []
+    for name in names:
+        try:
+            parts.append(pq.read_table(BytesIO(location.read(name)), page_checksum_verification=True).cast(SCHEMA))
+        except FileNotFoundError:
+            continue
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise StoreError(
+                f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
+            ) from error
+    return pa.concat_tables([SCHEMA.empty_table(), *parts])
+
+
+def _read(location: Location, source_id: str) -> pa.Table | None:
+    try:
+        found = pq.read_table(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
+    except (FileNotFoundError, pa.ArrowException, OSError):
+        return None
+    return found if found.schema.equals(SCHEMA) and _PASS in (found.schema.metadata or {}) else None
