@@ -479,3 +479,49 @@ def test_a_document_withdrawn_twice(column):
         site.order.insert(4, 4)
         told += [one for _ in range(3) for one in watching.told()]
     assert told == [(4, "withdrawn"), (4, "restored")] * 2
+
+
+def test_a_first_page_of_new_documents_alone(column):
+    """More new documents than the one readable page has rows are told, though no row of before is seen."""
+    site, watching = column(count=20)
+    site.answers["/list/index_2.html"] = broken()
+    watching.run()
+    for key in range(21, 33):
+        site.publish(key)
+    assert watching.told() == [(key, "added") for key in range(23, 33)]
+
+
+def test_a_site_that_moves_and_publishes(column):
+    """A new document in the pass in which the site moved is added, though deep pages can't be read."""
+    site, watching = column(count=20)
+    site.answers["/list/index_2.html"] = broken()
+    watching.run()
+    for key in list(site.papers):
+        site.edit(key, path=f"/content/post_{key}00.html")
+    site.publish(21, path="/content/post_2100.html")
+    assert (21, "added") in watching.told()
+
+
+@pytest.mark.parametrize("how", ["empty", "stub"])
+def test_documents_are_looked_at_while_the_listing_cannot_be_read(column, how):
+    """An emptied listing is a finding, and costs no edit of the documents that are still served."""
+    site, watching = column(count=6)
+    watching.run()
+    size = 500 if how == "empty" else 5
+    site.answers["/list/"] = (200, f"<html><body><ul></ul>{' ' * size}</body></html>")
+    site.edit(2, body=letter(2, figure=1820))
+    assert watching.told() == [(2, "content_changed")]
+    assert watching.findings
+
+
+def test_a_pinned_row_with_a_tracking_parameter(column):
+    """A pinned row that leads to a document by another way is that document; told apart by it, rows of one title are two."""
+    site, watching = column(count=4)
+    pinned = f'<li><a href="/d/2.html?from=top">{site.papers[2].title}</a><span>{site.papers[2].day}</span></li>'
+    site.answers["/list/"] = lambda: (200, site.listing(1).replace("<ul class=list>", f"<ul class=list>{pinned}"))
+    assert len(watching.news()) == 4
+    del site.answers["/list/"]
+    for key in (5, 6):
+        site.publish(key, path=f"/s.html?from={key}")
+        site.edit(key, title="关于市政协六届三次会议第0005号提案的答复")
+    assert [one[1] for one in watching.told()] == ["added", "added"]

@@ -55,17 +55,21 @@ def address_key(url: str, identifying: frozenset[str] = frozenset()) -> str:
 
 
 def identifying(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the tracking parameters by which a listing tells documents apart: without them rows of other titles join."""
+    """
+    Return the tracking parameters by which a listing tells documents apart: without them two of its rows would join.
+
+    A row of the same title without the parameter is the same document, pinned or linked plainly.
+    """
     rows: dict[str, dict[str, str]] = {}
     for entry in entries:
         rows.setdefault(address_key(entry.url), {}).setdefault(address_key(entry.url, TRACKING), normal(entry.title))
-    return frozenset(
-        name
-        for whole in rows.values()
-        if len(set(whole.values())) > 1
-        for name in TRACKING
-        if len({_values(key, name) for key in whole}) > 1
-    )
+    found = set()
+    for joined in rows.values():
+        for name in TRACKING if len(joined) > 1 else ():
+            given = {_values(key, name): title for key, title in joined.items()}
+            if len(given.keys() - {()}) > 1 or len(set(given.values())) > 1:
+                found.add(name)
+    return frozenset(found)
 
 
 def record_id(source_id: str, key: str, taken: Container[str] = ()) -> str:

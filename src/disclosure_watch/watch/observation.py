@@ -188,7 +188,10 @@ class Observation:
         if row.position < self._bottom:
             return True
         day = row.listed_as[1] if row.listed_as else None
-        return day is not None and self._oldest is not None and day > self._oldest
+        at_the_edge = (
+            row.position - self._bottom <= len(self.coverage.stretches[0]) if self.coverage.stretches else False
+        )
+        return at_the_edge and day is not None and self._oldest is not None and day > self._oldest
 
     @cached_property
     def _bottom(self) -> int:

@@ -68,7 +68,7 @@ async def _look(
     def now() -> Observation:
         return observed(context, seen.coverage, entries, answers)
 
-    if not entries:
+    if not entries and seen.judgement.verdict in {Verdict.BLOCKED, Verdict.ERROR}:
         return now(), seen.judgement
     await read_pages(context, answers, _calls(context, now()))
     await read_pages(context, answers, _possible_origins(now()))

@@ -5,6 +5,8 @@ A row that stands above one known before, where nothing was hidden at the last l
 for the first time were there all along.
 """
 
+from collections.abc import Mapping
+
 from disclosure_watch.model import State
 from disclosure_watch.watch.observation import Observation
 
@@ -12,28 +14,38 @@ GAP = 1_000_000
 """Places behind a stretch that could not be read begin at the next multiple of this."""
 
 
-def baselines(observation: Observation) -> dict[str, bool]:
-    """Return of each entry that the listing shows for the first time whether it was there before the watch began."""
+def baselines(observation: Observation, moved: Mapping[str, str]) -> dict[str, bool]:
+    """
+    Return of each entry that the listing shows for the first time whether it was there before the watch began.
+
+    `moved` gives the former key of the entries that continue a record. Of a listing that shares no row with the last
+    one and is believed, nothing was there.
+    """
     memory = observation.memory
     places = memory.places or dict.fromkeys(memory.known, 1)
+    places = places | {key: places.get(former, 1) for key, former in moved.items()}
     first_look = not places
     found: dict[str, bool] = {}
-    for stretch in observation.coverage.stretches:
-        below: int | None = None
+    below: int | None = None
+    for stretch in reversed(observation.coverage.stretches):
+        if below is not None and below >= GAP:
+            below = None  # what stands above a gap, and above the gap of before, may have been hidden by either
         for key, _ in reversed(stretch):
             if key in places:
                 below = places[key]
             elif key not in memory.known:
                 hidden = not memory.bottom_seen if below is None else below > 0 and below % GAP == 0
-                found[key] = first_look or memory.listing_edited or hidden
+                renewed = observation.replaced and not moved
+                found[key] = first_look or memory.listing_edited or (hidden and not renewed)
     for key in observation.entries.keys() - found.keys() - places.keys() - memory.known.keys():
         found[key] = first_look or memory.listing_edited  # an earlier look of the pass saw it
     return found
 
 
-def arranged(observation: Observation) -> dict[str, int]:
+def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, int]:
     """Return the places of all entries, those not seen this time between their neighbours of before."""
     memory, places = observation.memory, observation.memory.places
+    places |= {key: places.pop(former) for key, former in moved.items() if former in places}
     stretch_of = {key: number for number, rows in enumerate(observation.coverage.stretches) for key, _ in rows}
     unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of)
     if memory.listing_edited:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from disclosure_watch.diff import same_design
 from disclosure_watch.errors import ParseError, StoreError
-from disclosure_watch.model import Capture, EvidenceRef, Known, Record
+from disclosure_watch.model import Capture, EvidenceRef, Known, Record, State
 from disclosure_watch.watch.attribution import Proof, Reading
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.reconcile import keep_files
@@ -31,8 +31,10 @@ def proofs_of(context: Context, readings: Iterable[Reading]) -> dict[str, Proof]
 
 
 def refs_of(context: Context, known: Known) -> Iterator[EvidenceRef]:
-    """Yield where the captures of a record's states lie, the newest first."""
-    return context.held.evidence_of(known.record_id)
+    """Yield where the captures of a record's states lie, the newest first; the ledger is asked where the first won't do."""
+    if known.evidence is not None and known.state is not State.WITHDRAWN:
+        yield known.evidence
+    yield from context.held.evidence_of(known.record_id)
 
 
 def _read(context: Context, capture: Capture, known: Known) -> Record | None:

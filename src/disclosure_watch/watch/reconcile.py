@@ -248,13 +248,13 @@ def _settle_listing(comparison: Comparison, around: Circumstances, outcome: Outc
         return
     if not observation.entries:
         return
-    outcome.baselines = baselines(observation)
+    moved = {reading.key: memory.key(reading.known.record.url) for reading in comparison.readings if reading.moved}
+    outcome.baselines = baselines(observation, moved)
     if observation.partial:
         return
     outcome.quiet.append((FindingKind.LISTING_REPLACED, ""))
-    outcome.places = arranged(observation)
+    outcome.places = arranged(observation, moved)
     outcome.aside |= observation.left_behind
-    moved = any(reading.moved for reading in comparison.readings)
     if memory.listing_edited or (observation.replaced and not moved):
         outcome.aside |= {key for key in memory.known if key not in observation.entries}
 
