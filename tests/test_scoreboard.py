@@ -196,7 +196,7 @@ def test_a_name_changed_everywhere_is_one_change(scene):
 
     ids = list(before)
     wrong = [renamed(ids[0], Attribution.SOURCE_EDIT)]
-    right = [renamed(document_id, Attribution.TEMPLATE_CHANGE) for document_id in ids[1:-1]]
+    right = [renamed(document_id, Attribution.BULK_EDIT) for document_id in ids[1:-1]]
     unexplained = hear(scene, *wrong, *right, circumstances=bulk, recent=bulk)
     assert [line.partition(":")[0] for line in unexplained] == ["attributed to source_edit", "missed"]
 
@@ -209,7 +209,7 @@ def test_an_edit_beside_a_bulk_edit(scene):
     bulk = frozenset({Circumstance.RENAMED})
     publisher = FieldChange("publisher", before.publisher, "市新名称局")
     title = FieldChange("title", before.title, "另一个标题")
-    shared = told(site, key, Change.METADATA_CHANGED, fields=(publisher,), attribution=Attribution.TEMPLATE_CHANGE)
+    shared = told(site, key, Change.METADATA_CHANGED, fields=(publisher,), attribution=Attribution.BULK_EDIT)
     own = told(site, key, Change.METADATA_CHANGED, fields=(title,))
     assert hear(scene, shared, own, circumstances=bulk, recent=bulk) == []
 
@@ -231,7 +231,7 @@ def test_a_move_of_the_whole_site(scene):
     site, _, _, key = scene
     site.resettle("alive")
     bulk = frozenset({Circumstance.RESETTLED})
-    attribution = Attribution.TEMPLATE_CHANGE
+    attribution = Attribution.BULK_EDIT
     moved = [told(site, each, Change.RELOCATED, attribution=attribution) for each in list(site.placed)[1:]]
     unexplained = hear(scene, *moved, told(site, key, Change.ADDED), circumstances=bulk, recent=bulk)
     assert [line.partition(":")[0] for line in unexplained] == ["false"]

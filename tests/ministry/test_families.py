@@ -15,6 +15,17 @@ def read(site, read_page, url):
     return read_page(answer.body, url, content_type=answer.header("content-type"))
 
 
+STATED = (
+    "kind", "session", "proposal_number", "proposal_title", "proposal_class", "addressees", "consulted_agencies",
+    "approver", "signatories", "signed_on", "contact",
+)  # fmt: skip
+"""What a letter states of itself; the other fields of a reply follow from these."""
+
+
+def stated(reply):
+    return reply and {name: getattr(reply, name) for name in STATED}
+
+
 @pytest.fixture(params=[(stirred, charset) for stirred in range(4) for charset in ("utf-8", "gbk")], ids=str)
 def site(request, family, template):
     stirred, charset = request.param
@@ -42,7 +53,8 @@ def test_listing_and_details(site, family):
         }
         assert document.body_text in record.body_text
         assert [file.name for file in record.attachments] == [file.name for file in document.attachments]
-        assert (record.reply, record.profile) == (document.reply, family)
+        assert stated(record.reply) == stated(document.reply)
+        assert record.profile == family
 
 
 def test_another_familys_pager():

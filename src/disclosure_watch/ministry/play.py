@@ -43,6 +43,14 @@ _PUBLISHING = ("publish", "publish_backdated", "publish_same_index_number")
 CALM = 6
 """Steps without a fault after which a pass without validators has seen whatever lying ones hid."""
 
+_SAME_AS = {
+    Circumstance.RENAMED: ("publisher",),
+    Circumstance.TOPIC_SHOWN: ("topic_category",),
+    Circumstance.RESETTLED: ("move_redirected", "move_gone"),
+    Circumstance.HOST_CHANGED: ("move_redirected", "move_gone"),
+}
+"""Events that would do to one document in the same step what befalls all of them."""
+
 LEAST_LISTED = 12
 """A column with fewer documents loses none: an agency doesn't take down its whole column."""
 
@@ -103,9 +111,10 @@ class Play:
         self._resting = {key: steps - 1 for key, steps in self._resting.items() if steps > 1}
         circumstances = lived.step(calm=self._since_fault >= CALM)
         begun = circumstances - lived.standing
+        shared = [name for kind in begun for name in _SAME_AS.get(kind, ())]
         befallen: dict[str, str] = {}
         for name in rng.choices(self._names, self._weights, k=rng.randint(0, 2 * self._events)):
-            document_id = "" if lived.quiet else self._happen(name, befallen)
+            document_id = "" if lived.quiet or name in shared else self._happen(name, befallen)
             if document_id:
                 befallen[document_id] = name
         redesigned = rng.random() < self._redesign and not begun

@@ -96,7 +96,7 @@ class Oracle:
         for revision in revisions:
             parts = urlsplit(revision.record.url)
             key = self._owners.get(parts.path)
-            if not revision.is_news:
+            if revision.attribution is not Attribution.SOURCE_EDIT:
                 self._hear_attributed(key, revision)
             elif key is None or not self._fits(key, revision) or not self._explain(key, revision):
                 self._false(revision, key)
@@ -191,6 +191,8 @@ class Oracle:
         if belief is None:
             return False
         names = {one.field for one in revision.fields}
+        if revision.attribution is not Attribution.BULK_EDIT and not names <= BULK_FIELDS[Circumstance.TOPIC_SHOWN]:
+            return False
         fields = tuple(one for one in transition(belief, now)[1] if one.field in names)
         if not names <= set(METADATA) or not same_fields(revision, fields):
             return False
