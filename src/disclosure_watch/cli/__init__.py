@@ -47,6 +47,7 @@ GROUPS = {
     },
     "Maintain": {
         "health": ("maintain:health", "Show how each source is."),
+        "doctor": ("doctor:doctor", "Show what is met at an address, or here, and what to set."),
         "verify": ("maintain:verify", "Compute every digest, chain, snapshot and record again."),
         "evidence": ("maintain:evidence", "Write the proof of one revision."),
         "replay": ("maintain:replay", "Read all evidence again with today's parser."),
