@@ -128,7 +128,13 @@ def scoreboard(
             seed, steps=steps, records=records, progress=lambda step: status.update(f"step {step} of {steps}")
         )
     out.print(f"seed {seed}: {score.events.total()} true events of {len(score.events)} kinds in {steps} steps")
-    for title, group in (("change", score.changes), ("field", score.fields), ("attribution", score.attributions)):
+    groups = (
+        ("change", score.changes),
+        ("field", score.fields),
+        ("attribution", score.attributions),
+        ("circumstance", score.circumstances),
+    )
+    for title, group in groups:
         out.print(_table(title, group))
     out.print(
         f"{score.alerts} alerts; {score.false_alerts_per_10000_checks:.2f} false ones in 10,000 checks ({score.checks} made)"
