@@ -3,7 +3,7 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: setup debian demo test test-slow test-latest test-oldest scoreboard lint format docs lock clean
+.PHONY: setup debian demo browser test test-slow test-latest test-oldest scoreboard lint format docs lock clean
 
 DEBIAN := nginx-light dante-server tinyproxy chromium fonts-noto-cjk openssl
 
@@ -31,6 +31,11 @@ debian:
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ]; then \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $$missing >/dev/null; \
 	fi
+
+# What sources with render = "browser" need.
+browser: setup
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk; }
+	@$(BIN)/pip install -qq --disable-pip-version-check "playwright>=1.49"
 
 test: $(if $(CI),debian) lint
 	$(BIN)/python -m pytest -n 2
