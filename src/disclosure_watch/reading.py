@@ -164,6 +164,10 @@ class Storage:
         capture = self._store.read_evidence(revision.evidence)
         return Evidence(capture.content, dict(capture.headers), capture.url, capture.fetched_at, capture.sha256)
 
+    def sources(self) -> Frame:
+        """Return every source that was ever watched, retired ones too: since when, until when, how well."""
+        return _frame(self._store.sources())
+
     def edits(self, source: str | None = None, *, filters: Filters | None = None) -> Frame:
         """
         Return one row a single change, of one source or of all: what stood there, what stands there now, and figures.

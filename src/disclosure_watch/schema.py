@@ -172,6 +172,7 @@ PASS_COLUMNS: tuple[Field, ...] = (
         )
     ),
     _f("seconds", Type.NUMBER, "Wall time of the pass, seconds", "耗时（秒）", "2.4", _OUR_CLOCK, req=True),
+    _f("coverage", Type.NUMBER, "Share of the listing that it covered, 1.0 where whole; null where it saw none", "列表覆盖率", "1.0", "ours", since=3),
 )
 
 FINDING_COLUMNS: tuple[Field, ...] = (

@@ -316,7 +316,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PassReport:
-    """What one pass of one source did, in counts; `seconds` is wall time, `verdict` that of its listing."""
+    """
+    What one pass of one source did, in counts; `seconds` is wall time, `verdict` that of its listing.
+
+    `coverage` is the share of the listing that it covered, 1.0 where whole, None where it saw none.
+    """
 
     source_id: str
     pass_number: int
@@ -339,6 +343,7 @@ class PassReport:
     findings: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    coverage: float | None = None
 
     @property
     def counts(self) -> dict[Change, int]:

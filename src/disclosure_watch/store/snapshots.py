@@ -167,6 +167,15 @@ def table(
         raise
 
 
+def count(location: Location, source_id: str) -> int:
+    """Return how many records a source's snapshot has, 0 where there is none that can be read."""
+    try:
+        with location.open(name_of(source_id)) as stream:
+            return int(pq.ParquetFile(stream).metadata.num_rows)
+    except (FileNotFoundError, pa.ArrowException, OSError):
+        return 0
+
+
 def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
     try:
         with location.open(name) as stream:

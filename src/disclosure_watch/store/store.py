@@ -11,9 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schema
-from disclosure_watch.model import Capture, EvidenceRef, Finding, FindingKey, Known, PassReport, Record, Revision, State
+from disclosure_watch.model import (
+    Capture,
+    EvidenceRef,
+    Finding,
+    FindingKey,
+    Known,
+    PassReport,
+    Record,
+    Revision,
+    Source,
+    State,
+)
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import bundle, edits, evidence, feed, frontier, snapshots, upkeep
+from disclosure_watch.store import bundle, edits, evidence, feed, frontier, snapshots, sources, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
@@ -104,6 +115,20 @@ class Store:
     ) -> Iterator[Revision]:
         """Yield revisions, oldest first: observed at `since` or later, later than `after`, at `until` or earlier."""
         return self._ledger.revisions(source_id=source, record_id=record_id, since=since, after=after, until=until)
+
+    def sources(self) -> pa.Table:
+        """Return every source that was ever watched, by id; columns of `schema.SOURCE_COLUMNS`."""
+        return sources.table(self._location)
+
+    def note_sources(self, watched: Sequence[Source], reports: Sequence[PassReport], now: datetime) -> None:
+        """Bring the table of sources up to date: those of the file, and what this run's passes say of them."""
+        passed: dict[str, tuple[datetime, datetime | None]] = {}
+        if {source.id for source in watched} - sources.known_ids(self._location):
+            for report in self._journal.passes():
+                if report.pass_number:
+                    first, last = passed.get(report.source_id, (report.started_at, None))
+                    passed[report.source_id] = first, report.finished_at if report.verdict.trusted else last
+        sources.update(self._location, watched, reports, passed, now)
 
     def edits(self, source: str | None = None) -> pa.Table:
         """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""

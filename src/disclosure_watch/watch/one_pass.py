@@ -162,4 +162,5 @@ def _report(
         findings=len(context.notebook.sightings),
         bytes=context.tally.bytes,
         seconds=(finished - started).total_seconds(),
+        coverage=(1.0 if observation.coverage.whole else observation.coverage.share) if observation.entries else None,
     )

@@ -80,6 +80,7 @@ async def run(
                 delivery = await journal.end()
             finally:
                 journal.write()
+    store.note_sources(settings.sources, [report for report, _ in done], clock())
     return RunReport(
         tuple(report for report, _ in done), tuple(finding for _, moved in done for finding in moved), delivery
     )

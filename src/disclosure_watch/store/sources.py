@@ -1,0 +1,126 @@
+"""The table of sources: every one that was ever watched, as one Parquet file that each run brings up to date."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from disclosure_watch import schema
+from disclosure_watch.errors import PassConflict
+from disclosure_watch.model import PassReport, Source
+from disclosure_watch.store import sealed, snapshots
+from disclosure_watch.store.location import Location
+
+NAME = "sources.parquet"
+SCHEMA = schema.arrow_schema("sources")
+
+_LOCK = "locks/_sources.lock"
+_TRIES = 50
+_WAIT = 0.1
+"""Seconds between two tries to have the file for oneself: other runs hold it for milliseconds."""
+
+
+def table(location: Location) -> pa.Table:
+    """Return the sources by id, an empty table where no run has written it."""
+    try:
+        return pq.read_table(BytesIO(location.read(NAME))).cast(SCHEMA)
+    except FileNotFoundError:
+        return SCHEMA.empty_table()
+
+
+def update(
+    location: Location,
+    sources: Sequence[Source],
+    reports: Iterable[PassReport],
+    passed: Mapping[str, tuple[datetime, datetime | None]],
+    now: datetime,
+) -> None:
+    """
+    Bring the table up to date with the sources of the file and the passes of a run.
+
+    `passed` says when the first pass of a source began and its last good one ended, for sources whose row is new.
+    """
+    for left in range(_TRIES, -1, -1):
+        try:
+            with location.hold(_LOCK):
+                _write(
+                    location, _updated(location, sources, {report.source_id: report for report in reports}, passed, now)
+                )
+        except PassConflict:
+            if not left:
+                raise
+            time.sleep(_WAIT)
+        else:
+            return
+
+
+def known_ids(location: Location) -> set[str]:
+    """Return the ids of the sources that have a row."""
+    return set(table(location)["source_id"].to_pylist())
+
+
+def _updated(
+    location: Location,
+    sources: Sequence[Source],
+    reports: Mapping[str, PassReport],
+    passed: Mapping[str, tuple[datetime, datetime | None]],
+    now: datetime,
+) -> list[dict[str, Any]]:
+    rows = {row["source_id"]: row for row in table(location).to_pylist()}
+    for source_id in rows.keys() - {source.id for source in sources}:
+        rows[source_id]["watched_until"] = rows[source_id]["watched_until"] or now
+    for source in sources:
+        before = rows.get(source.id)
+        rows[source.id] = _row(location, source, before, reports.get(source.id), passed.get(source.id), now)
+    return [rows[source_id] for source_id in sorted(rows)]
+
+
+def _row(
+    location: Location,
+    source: Source,
+    before: dict[str, Any] | None,
+    report: PassReport | None,
+    passed: tuple[datetime, datetime | None] | None,
+    now: datetime,
+) -> dict[str, Any]:
+    first, last = passed or (None, None)
+    row = before or {
+        "agency_id": None, "watched_since": min(first or now, now), "first_pass_at": first, "last_success_at": last,
+        "records": None, "coverage": None,
+    }  # fmt: skip
+    row |= {
+        "source_id": source.id,
+        "name": source.name,
+        "division_code": source.division or None,
+        "level": level_of(source.division),
+        "listing_url": source.listing_url,
+        "profile": source.profile,
+        "watched_until": None,
+    }
+    if report is not None and report.pass_number:
+        row["first_pass_at"] = row["first_pass_at"] or report.started_at
+        row["coverage"] = report.coverage
+        if report.verdict.trusted:
+            row["last_success_at"] = report.finished_at
+    if row["records"] is None or (report is not None and report.changed):
+        row["records"] = snapshots.count(location, source.id)
+    return row
+
+
+def level_of(division: str) -> str | None:
+    """Return whether six digits of GB/T 2260 name the nation, a province, a city or a county; None for none."""
+    if len(division) != 6:
+        return None
+    if division == "000000" or division.startswith("10"):
+        return "national"
+    if division.endswith("0000"):
+        return "province"
+    return "city" if division.endswith("00") else "county"
+
+
+def _write(location: Location, rows: list[dict[str, Any]]) -> None:
+    location.replace(NAME, sealed.pack(pa.Table.from_pylist(rows, schema=SCHEMA)))
