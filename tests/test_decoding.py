@@ -3,10 +3,11 @@
 import gzip
 import zlib
 
+import brotli
 import pytest
 
-from disclosure_watch.decoding import decode
-from disclosure_watch.model import Failure
+from disclosure_watch.decoding import actual, codings, decode
+from disclosure_watch.model import Failure, Means
 
 TEXT = "关于政协提案的复函。".encode() * 3000
 LIMIT = 1_000_000
@@ -95,3 +96,17 @@ def test_at_the_limit():
     """Content of just the limit is whole; one byte more is too large."""
     assert decode(gzip.compress(b"x" * LIMIT), "gzip", LIMIT).failure is None
     assert decode(gzip.compress(b"x" * (LIMIT + 1)), "gzip", LIMIT).failure is Failure.TOO_LARGE
+
+
+def test_brotli_that_nobody_asked_for():
+    """A body by br is undone where the capture says that it was read so, within the limit; elsewhere it stays unread."""
+    body = brotli.compress(TEXT)
+    headers = (("Content-Encoding", "br"),)
+    means = actual(headers, body)
+    assert means == (Means.BROTLI,)
+    assert decode(body, codings(headers, means)).content == TEXT
+    assert decode(body, codings(headers)).failure is Failure.ENCODING
+    assert decode(body[:-5], codings(headers, means)).failure is Failure.TRUNCATED
+    assert decode(b"garbage" * 9, codings(headers, means)).failure is Failure.ENCODING
+    bomb = decode(brotli.compress(b"\0" * 50_000_000), codings(headers, means), LIMIT)
+    assert (bomb.failure, len(bomb.content)) == (Failure.TOO_LARGE, LIMIT)

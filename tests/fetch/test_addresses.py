@@ -92,6 +92,7 @@ async def test_no_header_is_injected(site, opened, names, url):
         (b"//other/b.html", "http://other/b.html"),
         (b"https://h/", "https://h/"),
         (b"?x=1", "http://h/a/?x=1"),
+        (b"\\zwgk\\b.html", "http://h/zwgk/b.html"),
         (b" /b.html ", "http://h/b.html"),
         ("/复函".encode(), "http://h/%E5%A4%8D%E5%87%BD"),
         ("/复函".encode("gb18030"), "http://h/%B8%B4%BA%AF"),

@@ -116,6 +116,14 @@ async def test_followed_with_both_as_evidence(site, opened, tmp_path, page):
 
 
 @pytest.mark.anyio
+async def test_refresh_by_header(site, opened):
+    """A Refresh header leads on as a refresh in the page does."""
+    site.answers |= {"/a": site.answer("<p>x</p>", "Refresh: 0; url=/list.html"), "/list.html": site.answer(LIST)}
+    async with opened() as fetcher:
+        assert (await fetcher.get(f"{site.base}/a")).content == LIST.encode()
+
+
+@pytest.mark.anyio
 async def test_followed_once(site, opened):
     """A page that leads to a page that leads on is followed once; two that lead to each other are no circle."""
     site.answers |= {

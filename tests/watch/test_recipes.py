@@ -1,15 +1,21 @@
 """Columns whose rows only a script asks for, watched by their recipe over several passes."""
 
 import asyncio
+import importlib.util
 import json
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from disclosure_watch import config, watch
 from disclosure_watch.cli.options import now
+from disclosure_watch.fetch import tls
+from disclosure_watch.model import FindingKind
+from disclosure_watch.store import Store
 
 CONFIG = """\
 [fetch]
@@ -131,3 +137,64 @@ def test_watched_like_any_listing(column, tmp_path, api):
     reports = [one_pass() for _ in range(2)]
     assert sum(report.withdrawn for report in reports) == 1
     assert sum(report.added + report.content_changed for report in reports) == 0
+
+
+PRIVATE = [
+    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "10.1.2.3",
+    "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
+    "255.255.255.255", "127.0.0.1.", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[2001:db8::1]",
+    "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::7f00:1]",
+]  # fmt: skip
+
+
+def test_no_recipe_leads_into_a_private_network(column, tmp_path):
+    """A recipe whose address is private, in any spelling, is refused; the pass says so and nothing is sent."""
+    port = column.rpartition(":")[2]
+    sources = "".join(
+        f'[[source]]\nid = "s{number}"\nlisting_url = "http://www.example.org/"\n[source.api]\n'
+        f'url = "http://{host}:{port}/api/html?p={{page}}"\nhtml = "data.html"\n'
+        for number, host in enumerate(PRIVATE)
+    )
+    path = tmp_path / "watch.toml"
+    path.write_text(f"[fetch]\npace = 0\n{sources}", "utf-8")
+    report = asyncio.run(watch.run(config.load(path), clock=now))
+    assert len(report.passes) == len(PRIVATE)
+    assert {each.verdict for each in report.passes} == {"error"}
+    assert all("private_address" in each.reason or "bad_address" in each.reason for each in report.passes)
+
+
+def test_a_weak_server_is_noted(column, tmp_path, monkeypatch):
+    """A site that is read over an old server's TLS is watched as any other, with a note that health shows."""
+    spec = importlib.util.spec_from_file_location(
+        "certificates", Path(__file__).parent.parent / "fetch" / "certificates.py"
+    )
+    certificates = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(certificates)
+    root = certificates.certificate("Root of the watch", ca=True)
+    leaf = certificates.certificate("server", root, hosts=["127.0.0.1"])
+    for name, data in {"root.pem": root.pem, "leaf.pem": leaf.pem, "key.pem": leaf.key_pem}.items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
+    tls.context.cache_clear()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "leaf.pem", tmp_path / "key.pem")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AES128-SHA:@SECLEVEL=0")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Column)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        path = tmp_path / "watch.toml"
+        path.write_text(CONFIG.format(base=f"https://127.0.0.1:{server.server_port}", api=BY_MARKUP), "utf-8")
+        loaded = config.load(path)
+        (report,) = asyncio.run(watch.run(loaded, clock=now)).passes
+        assert (report.verdict, report.baseline) == ("ok", 12)
+        findings = Store(loaded.storage).findings()
+        (note,) = [finding for finding in findings if finding.kind is FindingKind.WEAK_SERVER]
+        assert "an old server's TLS" in note.message
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        tls.context.cache_clear()

@@ -42,7 +42,8 @@ def parse(text: str) -> httpx.URL:
 
 def join(base: httpx.URL, location: bytes) -> httpx.URL:
     """Return where a Location header leads, its raw bytes kept (percent-encoded). Raises ValueError as `parse` does."""
-    text = quote(location.strip(), safe=_ASCII)
+    path, mark, query = location.strip().partition(b"?")
+    text = quote(path.replace(b"\\", b"/") + mark + query, safe=_ASCII)  # \zwgk\index.html, as browsers take it
     try:
         return parse(str(base.join(text)))
     except httpx.InvalidURL as error:

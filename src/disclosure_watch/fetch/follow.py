@@ -98,6 +98,8 @@ class Follower:
         if self._request.for_robots:
             return False
         lead = leads.lead(capture.content) if capture.status != 304 else None
+        if lead is None and (refresh := capture.header("refresh")) is not None:
+            lead = leads.by_header(refresh)
         location = lead.location if lead is not None else None
         if location is None and lead is None and capture.status == 200 and self._is_listing:
             location = leads.iframe(capture.content)

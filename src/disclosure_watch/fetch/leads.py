@@ -77,6 +77,12 @@ def lead(content: bytes) -> Lead | None:
     return _refresh(page) or _script(page)
 
 
+def by_header(refresh: str) -> Lead | None:
+    """Return where a Refresh header leads, as `0; url=/list.html`; None for one that waits long, or says nothing."""
+    found = _WAIT_AND_URL.match(refresh.encode("latin-1", "replace"))
+    return Lead(found[2] or None) if found is not None and found[1] and int(found[1]) <= _LONGEST_WAIT else None
+
+
 def _may_lead(content: bytes) -> bool:
     told = (
         b"location" in content

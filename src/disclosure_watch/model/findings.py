@@ -353,3 +353,15 @@ class FindingKind(StrEnum):
             "监测无需处理；编辑或该单位或许关心",
         ),
     )
+    WEAK_SERVER = (
+        "weak_server",
+        Severity.NOTE,
+        Words(
+            "The site is reached by what its server lacks: an old server's TLS, a certificate sent without its issuer's, or TLS that nobody vouches for (as `tls` allows)",
+            "Nothing for the watch; the agency may want to know",
+        ),
+        Words(
+            "网站服务器陈旧或配置不全：旧版TLS、未附上级证书，或证书无人担保（按tls设置接受）",
+            "监测无需处理；可告知该单位",
+        ),
+    )

@@ -56,6 +56,7 @@ class Means(StrEnum):
     EARLY_END = "early-end"  # shorter than announced, twice the same to the byte, its markup closed
     UNDECLARED_GZIP = "undeclared-gzip"  # compressed, though no header says so
     UNTRUE_CODING = "untrue-coding"  # said to be compressed, and isn't
+    BROTLI = "brotli"  # compressed by br, which was not asked for
     LED_ON = "led-on"  # by a refresh, a script, a frame: the page that led here is kept too
     DRAWN = "drawn"  # by a browser
 

@@ -21,6 +21,7 @@ from disclosure_watch.model import (
     FrontierRow,
     Judgement,
     Known,
+    Means,
     Revision,
     Source,
     Verdict,
@@ -41,6 +42,12 @@ FUTURE = dt.timedelta(hours=1)
 
 LISTING_SHARE = 0.5
 """Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
+
+_WEAKNESSES = {
+    Means.OLD_TLS: "an old server's TLS, its certificate verified",
+    Means.FETCHED_ISSUER: "sends its certificate without its issuer's, which was fetched",
+    Means.UNVERIFIED_TLS: 'nobody vouches for it, which tls = "unverified" accepts',
+}
 
 FINDING_OF = {
     Verdict.GONE: FindingKind.UNTRUSTED,
@@ -216,6 +223,7 @@ class Context:
         validators = None if row is None or unconditional or plainly else row.validators
         capture = await self.fetcher.get(url, validators)
         self._count_timeout(url, capture)
+        self._note_weakness(capture)
         if row is not None:
             row.mark_asked(self.held.pass_number)
         evidence = None
@@ -237,6 +245,15 @@ class Context:
             self._timeouts[host] += 1
         elif capture.status:
             self._timeouts[host] = 0
+
+    def _note_weakness(self, capture: Capture) -> None:
+        """Note what a server's TLS lacks, for `health` to show."""
+        if capture.status and capture.url.startswith("https:"):
+            lacks = [words for means, words in _WEAKNESSES.items() if means in capture.means]
+            if lacks:
+                self.notebook.see(FindingKind.WEAK_SERVER, f"{urlsplit(capture.url).netloc}: {', '.join(lacks)}")
+            else:
+                self.notebook.clear((FindingKind.WEAK_SERVER,))
 
     def keep(self, url: str, answer: Answer, *, page: str) -> FrontierRow:
         """Return the frontier's row of an address, brought up to date with a trusted answer."""
