@@ -67,6 +67,34 @@ async def test_a_gate_that_never_opens(site, opened, name):
     assert capture.failure is Failure.CHALLENGE or capture.status in {202, 403, 412, 521}
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_gate_before_robots_too(site, opened, name):
+    """A gate before every address is passed for robots.txt as well, whose rules then hold."""
+    rules = "User-agent: *\nDisallow: /secret"
+    del site.answers["/robots.txt"]
+    first = first_answers(site)[name]
+    if b"/a.html" in first:  # such a gate leads to each address itself
+        return
+
+    async def handler(asked, writer):
+        passed = "gate=open" in (asked.header("cookie") or "")
+        writer.write(site.answer(rules if asked.target == "/robots.txt" else PAGE) if passed else first)
+
+    site.otherwise = handler
+    async with opened() as fetcher:
+        reader = fetcher.for_source(Source("a", "", f"{site.base}/a.html"))
+        assert (await reader.get(f"{site.base}/a.html")).content == PAGE.encode()
+        assert (await reader.get(f"{site.base}/secret")).failure is Failure.ROBOTS
+
+
+async def test_a_gate_that_never_opens_before_robots(site, opened):
+    """A site whose gate never opens is told as the challenge that it is, not as a robots.txt that can't be had."""
+    site.answers = {}
+    site.otherwise = site.answer("<script>", status="521 ")
+    async with opened() as fetcher:
+        assert (await fetcher.get(f"{site.base}/a.html")).status == 521
+
+
 async def test_without_a_cookie_nothing_is_repeated(site, opened):
     """A challenge that sets no cookie is asked once, and a redirect to itself without one is a loop."""
     site.answers |= {

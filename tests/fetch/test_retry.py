@@ -14,7 +14,7 @@ from disclosure_watch.model import Failure
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 async def test_passing_statuses(site, opened, status):
     """A status that may pass is asked again, twice at most, and the last answer counts."""
     busy = site.answer("busy", status=f"{status} No")

@@ -92,7 +92,7 @@ class Fetcher:
         so gives back the bytes; `hops` are the addresses that led on, beginning with the first one asked; `elapsed` is
         the time of the last request, without any waiting for a turn.
 
-        Connection faults and the statuses 429, 500, 502, 503 and 504 are tried up to three times. A Retry-After
+        Connection faults and the statuses 408, 429, 500, 502, 503 and 504 are tried up to three times. A Retry-After
         of up to 60 s (180 s in all for a host) is waited for; beyond that the answer is returned at once, and until the
         time is over the host isn't asked: such captures have the failure `HELD`.
         """
@@ -147,7 +147,7 @@ class Fetcher:
         return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
     async def _get_robots(self, url: str, reach: Reach) -> Capture:
-        request = Request(url, httpx.URL(url), reach, for_robots=True)
+        request = Request(url, httpx.URL(url), reach, for_robots=True, jar=Jar())
         return await retry(Follower(self._session, request, self._max_redirects), self._rng)
 
 

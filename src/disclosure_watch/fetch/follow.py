@@ -95,8 +95,6 @@ class Follower:
 
     def _goes_on(self, walk: _Walk, capture: Capture) -> bool:
         """Take the step that a page asks for: again with its cookie, or on to where it leads, each once."""
-        if self._request.for_robots:
-            return False
         lead = leads.lead(capture.content) if capture.status != 304 else None
         if lead is None and (refresh := capture.header("refresh")) is not None:
             lead = leads.by_header(refresh)
@@ -109,6 +107,8 @@ class Follower:
             walk.came_back, walk.means = True, (*walk.means, Means.COOKIE)
             return True
         walk.is_shut = asks_again and walk.came_back and capture.status == 200
+        if self._request.for_robots:
+            return False
         leads_away = target is not None and target != walk.url and str(target) not in walk.hops
         if capture.status != 200 or walk.led_on or not leads_away or len(walk.hops) >= self._max_redirects:
             return False

@@ -34,8 +34,13 @@ _WAIT_AND_URL = re.compile(rb"\s*(\d{1,6})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[
 _LITERAL = rb"(?:\"([^\"\\\n]{1,2000})\"|'([^'\\\n]{1,2000})')\s*(?=[;)}<,\"'\n\r]|$)"
 _GO = re.compile(
     rb"(?<![\w.$])(?:(?:window|self|top|parent|document)\s*\.\s*)*location\s*"
-    rb"(?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)" + _LITERAL,
+    rb"(?:(?:\.\s*(?:href|pathname)\s*|\[\s*[\"']href[\"']\s*\]\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)"
+    + _LITERAL,
 )
+_GO_BY_NAME = re.compile(
+    rb"(?<![\w.$])(?:(?:window|self|top|parent|document)\s*\.\s*)*location\s*"
+    rb"(?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)([A-Za-z_$][\w$]{0,40})\s*(?=[;)}\n\r]|$)",
+)  # var target = "/list.html"; location.href = target;
 _RELOAD = re.compile(
     rb"location\s*\.\s*reload\s*\(|location(?:\s*\.\s*href)?\s*=\s*(?:(?:window|self|top|document)\s*\.\s*)?location\b"
     rb"|location\s*\.\s*replace\s*\(\s*(?:(?:window|self|top|document)\s*\.\s*)?location\b"
@@ -117,12 +122,20 @@ def _refresh(page: bytes) -> Lead | None:
 def _script(page: bytes) -> Lead | None:
     script = b"\n".join([*_SCRIPT.findall(page), *(one or other for one, other in _ONLOAD.findall(page))])
     targets = [double or single for double, single in _GO.findall(script)]
+    if not targets:
+        targets = [value for name in _GO_BY_NAME.findall(script) if (value := _value_of(name, script)) is not None]
     targets = [target for target in targets if not target.lower().startswith((b"javascript:", b"#", b"about:"))]
     if _SOLVED.search(script):  # a cookie that a script makes is not ours to make; one that a header set is sent back
         return Lead(None)
     if targets and not (_BY_DEVICE.search(script) and len(targets) == 1):
         return Lead(targets[-1])
     return Lead(None) if _RELOAD.search(script) else None
+
+
+def _value_of(name: bytes, script: bytes) -> bytes | None:
+    """Return the one text that a script gives a variable, None where there is none or another."""
+    given = re.findall(rb"(?<![\w.$])" + re.escape(name) + rb"\s*=(?!=)\s*" + _LITERAL, script)
+    return (given[0][0] or given[0][1]) if len(given) == 1 else None
 
 
 def _main_frame(page: bytes) -> bytes | None:

@@ -17,6 +17,7 @@ GOOD_FOR = dt.timedelta(hours=1)
 FAILURE_GOOD_FOR = dt.timedelta(minutes=5)
 
 _SUCCESS = 2
+_GATE = 521  # a challenge before every address of a site, robots.txt or page: the page's own answer says so
 _ANSWERED_WITHOUT = {3, 4}  # hundreds of a status that mean: there is no robots.txt, all is allowed
 
 
@@ -80,7 +81,9 @@ class Robots:
         family = capture.status // 100
         if family == _SUCCESS and failure in {None, Failure.TOO_LARGE}:
             return self._parse(capture.content, now + GOOD_FOR)
-        if failure is Failure.REDIRECTS or (failure is None and family in _ANSWERED_WITHOUT):
+        if failure in {Failure.REDIRECTS, Failure.CHALLENGE} or (
+            failure is None and (family in _ANSWERED_WITHOUT or capture.status == _GATE)
+        ):
             return Rules(self.agent, now + GOOD_FOR)
         if failure is not None and not capture.status and not capture.hops:
             # A host that can't be reached at all: its pages would fail in the same way. A pause isn't remembered here.

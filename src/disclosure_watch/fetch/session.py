@@ -26,7 +26,7 @@ from disclosure_watch.model import Capture, Failure, Means
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
-TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
+TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 """Not 521 and its like, which Chinese sites use for challenges: those are recorded, not hammered at."""
 
 PORTS = {"http": 80, "https": 443}
