@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import json
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -492,3 +493,27 @@ def test_a_hanging_receiver_is_given_up(made, subscribed, monkeypatch):
     store, clock = registered(made, settings, [made.revision()])
     report = deliver(store, settings, clock)
     assert (report.delivered, report.failed) == (1, 1)
+
+
+def test_a_page_that_is_missing_is_told_before_it_is_withdrawn(watch_over):
+    """With a real store: found gone on the first check, confirmed on a later one; each is told once."""
+    site = Site(seed=3, documents=4, small=True)
+    with serve(site) as ministry:
+        there = watch_over(ministry.url(site))
+        path = there.folder / "watch.toml"
+        text = re.sub('withdraw_after = "[^"]*"', 'withdraw_after = "24h"', path.read_text("utf-8"))
+        wish = 'to = "jsonl:alerts.jsonl"\nchanges = ["missing", "withdrawn"]'
+        path.write_text(text.replace('to = "jsonl:alerts.jsonl"', wish), "utf-8")
+        there.run()
+        site.withdraw(site.documents[0].id)
+        told = []
+        for _ in range(3):
+            there.clock.now += dt.timedelta(hours=20)
+            there.run()
+            file = there.folder / "alerts.jsonl"
+            told.append(len(file.read_text("utf-8").splitlines()) if file.exists() else 0)
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert lines[0]["kind"] == "missing"
+    assert ["withdrawn"] in [line.get("changes") for line in lines]
+    assert "withdrawn" in [line.get("became") for line in lines]
+    assert (told[0], told[-1]) == (1, 3)

@@ -192,17 +192,17 @@ class Store:
     def missing(self, source_id: str) -> list[Known]:
         """Return the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""
         since = {
-            row.record_id: row.missing_since
+            row.url: row.missing_since
             for row in frontier.read(self._location, source_id).rows.values()
-            if row.record_id is not None and row.missing_since is not None
+            if row.missing_since is not None and row.page == "detail"
         }
         if not since:
             return []
-        return [
-            replace(known, missing_since=since[known.record_id])
-            for known in self.known(source_id, list(since))
-            if known.state is not State.WITHDRAWN
-        ]
+        found = self.records(
+            source_id, where=pc.field("url").isin(list(since)) & (pc.field("state") != State.WITHDRAWN)
+        )
+        known = [known_from_row(row) for row in found.to_pylist()]
+        return [replace(one, missing_since=since[one.record.url]) for one in known]
 
     def known(self, source_id: str, record_ids: Sequence[str]) -> list[Known]:
         """Return what is known of some records of a source."""
