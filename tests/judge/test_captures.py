@@ -102,6 +102,13 @@ LETTERS = {
 }
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_notice_that_names_no_charset(charset):
+    """A bare notice of a few bytes is read in whichever charset it is."""
+    notice = "<html><body><p>您访问的页面不存在或已删除</p></body></html>".encode(charset)
+    assert judge.capture(answer(notice), site=URL).verdict is Verdict.SOFT_GONE
+
+
 @pytest.mark.parametrize("name", LETTERS)
 @pytest.mark.parametrize("frame", ["{}", '<ul><li><a href="/login">用户登录</a></li></ul>{}<div>主办单位</div>'])
 def test_letter_that_quotes_such_words_is_a_letter(name, frame):

@@ -66,7 +66,8 @@ _STEMS = (
     "不存在", "已删除", "被删除", "找不到", "未找到", "没有找到", "已下线",
     "维护", "升级", "改版", "暂停", "繁忙", "登录", "登陆", "404", "Denied", "password",
 )  # fmt: skip
-_STEM_BYTES = {charset: tuple(stem.encode(charset) for stem in _STEMS) for charset in ("utf-8", "gb18030")}
+_STEM_BYTES = tuple({stem.encode(charset) for stem in _STEMS for charset in ("utf-8", "gb18030")})
+"""In both charsets: a notice often names none."""
 _DOCUMENT = re.compile(
     "ArticleTitle|TRS_U?Editor|UCAP-?CONTENT|vsb_content|索\\s*引\\s*号|收悉|答复如下|此复|(?:委员|代表)\\s*[：:]",
     re.IGNORECASE,
@@ -97,12 +98,11 @@ def quick(content: bytes) -> Judgement | None:
     """Return the verdict on a page that is short and holds a notice or nothing but a script, or None."""
     if len(content) > SHORT_BYTES or any(mark in content for mark in _DOCUMENT_BYTES):
         return None
-    stems = _STEM_BYTES["gb18030" if _says_gbk(content) else "utf-8"]
     if b"<script" in content or b"<SCRIPT" in content or b"efresh" in content:
         found = _script(content)
         if found is not None:
             return found
-    if not any(stem in content for stem in stems):
+    if not any(stem in content for stem in _STEM_BYTES):
         return None
     text = decoded(content)
     return None if _DOCUMENT.search(text) else notice(text, most=NEARLY_ALONE)
@@ -187,8 +187,3 @@ def _script(content: bytes) -> Judgement | None:
     if challenge:
         return Judgement(Verdict.BLOCKED, "a script that sets a cookie and asks again: a challenge page")
     return Judgement(Verdict.SOFT_GONE, "a script that leads to the home page")
-
-
-def _says_gbk(content: bytes) -> bool:
-    head = content[:1_000]
-    return b"charset=gb" in head or b"charset=GB" in head or b'charset="gb' in head or b'charset="GB' in head
