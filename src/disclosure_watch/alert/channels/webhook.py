@@ -46,6 +46,8 @@ class Webhook:
                 said = await _said(answer)
         except TimeoutError:
             raise ChannelError(f"webhook: no answer in {SECONDS:.0f} s") from None
+        except httpx.ConnectError:
+            raise ChannelError("webhook: could not connect: refused, or no such host") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ChannelError(f"webhook: {type(error).__name__}") from None
         words = f"status {answer.status_code}{': ' if said else ''}{said}"
