@@ -3,6 +3,8 @@
 import asyncio
 import importlib.util
 import json
+import random
+import shutil
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,9 +15,11 @@ import pytest
 
 from disclosure_watch import config, watch
 from disclosure_watch.cli.options import now
-from disclosure_watch.fetch import tls
-from disclosure_watch.model import FindingKind
+from disclosure_watch.fetch import Fetcher, browser, tls
+from disclosure_watch.model import FindingKind, Source
 from disclosure_watch.store import Store
+from disclosure_watch.watch.discovery import discover
+from disclosure_watch.watch.trial import trial
 
 CONFIG = """\
 [fetch]
@@ -53,6 +57,18 @@ LETTER = """<html><head><title>{title}</title></head><body><h1>{title}</h1><div 
 <p>市民政局</p><p>2026年1月2日</p></div></body></html>"""
 
 
+DRAWN = (
+    """<html><head><meta charset="utf-8"></head><body><h1>政协提案办理</h1><ul id="list"></ul><script>
+fetch("/api/list", {method: "POST", headers: {"Content-Type": "application/json"},
+  body: JSON.stringify({page: 1, size: 5})}).then(r => r.json()).then(answer => {
+    document.getElementById("list").innerHTML = answer.data.list.map(
+      row => `<li><a href="/art/${row.docId}.html">${row.bt}</a><span>${row.fbsj}</span></li>`).join("");
+  });</script>"""
+    + "<p>本网站由市人民政府办公室主办。</p>" * 20
+    + "</body></html>"
+)
+
+
 class Column(BaseHTTPRequestHandler):
     """A site whose listing is drawn by a script from its documents: {number: count}."""
 
@@ -80,6 +96,8 @@ class Column(BaseHTTPRequestHandler):
                 return self._send(404, "gone")
             title = f"关于市政协六届三次会议第{number:04}号提案的答复"
             return self._send(200, LETTER.format(title=title, count=self.documents[number]))
+        if self.path == "/column.html":
+            return self._send(200, DRAWN)
         if self.path.startswith("/api/html?p="):
             rows = "".join(
                 f'<li><a href="/art/{number}.html">关于第{number:04}号提案的答复</a><span>2026-01-02</span></li>'
@@ -93,7 +111,7 @@ class Column(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         assert self.headers["Content-Type"] == "application/json"
         rows = [
-            {"bt": f"关于第{number:04}号提案的答复", "docId": number, "fbsj": "2026-01-02"}
+            {"bt": f"关于第{number:04}号提案的答复", "docId": number, "lj": f"/art/{number}.html", "fbsj": "2026-01-02"}
             for number in self._rows(asked["page"])
         ]
         answer = {"data": {"list": rows, "total": len(self.documents)}} if not self.broken else {"data": None}
@@ -198,3 +216,25 @@ def test_a_weak_server_is_noted(column, tmp_path, monkeypatch):
         thread.join()
         server.server_close()
         tls.context.cache_clear()
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("playwright") is None or not any(map(shutil.which, browser._PROGRAMS)),
+    reason=browser.MISSING,
+)
+def test_a_recipe_found_by_a_browser(column):
+    """A column that a script draws is drawn once; the request that held its rows becomes a recipe, proved by plain HTTP."""
+
+    async def found():
+        settings = config.FetchSettings(pace=0, allow_private_addresses=True)
+        async with Fetcher(settings, clock=now, rng=random.Random(1)) as client:
+            return await discover(client, Source("a", "", f"{column}/column.html"))
+
+    recipe, listing = asyncio.run(found())
+    assert (recipe.url, recipe.method, recipe.rows, recipe.total) == ("/api/list", "POST", "data.list", "data.total")
+    assert recipe.body == '{"page":{page},"size":5}'
+    assert (len(listing.entries), listing.page_count, listing.record_count) == (5, 3, 12)
+    fetch = config.FetchSettings(pace=0, allow_private_addresses=True)
+    without = asyncio.run(trial(f"{column}/column.html", fetch, clock=now))
+    with_browser = asyncio.run(trial(f"{column}/column.html", fetch, clock=now, browser=True))
+    assert (without.recipe, with_browser.recipe, len(with_browser.documents)) == (None, recipe, 3)

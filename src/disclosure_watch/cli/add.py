@@ -39,6 +39,9 @@ def add(
     write: Annotated[
         bool, Parameter(name="--write", negative="", help="with --from: write the rows that are well")
     ] = False,
+    browser: Annotated[
+        bool, Parameter(name="--browser", negative="", help="find rows that only a script asks for with Chromium")
+    ] = False,
     dry_run: Annotated[bool, Parameter(name="--dry-run", negative="", help="show, and write nothing")] = False,
 ) -> int:
     """Read a column's listing and three of its documents, show what would be recorded, and write the [[source]]."""
@@ -57,7 +60,7 @@ def add(
     if watched and not dry_run:
         raise ConfigError([f"{config}: {url} is watched already, as {watched}"])
     fetch = settings.fetch if settings else config_file.FetchSettings()
-    found = asyncio.run(trial(url, fetch, clock=now))
+    found = asyncio.run(trial(url, fetch, clock=now, browser=browser))
     out = Terminal()
     for fault in found.faults:
         out.print(fault, style="red")

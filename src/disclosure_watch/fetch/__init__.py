@@ -1,5 +1,5 @@
 """Asks sites politely: `Fetcher.get` turns an address into a `Capture`, `for_source` asks in one source's way, whatever the network does."""
 
-from disclosure_watch.fetch.client import Fetcher, SourceFetcher
+from disclosure_watch.fetch.client import AskedByPage, Fetcher, SourceFetcher
 
-__all__ = ["Fetcher", "SourceFetcher"]
+__all__ = ["AskedByPage", "Fetcher", "SourceFetcher"]

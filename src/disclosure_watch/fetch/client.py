@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
 
@@ -151,8 +151,22 @@ class Fetcher:
         return await retry(Follower(self._session, request, self._max_redirects), self._rng)
 
 
+@dataclass(frozen=True, slots=True)
+class AskedByPage:
+    """What a page's script asked in a browser, and what came."""
+
+    url: str
+    body: str
+    content_type: str
+    capture: Capture
+
+
 class SourceFetcher:
-    """The fetcher as one source's pass uses it: its proxy, TLS and User-Agent, its cookies, its listing as the referer."""
+    """
+    The fetcher as one source's pass uses it: its proxy, TLS and User-Agent, its cookies, its listing as the referer.
+
+    `asked_by_pages` is what scripts of pages that were drawn have asked.
+    """
 
     def __init__(self, fetcher: Fetcher, source: Source) -> None:
         self._fetcher = fetcher
@@ -161,6 +175,7 @@ class SourceFetcher:
         self._jar = Jar()
         self._context: BrowserContext | None = None
         self._opening = asyncio.Lock()
+        self.asked_by_pages: list[AskedByPage] = []
 
     async def get(
         self,
@@ -219,4 +234,7 @@ class SourceFetcher:
 
     async def _ask_for_page(self, url: str, **options: Any) -> Capture:
         asked = url.partition("#")[0]
-        return await self._fetcher.ask(asked, asked=asked, reach=self._reach, jar=Jar(), **options)
+        capture = await self._fetcher.ask(asked, asked=asked, reach=self._reach, jar=Jar(), **options)
+        body = options.get("body", b"").decode("utf-8", "replace")
+        self.asked_by_pages.append(AskedByPage(asked, body, options.get("content_type", ""), capture))
+        return capture

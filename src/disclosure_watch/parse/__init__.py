@@ -24,7 +24,7 @@ from disclosure_watch.parse.encoding import decode
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.reading import Explained, Reading, explain
-from disclosure_watch.parse.recipe import infer, known_endpoints, read_by_recipe
+from disclosure_watch.parse.recipe import infer, known_endpoints, read_by_recipe, with_page
 from disclosure_watch.parse.sections import Section, sections
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "page",
     "read",
     "sections",
+    "with_page",
 ]
 
 _LEAST_DOCUMENT = 150

@@ -12,6 +12,7 @@ from disclosure_watch.fetch import Fetcher, SourceFetcher
 from disclosure_watch.model import Capture, Judgement, Listing, Means, Recipe, Source, Verdict
 from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Clock
+from disclosure_watch.watch.discovery import discover
 
 DOCUMENTS = 3
 
@@ -43,13 +44,17 @@ class Trial:
         return self.listing is not None and bool(self.listing.entries) and bool(self.documents)
 
 
-async def trial(url: str, settings: FetchSettings, *, clock: Clock) -> Trial:
-    """Fetch a listing and its first documents, at the pace of the settings, and read them with no configuration."""
+async def trial(url: str, settings: FetchSettings, *, clock: Clock, browser: bool = False) -> Trial:
+    """
+    Fetch a listing and its first documents, at the pace of the settings, and read them with no configuration.
+
+    With `browser`, rows that only a script asks for are looked for with Chromium.
+    """
     async with Fetcher(settings, clock=clock, rng=random.Random()) as client:
-        return await trial_with(client, Source("trial", "", url))
+        return await trial_with(client, Source("trial", "", url), browser=browser)
 
 
-async def trial_with(client: Fetcher, source: Source) -> Trial:
+async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) -> Trial:
     """Do a trial of a source, in its own way of being reached, with a client that others may use at the same time."""
     faults: list[str] = []
     reader = client.for_source(source)
@@ -57,33 +62,56 @@ async def trial_with(client: Fetcher, source: Source) -> Trial:
     judgement = judge.capture(capture, site=source.listing_url)
     if judgement.verdict is not Verdict.OK:
         faults.append(f"{source.listing_url}: {judgement.verdict}: {judgement.reason}")
+    if judgement.verdict not in {Verdict.OK, Verdict.STUB}:
         return Trial(None, "", "auto", (), (), tuple(faults), source.listing_url, None, capture, judgement)
     reached = capture.url if Means.LED_ON in capture.means else source.listing_url
-    listing = _listing(capture, faults)
+    listing = _listing(capture, faults) if judgement.verdict is Verdict.OK else None
     if listing is not None and not listing.entries and listing.page_urls:
         data = await _asked(reader, listing.page_urls[0], faults)
         listing = (_listing(data, faults) if data else None) or listing
     recipe = None
     if listing is None or not listing.entries:
-        found = await _by_recipe(client, replace(source, listing_url=reached), capture)
+        found = await _elsewhere(client, replace(source, listing_url=reached), capture, faults, browser=browser)
         if found is not None:
             (recipe, listing), faults = found, []
     if listing is None:
         return Trial(None, "", "auto", (), (), tuple(faults), reached, None, capture, judgement)
     if not listing.entries:
         faults.append(f"{source.listing_url}: the listing has no entries")
-    detected = [_detected(capture)]
+    documents, detected = await _documents(reader, listing, faults)
+    detected.insert(0, _detected(capture))
+    profile = Counter(name for name, _ in detected).most_common(1)[0][0]
+    marks = next(marks for name, marks in detected if name == profile)
+    name = parse.column_name(capture.content, capture.url, content_type=_type(capture))
+    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe, capture, judgement)
+
+
+async def _documents(
+    reader: SourceFetcher, listing: Listing, faults: list[str]
+) -> tuple[list[Reading], list[tuple[str, tuple[str, ...]]]]:
+    """Return the first documents of a listing as far as they can be read, and which family each page is of."""
     documents: list[Reading] = []
+    detected: list[tuple[str, tuple[str, ...]]] = []
     for entry in listing.entries[:DOCUMENTS]:
         page = await _asked(reader, entry.url, faults)
         reading = _document(page, faults) if page else None
         if page is not None and reading is not None:
             documents.append(reading)
             detected.append(_detected(page))
-    profile = Counter(name for name, _ in detected).most_common(1)[0][0]
-    marks = next(marks for name, marks in detected if name == profile)
-    name = parse.column_name(capture.content, capture.url, content_type=_type(capture))
-    return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe, capture, judgement)
+    return documents, detected
+
+
+async def _elsewhere(
+    client: Fetcher, source: Source, page: Capture, faults: list[str], *, browser: bool
+) -> tuple[Recipe, Listing] | None:
+    """Return the recipe for rows that a page lacks, and its first page: of a known service, else found by a browser."""
+    found = await _by_recipe(client, source, page)
+    if found is None and browser:
+        discovered = await discover(client, source)
+        if not isinstance(discovered, str):
+            return discovered
+        faults.append(f"{source.listing_url}: in a browser: {discovered}")
+    return found
 
 
 async def _by_recipe(fetcher: Fetcher, source: Source, page: Capture) -> tuple[Recipe, Listing] | None:
