@@ -1,6 +1,7 @@
 """Receivers that mean ill or do badly: bounded in size and time, nothing followed, no secret told."""
 
 import asyncio
+import datetime as dt
 import functools
 import http.server
 import json
@@ -199,3 +200,10 @@ def test_a_webhook_gets_a_bulk_edit_as_one_call(made, subscribed, receiver, tmp_
     assert {line["attribution"] for line in lines} == {"bulk_edit"}
     assert len(lines) == 12
     assert (tmp_path / "all.xml").read_text("utf-8").count("<entry>") == 1
+    digest = subscribed({"to": "feed:digest.xml", "how": "digest", "cron": "0 * * * *"})
+    outbox = alert.Outbox(made.MemoryStore(), digest, clock := made.Clock())
+    outbox.register()
+    outbox._store.told = [*bulk, made.figure(2, record="a.0099")]
+    clock.now += dt.timedelta(hours=2)
+    assert asyncio.run(outbox.deliver()).delivered == 1
+    assert (tmp_path / "digest.xml").read_text("utf-8").count("<entry>") == 2

@@ -7,12 +7,14 @@ import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 from disclosure_watch.alert.channels.local import held
 from disclosure_watch.alert.delivery import Delivery, Message
 from disclosure_watch.alert.escape import clean, link, one_line
+from disclosure_watch.alert.matching import is_bulk
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Revision
 
@@ -52,12 +54,15 @@ class Feed:
 
 def _of_alert(delivery: Delivery) -> Iterator[tuple[str, ET.Element]]:
     """Yield the entries of an alert with their sources: one a change, one for what changed alike, one a finding."""
-    revisions = delivery.alert.revisions
-    if delivery.alert.bulk:
-        yield revisions[0].source_id, _of_changes(delivery, revisions, delivery.message)
-    else:
-        for revision in revisions:
+    alike: defaultdict[tuple[str, int], list[Revision]] = defaultdict(list)
+    for revision in delivery.alert.revisions:
+        if delivery.alert.bulk or is_bulk(revision):
+            alike[revision.source_id, revision.pass_number].append(revision)
+        else:
             yield revision.source_id, _of_changes(delivery, (revision,), delivery.message_of(revision))
+    for (source_id, _), group in alike.items():
+        message = delivery.writer.render(replace(delivery.alert, revisions=tuple(group), findings=(), bulk=True))
+        yield source_id, _of_changes(delivery, group, message, bulk=True)
     for finding in delivery.alert.findings:
         digest = hashlib.sha256(f"{finding.kind}{finding.source_id}{finding.first_seen_at}{finding.ended_at}".encode())
         about = delivery.writer.render(type(delivery.alert)(delivery.key, (), (finding,)))
@@ -68,15 +73,17 @@ def _of_alert(delivery: Delivery) -> Iterator[tuple[str, ET.Element]]:
         yield finding.source_id or _NOTHING, entry
 
 
-def _of_changes(delivery: Delivery, revisions: Sequence[Revision], message: Message) -> ET.Element:
+def _of_changes(
+    delivery: Delivery, revisions: Sequence[Revision], message: Message, *, bulk: bool = False
+) -> ET.Element:
     first = revisions[0]
-    about = f"bulk:{first.source_id}.{first.pass_number}" if delivery.alert.bulk else first.revision_id
+    about = f"bulk:{first.source_id}.{first.pass_number}" if bulk else first.revision_id
     entry = _entry(f"urn:disclosure-watch:{about}", message, max(one.observed_at for one in revisions))
     if href := link(first.record.url):
         _add(entry, "link", rel="alternate", type="text/html", href=href)
     _author(entry, delivery.writer.agency(first.source_id))
     kinds = [str(change) for one in revisions for change in one.changes]
-    _categories(entry, list(dict.fromkeys([*kinds, *(["bulk_edit"] if delivery.alert.bulk else [])])), first.source_id)
+    _categories(entry, list(dict.fromkeys([*kinds, *(["bulk_edit"] if bulk else [])])), first.source_id)
     return entry
 
 
