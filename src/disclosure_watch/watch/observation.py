@@ -53,6 +53,11 @@ class Memory:
         row = self.rows.get(key)
         return row.position if row is not None else None
 
+    def was_listed(self, key: str) -> bool:
+        """Return whether the listing showed an address before, at whatever place."""
+        row = self.rows.get(key)
+        return row is not None and row.listed_as is not None
+
     @property
     def places(self) -> dict[str, int]:
         """The places that the listing last showed, by address key."""

@@ -33,11 +33,13 @@ def baselines(observation: Observation, moved: Mapping[str, str]) -> dict[str, b
         for key, _ in reversed(stretch):
             if key in places:
                 below = places[key]
-            elif key not in memory.known:
+            elif key not in memory.known and not memory.was_listed(key):
                 hidden = not memory.bottom_seen if below is None else below > 0 and below % GAP == 0
                 renewed = observation.replaced and not moved
                 found[key] = first_look or memory.listing_edited or (hidden and not renewed)
     for key in observation.entries.keys() - found.keys() - places.keys() - memory.known.keys():
+        if memory.was_listed(key):
+            continue
         found[key] = first_look or memory.listing_edited  # an earlier look of the pass saw it
     return found
 
