@@ -1,14 +1,16 @@
 """Commands that only read: parse, records, changes, history, findings, export."""
 
 import asyncio
+import datetime as dt
 import mimetypes
 import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
@@ -17,8 +19,8 @@ from disclosure_watch import rows
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, Since, SourceId, instant, settings_with_source
 from disclosure_watch.cli.terminal import Terminal, print_json
-from disclosure_watch.errors import WatchError
-from disclosure_watch.schema import CHANGE_SHAPE
+from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
 
@@ -163,16 +165,38 @@ def findings(
 
 
 def export(
-    file: Annotated[Path, Parameter(help="where to; the ending decides: .parquet, .csv, .jsonl or .xlsx")],
+    file: Annotated[
+        Path,
+        Parameter(
+            help="where to; the ending decides: .parquet, .csv, .jsonl, .xlsx, .sqlite, .duckdb, .zip (data package)"
+        ),
+    ],
     *,
     config: Config = DEFAULT_CONFIG,
     source: SourceId = None,
     as_of: Annotated[str | None, Parameter(help="a day, meaning its end, or a timestamp with offset")] = None,
+    what: Annotated[
+        Literal["records", "changes", "edits", "sources"], Parameter(help="which table; --as-of is for records alone")
+    ] = "records",
 ) -> int:
-    """Write the records, as they stand or as they stood, into one file."""
+    """Write a table into one file: the records as they stand or stood, every change, every edit, or the sources."""
     settings = settings_with_source(config, source)
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
-    table = Store(settings.storage).records(source, as_of=moment)
-    write_export(table, file)
-    Terminal().print(f"wrote {table.num_rows} records to {file}")
+    count = write_export(_exported(Store(settings.storage), what, source, moment), file, what)
+    Terminal().print(f"wrote {count} {what} to {file}")
     return 0
+
+
+def _exported(
+    store: Store, what: str, source: str | None, moment: dt.datetime | None
+) -> pa.Table | pa.RecordBatchReader:
+    if what == "records":
+        return store.record_batches(source) if moment is None else store.records(source, as_of=moment)
+    if moment is not None:
+        raise ConfigError([f"--as-of is for records; leave it out with --what {what}"])
+    if what == "changes":
+        return store.ledger(source=source, columns=list(CHANGE_COLUMNS))
+    if what == "edits":
+        return store.edits(source)
+    table = store.sources()
+    return table if source is None else table.filter(pc.field("source_id") == source)

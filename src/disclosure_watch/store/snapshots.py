@@ -1,7 +1,7 @@
 """Snapshots: all known records of one source as one Parquet file, the base of the next diff; made from the ledger."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 
@@ -165,6 +165,14 @@ def table(
         for name in names:
             _rows(location, name, SCHEMA)  # names the damaged one
         raise
+
+
+def batches(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that `table` returns in small batches, one file open at a time."""
+    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
+    for name in names:
+        if location.exists(name):
+            yield from _rows(location, name, SCHEMA).to_batches(max_chunksize=1024)
 
 
 def count(location: Location, source_id: str) -> int:

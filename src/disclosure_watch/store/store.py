@@ -91,6 +91,10 @@ class Store:
         found = self._ledger.as_of(as_of, source).filter(where)
         return found if columns is None else found.select(columns)
 
+    def record_batches(self, source: str | None = None) -> pa.RecordBatchReader:
+        """Return the known records as a reader of small batches, for what need not hold all of them at once."""
+        return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, snapshots.batches(self._location, source))
+
     def ledger(
         self,
         *,
