@@ -138,3 +138,13 @@ def test_wrong_questions_are_said(lived, tmp_path):
         dw.open(tmp_path / "none")
     assert len(dw.open(tmp_path).records()) == 0
     assert len(dw.open(tmp_path).changes()) == 0
+
+
+def test_fields_of_a_reply_are_columns_and_conditions(lived):
+    """`reply.kind` may be picked and filtered; the column has that name."""
+    storage, _ = lived
+    frame = storage.records(columns=["record_id", "reply.kind"], filters=[("reply.kind", "==", "政协提案")])
+    assert list(frame.columns) == ["record_id", "reply.kind"]
+    assert set(frame["reply.kind"]) == {"政协提案"}
+    with pytest.raises(KeyError, match=r"reply\.none"):
+        storage.records(columns=["reply.none"])

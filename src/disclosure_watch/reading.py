@@ -13,6 +13,8 @@ Columns and rows are picked in the files: what isn't asked for isn't read.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
@@ -20,7 +22,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
@@ -95,7 +96,7 @@ class Storage:
         Args:
             as_of: how they stood then, from the ledger alone; a day means its end in the storage's time zone.
             source: of this source only.
-            columns: these columns only.
+            columns: these columns only; a field of a nested one as `reply.session`, which is then its name.
             filters: these rows only; with `as_of`, those that were so then.
 
         Raises:
@@ -104,8 +105,9 @@ class Storage:
             StoreError: a file is damaged.
         """
         moment = None if as_of is None else instant(as_of, self._timezone, end_of_day=True)
-        found = self._store.records(source, as_of=moment, columns=_known(columns, "snapshots"), where=_where(filters))
-        return _frame(found)
+        whole = None if columns is None else list(dict.fromkeys(name.partition(".")[0] for name in columns))
+        found = self._store.records(source, as_of=moment, columns=_known(whole, "snapshots"), where=_where(filters))
+        return _frame(found if columns is None else _picked(found, columns))
 
     def history(self, record_id: str, *, columns: Sequence[str] | None = None) -> Frame:
         """Return every revision of one record, oldest first, with the ledger's columns. Errors as of `records`."""
@@ -218,5 +220,43 @@ def _known(columns: Sequence[str] | None, table: str) -> list[str] | None:
     return list(columns)
 
 
+def _picked(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Return some columns of a table, and fields of its nested ones by their whole names."""
+    picked = {}
+    for name in names:
+        first, *inner = name.split(".")
+        try:
+            picked[name] = pc.struct_field(table[first], inner) if inner else table[first]
+        except (pa.ArrowException, TypeError):
+            raise KeyError(f"no column {name}; docs/data-dictionary.md has all of them") from None
+    return pa.table(picked)
+
+
 def _where(filters: Filters | None) -> pc.Expression | None:
-    return None if filters is None else pq.filters_to_expression(filters)
+    if filters is None or isinstance(filters, pc.Expression):
+        return filters
+    groups = [filters] if filters and isinstance(filters[0], tuple) else filters
+    return reduce(or_, (reduce(and_, (_condition(*each) for each in group)) for group in groups))
+
+
+def _condition(name: str, sign: str, value: Any) -> pc.Expression:
+    """Return one condition; a field of a nested column is named `reply.session`."""
+    field = pc.field(*name.split("."))
+    match sign:
+        case "=" | "==":
+            return field == value
+        case "!=":
+            return field != value
+        case "<":
+            return field < value
+        case "<=":
+            return field <= value
+        case ">":
+            return field > value
+        case ">=":
+            return field >= value
+        case "in":
+            return field.isin(list(value))
+        case "not in":
+            return ~field.isin(list(value))
+    raise ValueError(f"{sign!r} compares nothing; write ==, !=, <, <=, >, >=, in or not in")
