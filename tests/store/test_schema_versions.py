@@ -70,6 +70,13 @@ def test_it_is_continued(kept, made):
     assert sound(store)
 
 
+def test_upkeep_leaves_one_schema_version(kept):
+    """After a compaction no snapshot is of an earlier version: pandas, Polars and DuckDB read the folder as one."""
+    Store(str(kept)).compact()
+    (path,) = (kept / "snapshots").glob("*.parquet")
+    assert pq.read_schema(path).names == [column.name for column in schema.SNAPSHOT_COLUMNS]
+
+
 def test_a_later_version_is_refused(tmp_path, made):
     """A snapshot of a version to come isn't guessed at: who reads it is told to upgrade."""
     store = Store(str(tmp_path))

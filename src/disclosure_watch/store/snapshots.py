@@ -167,6 +167,20 @@ def table(
         raise
 
 
+def outdated(location: Location) -> list[str]:
+    """Return the ids of the sources whose snapshot an earlier schema version wrote."""
+    found = []
+    for name in location.sizes(FOLDER):
+        try:
+            with location.open(name) as stream:
+                written = int((pq.ParquetFile(stream).schema_arrow.metadata or {})[_VERSION])
+        except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
+            continue  # no business of an upgrade: verify tells of it
+        if written < schema.SCHEMA_VERSION:
+            found.append(name.removeprefix(f"{FOLDER}/").removesuffix(".parquet"))
+    return found
+
+
 def batches(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
     """Yield the rows that `table` returns in small batches, one file open at a time."""
     names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schema
+from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import (
     Capture,
     EvidenceRef,
@@ -303,6 +304,9 @@ class Store:
         """
         gained = self._ledger.cluster(self._step)
         self._journal.cluster(self._step)
+        for source_id in snapshots.outdated(self._location):  # a folder holds one schema version
+            with contextlib.suppress(PassConflict):
+                self.rebuild(source_id)
         return gained
 
     def expire(self, days: int, now: datetime, source: str | None = None) -> int:
