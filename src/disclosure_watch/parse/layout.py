@@ -8,6 +8,7 @@ that asks where something stands (labels, content, attachments) asks by the numb
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -57,8 +58,22 @@ BLOCKS = frozenset(
         "ucaptitle",
     ]
 )
-_SKIPPED = frozenset(["head", "title", "meta", "link", "button", "input", "-comment", "script", "style"])
 _CELLS = frozenset(["td", "th"])
+_TEXT, _BREAK, _PICTURE, _SKIPPED, _INLINE, _LINK, _BLOCK, _TABLE, _CELL, _DATA_CELL = range(10)
+_ROLES = {
+    "-text": _TEXT,
+    "br": _BREAK,
+    "img": _PICTURE,
+    **dict.fromkeys(
+        ("head", "title", "meta", "link", "button", "input", "-comment", "script", "style"), _SKIPPED
+    ),
+    "a": _LINK,
+    **dict.fromkeys(BLOCKS, _BLOCK),
+    "table": _TABLE,
+    **dict.fromkeys(_CELLS, _CELL),
+}
+"""What an element does to the lines; from _BLOCK on it is a box, save for the cell of a data row (_DATA_CELL)."""
+
 _MOST_BLOCKS_IN_A_CELL = 8
 _LONGEST_CELL = 400
 _BLOCK_IN_CELL = "p, div, br, li, section"
@@ -93,8 +108,7 @@ class Box:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A link or picture, the number of its line, and its box."""
 
     node: LexborNode
@@ -110,15 +124,17 @@ class Layout:
     boxes: list[Box] = field(default_factory=list)
     links: list[Placed] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)
-    """The number of a box by its node's `mem_id`."""
+    _numbers: dict[int, int] = field(default_factory=dict)
 
     def box_of(self, node: LexborNode) -> int | None:
         """Return the box that a node is, else the innermost that it stands in; None for a node of no box."""
+        if not self._numbers:
+            self._numbers.update((box.node.mem_id, number) for number, box in enumerate(self.boxes))
         at: LexborNode | None = node
         while at is not None:
-            if at.mem_id in self.numbers:
-                return self.numbers[at.mem_id]
+            number = self._numbers.get(at.mem_id)
+            if number is not None:
+                return number
             at = at.parent
         return None
 
@@ -139,30 +155,53 @@ class _Walk:
         self.open = [-1]
 
     def add(self, text: str, *, link: bool) -> None:
-        if self.pieces and self.pieces[-1] not in "\t ":
-            self.pieces.append(SEAM)
-        self.pieces.append(text)
+        pieces = self.pieces
+        if pieces and pieces[-1] not in "\t ":
+            pieces.append(SEAM)
+        pieces.append(text)
         if link:
             self.linked += len(text.strip())
 
     def end_line(self) -> None:
-        if not self.pieces:
-            return
         raw = "".join(self.pieces)
         text = _normal(raw)
         if text:
             self.layout.lines.append(Line(text, raw, self.linked, self.open[-1]))
-        self.pieces = []
+        self.pieces.clear()
         self.linked = 0
 
+    def place(self, placed: list[Placed], node: LexborNode) -> None:
+        placed.append(Placed(node, len(self.layout.lines), self.open[-1]))
+
     def begin_box(self, node: LexborNode) -> None:
-        layout = self.layout
-        layout.numbers[node.mem_id] = len(layout.boxes)
-        layout.boxes.append(Box(node, self.open[-1], len(layout.lines)))
-        self.open.append(len(layout.boxes) - 1)
+        boxes, around = self.layout.boxes, self.open
+        around.append(len(boxes))
+        boxes.append(Box(node, around[-2], len(self.layout.lines)))
 
     def end_box(self) -> None:
         self.layout.boxes[self.open.pop()].end = len(self.layout.lines) + bool(self.pieces)
+
+    def enter(self, node: LexborNode, role: int, *, cell: bool) -> int:
+        """Open a cell or block; return its role, which for the cell of a data row is to be part of a line."""
+        if role == _CELL and _is_of_data(node):
+            return _DATA_CELL
+        if self.pieces and (role != _BLOCK or not cell):
+            self.end_line()
+        self.begin_box(node)
+        return role
+
+    def leave(self, role: int, *, cell: bool) -> None:
+        """Close a cell or block; `cell` where what is around it is a cell of a data row."""
+        if role >= _CELL:
+            self.pieces.append("\t")
+            if role == _DATA_CELL:
+                return
+            self.end_line()
+        elif cell and role == _BLOCK:
+            self.pieces.append(" ")
+        elif self.pieces:
+            self.end_line()
+        self.end_box()
 
     def finished(self) -> Layout:
         """End the last line; no box then reaches beyond it."""
@@ -172,9 +211,6 @@ class _Walk:
             if box.end > count:
                 box.start, box.end = min(box.start, count), count
         return self.layout
-
-    def place(self, placed: list[Placed], node: LexborNode) -> None:
-        placed.append(Placed(node, len(self.layout.lines), self.open[-1]))
 
 
 def _normal(raw: str) -> str:
@@ -187,79 +223,51 @@ def _normal(raw: str) -> str:
 def lay_out(root: LexborNode) -> Layout:
     """Walk once over what stands below a node, without recursion, and return its layout."""
     walk = _Walk()
-    stack: list[tuple[str, bool, bool]] = []
+    pieces, layout = walk.pieces, walk.layout
+    stack: list[tuple[LexborNode, int, bool, bool]] = []
     link = cell = False
     node: LexborNode | None = root
     while node is not None:
-        tag = node.tag or ""
+        role = _ROLES.get(node.tag or "", _INLINE)
         child = None
-        if tag == "-text":
+        if role == _TEXT:
             text = node.text_content or ""
-            if "\t" in text:
-                text = text.replace("\t", " ")
-            if text and not text.isspace():
-                walk.add(text, link=link)
-            elif text and walk.pieces and walk.pieces[-1] not in "\t ":
-                walk.pieces.append(" ")
-        elif tag == "br":
+            if text.isspace():
+                if pieces and pieces[-1] not in "\t ":
+                    pieces.append(" ")
+            elif text:
+                walk.add(text.replace("\t", " "), link=link)
+        elif role == _BREAK:
             if cell:
                 walk.add(" ", link=False)
-            else:
+            elif pieces:
                 walk.end_line()
-        elif tag == "img":
-            walk.place(walk.layout.pictures, node)
-        elif tag not in _SKIPPED:
+        elif role == _PICTURE:
+            walk.place(layout.pictures, node)
+        elif role != _SKIPPED:
             child = node.first_child
-            if child is not None or tag in BLOCKS or tag in _CELLS:
-                stack.append((tag, link, cell))
-                link, cell = _enter(walk, node, tag, link=link, cell=cell)
-                if child is None:
-                    link, cell = _leave(walk, stack.pop())
-        if child is not None:
-            node = child
-            continue
-        while node is not None and node.next is None:
-            if not stack:
-                return walk.finished()
-            node = node.parent
-            link, cell = _leave(walk, stack.pop())
-        node = node.next if node is not None and stack else None
+            if child is not None or role >= _BLOCK:
+                around = link, cell
+                if role == _LINK:
+                    walk.place(layout.links, node)
+                    link = True
+                elif role >= _BLOCK:
+                    role = walk.enter(node, role, cell=cell)
+                    cell = role == _DATA_CELL or (cell and role != _CELL)
+                if child is not None:
+                    stack.append((node, role, *around))
+                    node = child
+                    continue
+                link, cell = around
+                walk.leave(role, cell=cell)
+        following = node.next
+        while following is None and stack:
+            node, role, link, cell = stack.pop()
+            if role >= _BLOCK:
+                walk.leave(role, cell=cell)
+            following = node.next
+        node = following if stack else None
     return walk.finished()
-
-
-def _enter(walk: _Walk, node: LexborNode, tag: str, *, link: bool, cell: bool) -> tuple[bool, bool]:
-    """Open an element; return whether what it holds is link text, and whether it stands in a cell of a data row."""
-    if tag == "a":
-        walk.place(walk.layout.links, node)
-        return True, cell
-    if tag in _CELLS:
-        if _is_of_data(node):
-            return link, True
-        walk.end_line()
-        walk.begin_box(node)
-        return link, False
-    if tag in BLOCKS:
-        if not cell or tag == "table":
-            walk.end_line()
-        walk.begin_box(node)
-    return link, cell
-
-
-def _leave(walk: _Walk, opened: tuple[str, bool, bool]) -> tuple[bool, bool]:
-    """Close an element; return the state around it."""
-    tag, link, cell = opened
-    if tag in _CELLS:
-        walk.pieces.append("\t")
-        if walk.open[-1] >= 0 and walk.layout.boxes[walk.open[-1]].node.tag in _CELLS:
-            walk.end_line()
-            walk.end_box()
-    elif tag in BLOCKS:
-        if cell and tag != "table":
-            walk.pieces.append(" ")
-        else:
-            walk.end_line()
-        walk.end_box()
-    return link, cell
 
 
 def _is_of_data(cell: LexborNode) -> bool:
