@@ -53,9 +53,10 @@ def find(page: Page, profile: Profile, prose: Prose, selector: str | None = None
         box = layout.box_of(node) if node is not None else None
         return None if box is None else _of_box(layout, box, f"selector {selector}")
     named = _named(page, profile, prose)
-    dense = _dense(page, prose)
-    if named is None or (dense is not None and _outweighs(prose, dense, named)):
-        return dense or named
+    if named is None or _may_be_outweighed(prose, named):
+        dense = _dense(page, prose)
+        if named is None or (dense is not None and _outweighs(prose, dense, named)):
+            return dense or named
     return _grown(page, prose, named, strict=True)
 
 
@@ -83,6 +84,11 @@ def _named(page: Page, profile: Profile, prose: Prose) -> Content | None:
 
 def _length(layout: Layout, content: Content) -> int:
     return sum(len(line.text) for line in layout.lines[content.start : content.end])
+
+
+def _may_be_outweighed(prose: Prose, named: Content) -> bool:
+    """Return whether the page's whole prose is enough to outweigh a box of a known name."""
+    return prose.sums[-1] > _OUTWEIGHED * max(prose.of(named.start, named.end), _LEAST)
 
 
 def _outweighs(prose: Prose, dense: Content, named: Content) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from selectolax.lexbor import LexborNode
 
 from disclosure_watch.parse.layout import Layout, Line
 from disclosure_watch.parse.metadata import is_labelled
@@ -109,13 +111,12 @@ class Prose:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._frames: dict[int, bool] = {-1: False}
 
     @cached_property
     def weights(self) -> Sequence[int]:
         """The prose of each line, in characters."""
         loose = [_weight(line) for line in self.layout.lines]
-        framed = [self.in_frame(line.box) for line in self.layout.lines]
+        framed = map(self.in_frame, (line.box for line in self.layout.lines))
         kept = [0 if frame else weight for frame, weight in zip(framed, loose, strict=True)]
         return kept if (any(kept) and 3 * sum(kept) >= sum(loose)) or _is_short(loose) else loose
 
@@ -131,28 +132,28 @@ class Prose:
         """Return the prose of some lines."""
         return self.sums[end] - self.sums[start]
 
+    @cached_property
+    def _frames(self) -> Sequence[bool]:
+        """Whether each box is of the page's frame; the last stands for no box (-1)."""
+        framed: list[bool] = []
+        for box in self.layout.boxes:  # the box around stands before
+            framed.append((box.around >= 0 and framed[box.around]) or _is_frame(box.node))
+        return [*framed, False]
+
     def in_frame(self, box: int) -> bool:
         """Return whether a box is, or stands in, one that its tag, class or id tells to be the page's frame."""
-        outwards: list[int] = []
-        while box not in self._frames:
-            outwards.append(box)
-            if self._is_frame(box):
-                self._frames[box] = True
-                outwards.pop()
-                break
-            box = self.layout.boxes[box].around
-        framed = self._frames[box]
-        for each in outwards:
-            self._frames[each] = framed
-        return framed
+        return self._frames[box]
 
-    def _is_frame(self, box: int) -> bool:
-        node = self.layout.boxes[box].node
-        if node.tag in _FRAME_TAGS:
-            return True
-        attributes = node.attributes
-        named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200]
-        return named != " " and not _FRAME_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(named))
+
+def _is_frame(node: LexborNode) -> bool:
+    attributes = node.attributes
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else " "
+    return (named != " " and _names_a_frame(named[:200])) or node.tag in _FRAME_TAGS
+
+
+@lru_cache(maxsize=4096)  # the templates of a site have the same names on every page
+def _names_a_frame(named: str) -> bool:
+    return not _FRAME_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(named))
 
 
 def _weight(line: Line) -> int:
