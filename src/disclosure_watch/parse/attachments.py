@@ -14,13 +14,11 @@ from disclosure_watch.parse.text import flat, line
 
 # P020241219531612435781.pdf ; downfile.jsp?filename=ab.doc ; /attachment/0/55/7712345.pdf
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb|csv)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w",
-    re.IGNORECASE,
+    r"\.(?:pdf|docx?|xlsx?|wps|et|dps|zip|rar|7z|ofd|pptx?|txt|rtf|ceb|csv)(?:[?#]|$)|downfile\.jsp|/download\.jsp|/attach(?:ment)?/\w"
 )
 # x1.jpg ; download.do?id=5 : files where they are offered as an annex, else pictures and pages
 _MAYBE_FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/",
-    re.IGNORECASE,
+    r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/"
 )
 _BOX = re.compile("fujian|attach|appendix|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECASE)
 # 附件： ; 附件下载 ; 相关附件 ; 附件1：
@@ -57,7 +55,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
         files = (
             (given, link)
             for given, link in chosen
-            if _MAYBE_FILE.search(href := given.get("href") or "") or is_file(href)
+            if _may_be_file(href := given.get("href") or "") or is_file(href)
         )
         _take(page, found, files)
         return tuple(found.values())
@@ -83,7 +81,7 @@ def _of_page(
         attributes = link.node.attributes
         href = attributes.get("href") or ""
         known = is_file(href)
-        if (known and start <= link.line < end) or ((known or _MAYBE_FILE.search(href)) and offered.as_annex(link)):
+        if (known and start <= link.line < end) or ((known or _may_be_file(href)) and offered.as_annex(link)):
             yield attributes, link
 
 
@@ -188,4 +186,8 @@ def _add(page: Page, found: dict[str, Attachment], href: str, name: str) -> None
 
 def is_file(href: str) -> bool:
     """Return whether a link leads to a file rather than a page."""
-    return _FILE.search(href) is not None
+    return _FILE.search(href.lower()) is not None
+
+
+def _may_be_file(href: str) -> bool:
+    return _MAYBE_FILE.search(href.lower()) is not None

@@ -99,13 +99,17 @@ RANKED = {
     label: (field, rank) for field, ranks in LABELS.items() for rank, labels in enumerate(ranks) for label in labels
 }
 _ALL = sorted({*RANKED, *_OTHERS}, key=len, reverse=True)
-_SPACED = "|".join(r"\s{0,8}+".join(label) for label in _ALL)
+_STARTS = "".join(sorted({label[0] for label in _ALL}))
+_SPACED = f"(?=[{_STARTS}])(?:" + "|".join(r"\s{0,8}+".join(label) for label in _ALL) + ")"
 # 索 引 号： ; [ 索引号 ] ; 【文号】：
 LABEL = re.compile(
     rf"(?:^|(?<=[\s\]】|｜;；，,)）(（]))[\[【〖]?\s{{0,8}}+({_SPACED})\s{{0,8}}+(?:[\]】〗]\s{{0,8}}+[：:]?|[：:])"
 )
 # 索引号 ; 文　号： ; [ 发布机构 ]
 WHOLE = re.compile(rf"\s{{0,8}}+[\[【〖]?\s{{0,8}}+({_SPACED})\s{{0,8}}+[\]】〗]?\s{{0,8}}+[：:]?\s{{0,8}}+")
-FIRSTS = frozenset(label[0] for label in _ALL) | frozenset("[【〖 ")
+FIRSTS = frozenset(_STARTS + "[【〖 ")
+ENDS = frozenset("：:]】〗")
+"""What stands right behind a label within a line."""
+
 LONGEST = 24
 """Characters of a label with its blanks and brackets at most."""

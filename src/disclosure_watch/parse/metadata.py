@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from disclosure_watch.parse.dates import parse_date
-from disclosure_watch.parse.labels import FIRSTS, LABEL, LONGEST, RANKED, WHOLE
+from disclosure_watch.parse.labels import ENDS, FIRSTS, LABEL, LONGEST, RANKED, WHOLE
 from disclosure_watch.parse.layout import SEAM, Layout, Line
 from disclosure_watch.parse.text import flat, line
 
@@ -123,10 +123,10 @@ class Labelled:
 
     def _read_cell(self, cell: str, waiting: str | None, number: int) -> str | None:
         """Read one cell behind a label that waits for its value; return the label that waits after it."""
-        whole = WHOLE.fullmatch(cell) if len(cell) < LONGEST + 16 else None
+        whole = WHOLE.fullmatch(cell) if len(cell) < LONGEST + 16 and cell.lstrip()[:1] in FIRSTS else None
         if whole:
             return flat(whole[1])
-        pairs = list(LABEL.finditer(cell))
+        pairs = [] if ENDS.isdisjoint(cell) else list(LABEL.finditer(cell))
         if not pairs:
             if waiting is not None:
                 self._keep(waiting, cell.lstrip(" \x1f：:]】"), number, alone=True)

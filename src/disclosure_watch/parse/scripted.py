@@ -9,8 +9,8 @@ _PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
 _MARKUP = re.compile("</?(?:p|br|div|span|section)\\b|<\\\\/p", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LEAST = 30
-_SCRIPT_START = "<script"
-_SCRIPT_END = "</script"
+_SCRIPT_START = re.compile("<script", re.IGNORECASE)
+_SCRIPT_END = re.compile("</script", re.IGNORECASE)
 
 
 def markup(html: str) -> str:
@@ -33,18 +33,15 @@ def markup(html: str) -> str:
 
 def scripts(html: str) -> list[str]:
     """Return the texts of a page's scripts, in order."""
-    lower = html.lower()
     found: list[str] = []
-    at = lower.find(_SCRIPT_START)
-    while at >= 0:
-        start = lower.find(">", at)
+    opening = _SCRIPT_START.search(html)
+    while opening is not None:
+        start = html.find(">", opening.end())
         if start < 0:
             break
-        end = lower.find(_SCRIPT_END, start)
-        found.append(html[start + 1 : end if end >= 0 else None])
-        if end < 0:
-            break
-        at = lower.find(_SCRIPT_START, end)
+        closing = _SCRIPT_END.search(html, start)
+        found.append(html[start + 1 : closing.start() if closing else None])
+        opening = _SCRIPT_START.search(html, closing.end()) if closing else None
     return found
 
 
