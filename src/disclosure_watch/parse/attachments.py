@@ -53,9 +53,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
         inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
         chosen = ((link.node.attributes, link) for link in inside)
         files = (
-            (given, link)
-            for given, link in chosen
-            if _may_be_file(href := given.get("href") or "") or is_file(href)
+            (given, link) for given, link in chosen if _may_be_file(href := given.get("href") or "") or is_file(href)
         )
         _take(page, found, files)
         return tuple(found.values())

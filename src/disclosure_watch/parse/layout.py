@@ -64,9 +64,7 @@ _ROLES = {
     "-text": _TEXT,
     "br": _BREAK,
     "img": _PICTURE,
-    **dict.fromkeys(
-        ("head", "title", "meta", "link", "button", "input", "-comment", "script", "style"), _SKIPPED
-    ),
+    **dict.fromkeys(("head", "title", "meta", "link", "button", "input", "-comment", "script", "style"), _SKIPPED),
     "a": _LINK,
     **dict.fromkeys(BLOCKS, _BLOCK),
     "table": _TABLE,

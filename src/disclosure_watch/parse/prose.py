@@ -92,9 +92,7 @@ def is_furniture(text: str) -> bool:
     if len(text) >= _LONGEST_FURNITURE:
         return False
     bare = flat(text)
-    return (
-        _FURNITURE.match(bare) is not None or _SCAN.search(bare) is not None or _TOOLS.fullmatch(bare) is not None
-    )
+    return _FURNITURE.match(bare) is not None or _SCAN.search(bare) is not None or _TOOLS.fullmatch(bare) is not None
 
 
 def is_foot(text: str) -> bool:
