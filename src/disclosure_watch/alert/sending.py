@@ -178,11 +178,13 @@ class Sender:
 
 
 def disabled(subscription: Subscription) -> Sighting:
+    """Return the sighting of a channel that is given up."""
     text = f"the channel of {subscription.name} has failed for two days and is given up; `test-alert` wakes it"
     return Sighting(FindingKind.CHANNEL_DISABLED, "", text, url=f"subscription:{subscription.name}")
 
 
 def failing(subscription: Subscription, reason: str) -> Sighting:
+    """Return the sighting of a channel that failed, with the receiver's reason."""
     text = f"the channel of {subscription.name} failed: {reason}"
     return Sighting(FindingKind.CHANNEL_FAILED, "", text, url=f"subscription:{subscription.name}")
 
@@ -198,6 +200,7 @@ def row_of(
     detail: str = "",
     passes: Passes | None = None,
 ) -> dict[str, Any]:
+    """Return one attempt as a row of the deliveries."""
     return {
         "subscription": subscription.name,
         "alert_id": alert_id,

@@ -95,6 +95,7 @@ class Labelled:
 
     @property
     def values(self) -> dict[str, Value]:
+        """The first value of each column."""
         return {field: value for field, (_, value) in self._ranked.items()}
 
     def _may_hold(self, each: Line) -> bool:
