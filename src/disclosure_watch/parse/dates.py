@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _ZERO = "〇○ΟοОO0０零Ｏ◯"
 _DIGITS = (
@@ -15,9 +16,11 @@ _CN = "零一二三四五六七八九十廿卅元" + _ZERO
 _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?!\d)\s*日?")
 _CHINESE = re.compile(rf"([二一][{_CN}]{{3}})\s*年\s*([{_CN}]{{1,3}})\s*月\s*([{_CN}]{{1,3}})\s*日")
 _JOINED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2,4})(?!\d)")  # 20241018  2017821  202285
+_DATED = re.compile(r"\d|年")  # what every date has
 _BARE = re.compile(r"(?:19|20)\d{4,6}")
 
 
+@lru_cache(maxsize=256)  # the dates of a page are asked for again and again
 def parse_date(text: str) -> dt.date | None:
     """
     Return the one date that a labelled value or a listing's cell tells, or None.
@@ -49,6 +52,8 @@ def _unjoined(year: str, rest: str) -> dt.date | None:
 
 def find_dates(text: str) -> Iterator[tuple[int, dt.date, int]]:
     """Yield (start, date, end) of each date with separators in a text, in order."""
+    if not _DATED.search(text):
+        return
     plain = text.translate(_FULL)
     found = []
     for match in _NUMERIC.finditer(plain):
