@@ -8,7 +8,7 @@ beside the title.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_watch.errors import ParseError
@@ -16,6 +16,7 @@ from disclosure_watch.model import Record
 from disclosure_watch.parse import attachments, body, metadata, scripted
 from disclosure_watch.parse.content import Content, find
 from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.parse.layout import SEAM, Line
 from disclosure_watch.parse.letter import read_letter
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.metadata import Value
@@ -244,8 +245,7 @@ def _collect_shown(document: _Document, title: str) -> None:
         text
         for at, each in enumerate(layout.lines)
         if not start <= at < end and at not in boxed
-        for piece in each.raw.replace("\x1f", "\t").split("\t")
-        if (text := line(piece))
+        for text in _pieces(each)
     ]
     bare = flat(title)
     at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
@@ -254,6 +254,13 @@ def _collect_shown(document: _Document, title: str) -> None:
     shown = metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
     if shown:
         document.add("published_on", Value(shown, "shown beside the title"))
+
+
+def _pieces(each: Line) -> Iterable[str]:
+    """Return the texts of a line that different elements or cells hold."""
+    if SEAM not in each.raw and "\t" not in each.raw:
+        return (each.text,)
+    return (text for piece in each.raw.replace(SEAM, "\t").split("\t") if (text := line(piece)))
 
 
 def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:

@@ -171,21 +171,15 @@ class _Walk:
     def place(self, placed: list[Placed], node: LexborNode) -> None:
         placed.append(Placed(node, len(self.layout.lines), self.open[-1]))
 
-    def begin_box(self, node: LexborNode) -> None:
-        boxes, around = self.layout.boxes, self.open
-        around.append(len(boxes))
-        boxes.append(Box(node, around[-2], len(self.layout.lines)))
-
-    def end_box(self) -> None:
-        self.layout.boxes[self.open.pop()].end = len(self.layout.lines) + bool(self.pieces)
-
     def enter(self, node: LexborNode, role: int, *, cell: bool) -> int:
         """Open a cell or block; return its role, which for the cell of a data row is to be part of a line."""
         if role == _CELL and _is_of_data(node):
             return _DATA_CELL
         if self.pieces and (role != _BLOCK or not cell):
             self.end_line()
-        self.begin_box(node)
+        boxes, around = self.layout.boxes, self.open
+        around.append(len(boxes))
+        boxes.append(Box(node, around[-2], len(self.layout.lines)))
         return role
 
     def leave(self, role: int, *, cell: bool) -> None:
@@ -199,7 +193,7 @@ class _Walk:
             self.pieces.append(" ")
         elif self.pieces:
             self.end_line()
-        self.end_box()
+        self.layout.boxes[self.open.pop()].end = len(self.layout.lines) + bool(self.pieces)
 
     def finished(self) -> Layout:
         """End the last line; no box then reaches beyond it."""
@@ -212,7 +206,7 @@ class _Walk:
 
 
 def _normal(raw: str) -> str:
-    joined = raw.replace(SEAM, "") if SEAM in raw else raw
+    joined = raw.replace(SEAM, "")
     if "\t" not in joined:
         return line(joined)
     return "\t".join(map(line, joined.split("\t"))).strip()

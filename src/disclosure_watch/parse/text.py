@@ -8,7 +8,7 @@ _BROKEN_SPACE = re.compile("&(?:n|b|nb)sp;?")
 
 def line(text: str) -> str:
     """Return text as one line: every run of white space a blank, nothing unseen, none at the ends."""
-    return " ".join(_seen(text).split())
+    return " ".join((text if "&" not in text and text.isprintable() else _seen(text)).split())
 
 
 def flat(text: str) -> str:

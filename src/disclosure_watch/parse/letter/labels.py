@@ -13,6 +13,7 @@ _CLASS = re.compile(
     "|号([A-D])([1-9]?)类"  # 16号C类
     "|^([A-D])([1-9]?)类?$"  # B类
 )
+_LETTER = re.compile("[A-DＡ-Ｄ]")  # every class has one
 _WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD123456789:()")
 _TOPICS = ("公开", "主题", "体裁", "信息分类")
 _LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
@@ -60,6 +61,8 @@ def is_mark(text: str) -> bool:
 
 def paper_class(text: str) -> str | None:
     """Return the class that a line states, in half width: A, B1."""
+    if not _LETTER.search(text):
+        return None
     plain = "".join(text.translate(_WIDE).split())
     match = _CLASS.search(plain)
     if match is None or any(topic in plain[: match.start() + 2] for topic in _TOPICS):
