@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from disclosure_watch.reading import Storage
+    from disclosure_watch.storage import Storage
 
 __all__ = ["open"]
 
@@ -20,6 +20,6 @@ def open(location: "str | Path", timezone: str = "Asia/Shanghai") -> "Storage": 
 
     `timezone` is what a day without an offset is read in. Raises StoreError where there is no such folder.
     """
-    from disclosure_watch.reading import open_storage  # pandas and Arrow come with it: only readers pay for them
+    from disclosure_watch.storage import open_storage  # pandas and Arrow come with it: only readers pay for them
 
     return open_storage(location, timezone)

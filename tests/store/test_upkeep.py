@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally
-from disclosure_watch.store.evidence.expiring import filler
+from disclosure_watch.store.evidence.retention import filler
 
 DAY = dt.timedelta(days=1)
 

@@ -17,7 +17,7 @@ from disclosure_watch.alert.planning import (
 from disclosure_watch.alert.terms import AlertStore, DeliverySettings, Passes
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Finding, FindingKey, FindingKind, Revision, Sighting, Subscription
-from disclosure_watch.moments import told
+from disclosure_watch.times import told
 
 AT_A_TIME = 20
 """Confirmed alerts that one commit records: a crash may send so many again, under the same key."""

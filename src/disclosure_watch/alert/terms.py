@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from disclosure_watch.alert.channels import MailServer
 from disclosure_watch.alert.message import Renderer, Style
 from disclosure_watch.model import Finding, FindingKey, Known, Revision, Sighting, Source, Subscription
-from disclosure_watch.moments import told
+from disclosure_watch.times import told
 
 Clock = Callable[[], dt.datetime]
 Row = Mapping[str, Any]

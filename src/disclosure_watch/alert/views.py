@@ -12,7 +12,7 @@ from disclosure_watch.alert.matching import change_nature
 from disclosure_watch.alert.passages import Part, Passages, Segment, cut, fold, passages
 from disclosure_watch.alert.translations import Words
 from disclosure_watch.model import Change, FieldChange, Finding, Record, Revision
-from disclosure_watch.moments import told
+from disclosure_watch.times import told
 
 LONGEST_TITLE = 300
 LONGEST_VALUE = 600

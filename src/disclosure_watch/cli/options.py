@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
-from disclosure_watch import config, moments
+from disclosure_watch import config, times
 from disclosure_watch.errors import ConfigError
 
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
@@ -32,7 +32,7 @@ def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:
         ConfigError: when the text is neither.
     """
     try:
-        return moments.instant(text, timezone, end_of_day=end_of_day)
+        return times.instant(text, timezone, end_of_day=end_of_day)
     except ValueError as error:
         raise ConfigError([str(error)]) from None
 

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
 from disclosure_watch.model import FieldChange, Finding, PassReport, Revision
-from disclosure_watch.moments import in_zone
+from disclosure_watch.times import in_zone
 
 _SHORT = 60
 

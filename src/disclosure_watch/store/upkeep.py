@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 
-from disclosure_watch.store.evidence import expiring
-from disclosure_watch.store.evidence.index import Key, Stored
+from disclosure_watch.store.evidence import retention
+from disclosure_watch.store.evidence.cdxj import Key, Stored
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 
@@ -32,8 +32,8 @@ def expire(
             proofs.add((revision.evidence.file, revision.evidence.offset))
         files.update(file.sha256 for file in revision.record.attachments if file.sha256)
     found = {
-        index: (names, expiring.captures(location, index, names))
-        for index, names in expiring.months(location, source_id)
+        index: (names, retention.captures(location, index, names))
+        for index, names in retention.months(location, source_id)
     }
     every = [stored for _, month in found.values() for stored in month]
     last = {stored.url: stored.date for stored in sorted(every, key=lambda stored: stored.date)}
@@ -58,9 +58,9 @@ def expire(
     for index, (names, month) in found.items():
         if location.appends:
             for name in names:
-                went += expiring.expire_file(location, name, keep, month, step)
+                went += retention.expire_file(location, name, keep, month, step)
         elif index < _index_of(source_id, index, now - _NO_PASS_LASTS):
-            went += expiring.expire_objects(location, index, names, keep, month, step)
+            went += retention.expire_objects(location, index, names, keep, month, step)
     return went
 
 

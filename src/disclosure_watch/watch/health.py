@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
 from disclosure_watch.model import Finding, Severity, Verdict
-from disclosure_watch.moments import in_zone
 from disclosure_watch.store import Store
+from disclosure_watch.times import in_zone
 
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""

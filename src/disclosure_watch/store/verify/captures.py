@@ -10,10 +10,10 @@ from typing import Any
 from disclosure_watch.errors import ParseError
 from disclosure_watch.fields import DERIVED
 from disclosure_watch.model import Attachment, Capture, Record, Revision, State
-from disclosure_watch.store.evidence import FOLDER, index
-from disclosure_watch.store.evidence.checking import look
-from disclosure_watch.store.evidence.index import Stored
-from disclosure_watch.store.evidence.reading import between
+from disclosure_watch.store.evidence import FOLDER, cdxj
+from disclosure_watch.store.evidence.cdxj import Stored
+from disclosure_watch.store.evidence.checker import look
+from disclosure_watch.store.evidence.reader import between
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.verify.damage import Damage, Reparse, Tally
 
@@ -72,7 +72,7 @@ def _lines(name: str, data: bytes, source_id: str) -> Iterator[Stored | Damage]:
     """Yield the captures that an index tells of, and its lines that aren't as written."""
     for line in data.splitlines(keepends=True):
         try:
-            stored = index.stored(line, source_id)
+            stored = cdxj.stored(line, source_id)
         except ValueError as error:
             if line.endswith(b"\n"):  # else a pass died writing it
                 yield Damage(name, f"{error}; remove it, the next pass makes it again")

@@ -25,8 +25,8 @@ import pyarrow.compute as pc
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
-from disclosure_watch.moments import instant
 from disclosure_watch.store import Store
+from disclosure_watch.times import instant
 
 When: TypeAlias = str | dt.date
 """A day, or a timestamp with offset; as text (`2026-11-23`, `2026-11-23T08:00:00Z`) or as date and datetime."""

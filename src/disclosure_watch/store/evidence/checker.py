@@ -7,8 +7,8 @@ from typing import BinaryIO
 from disclosure_watch.decoding import codings, decode
 from disclosure_watch.model import Capture
 from disclosure_watch.store.evidence import warc
-from disclosure_watch.store.evidence.index import Stored
-from disclosure_watch.store.evidence.reading import next_member, stored_of
+from disclosure_watch.store.evidence.cdxj import Stored
+from disclosure_watch.store.evidence.reader import next_member, stored_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from disclosure_watch.decoding import codings, decode
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Capture, EvidenceRef
 from disclosure_watch.store.evidence import warc
-from disclosure_watch.store.evidence.index import Stored, form_of
+from disclosure_watch.store.evidence.cdxj import Stored, form_of
 
 _MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
-from disclosure_watch.store.evidence.index import Stored, parse
-from disclosure_watch.store.evidence.reading import scan
-from disclosure_watch.store.evidence.writing import FOLDER
+from disclosure_watch.store.evidence.cdxj import Stored, parse
+from disclosure_watch.store.evidence.reader import scan
+from disclosure_watch.store.evidence.writer import FOLDER
 from disclosure_watch.store.location import Location
 
 Keep = Callable[[Stored], bool]

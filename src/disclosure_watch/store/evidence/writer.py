@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from disclosure_watch.model import Capture, EvidenceRef
-from disclosure_watch.store.evidence import index, warc
-from disclosure_watch.store.evidence.index import Stored
-from disclosure_watch.store.evidence.reading import between, scan
+from disclosure_watch.store.evidence import cdxj, warc
+from disclosure_watch.store.evidence.cdxj import Stored
+from disclosure_watch.store.evidence.reader import between, scan
 from disclosure_watch.store.location import Appender, Location
 
 FOLDER = "evidence"
@@ -29,8 +29,8 @@ class Writer:
         self._pass_number = pass_number
         self._index = ""
         self._whole = 0
-        self._known: dict[index.Key, Stored] = {}
-        self._orphans: Counter[index.Key] = Counter()
+        self._known: dict[cdxj.Key, Stored] = {}
+        self._orphans: Counter[cdxj.Key] = Counter()
         self._lines: list[str] = []
         self._file: Appender | None = None
         self._raw = sha256()
@@ -48,7 +48,7 @@ class Writer:
         file = self._file or self._open(capture)
         name = file.name.removeprefix(f"{FOLDER}/")
         digest = warc.payload_digest(capture.body)
-        sought = (capture.url, str(capture.status), index.form_of(capture), digest)
+        sought = (capture.url, str(capture.status), cdxj.form_of(capture), digest)
         first = self._known.get(sought)
         if first is not None and self._orphans[sought]:
             self._orphans[sought] -= 1
@@ -140,7 +140,7 @@ class Writer:
         """Read the month's index, and what of the month's files isn't in it. Return where each file's captures end."""
         sizes = self._location.sizes(folder)
         data = self._location.read(self._index) if self._index in sizes else b""
-        found, self._whole = index.parse(data, self._source_id)
+        found, self._whole = cdxj.parse(data, self._source_id)
         ends: dict[str, int] = {}
         for stored in found:
             ends[f"{FOLDER}/{stored.file}"] = stored.end
