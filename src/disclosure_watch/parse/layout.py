@@ -217,10 +217,13 @@ def lay_out(root: LexborNode) -> Layout:
     walk = _Walk()
     pieces, layout = walk.pieces, walk.layout
     stack: list[tuple[LexborNode, int, bool, bool]] = []
+    roles: dict[int, int] = {}
     link = cell = False
     node: LexborNode | None = root
     while node is not None:
-        role = _ROLES.get(node.tag or "", _INLINE)
+        role = roles.get(node.tag_id)
+        if role is None:
+            role = roles[node.tag_id] = _ROLES.get(node.tag or "", _INLINE)
         child = None
         if role == _TEXT:
             text = node.text_content or ""
