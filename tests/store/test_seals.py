@@ -209,3 +209,17 @@ def test_since_looks_at_what_was_written_since(history, folder, made):
         path.write_bytes(whole[:-30])
         assert (path.relative_to(folder).as_posix() in named(folder, made.START + 30 * DAY)) is expected
         path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("lines", [0, 1], ids=["all", "the last line"])
+def test_evidence_without_its_index_is_named(history, folder, made, lines):
+    """An index removed, or cut at its end, is damage; so is it after the next pass has come and gone without a capture."""
+    path = folder / "evidence/a/a-202611.cdxj"
+    whole = path.read_bytes()
+    path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    if not lines:
+        path.unlink()
+    assert path.relative_to(folder).as_posix() in named(folder)
+    with history.begin("a") as held:
+        held.commit([])
+    assert path.relative_to(folder).as_posix() in named(folder)

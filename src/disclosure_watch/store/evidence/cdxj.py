@@ -67,6 +67,11 @@ class Stored:
         return f"{_surt(self.url)} {stamp} {json.dumps(shape, ensure_ascii=False)}\n"
 
 
+def mark_of(name: str) -> str:
+    """Return the name of the mark that an index may be behind its evidence: a pass is saving, or died before its end."""
+    return f"locks/{name.rpartition('/')[2].removesuffix('.cdxj')}.saving"
+
+
 def form_of(capture: Capture) -> str:
     """Return how a capture's bytes are to be read: its Content-Type and Content-Encoding."""
     return f"{capture.header('content-type') or ''}; {capture.header('content-encoding') or 'identity'}"

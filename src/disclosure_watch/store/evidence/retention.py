@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
-from disclosure_watch.store.evidence.cdxj import Stored, parse
+from disclosure_watch.store.evidence.cdxj import Stored, mark_of, parse
 from disclosure_watch.store.evidence.reader import scan
 from disclosure_watch.store.evidence.writer import FOLDER
 from disclosure_watch.store.location import Location
@@ -81,10 +81,12 @@ def expire_file(location: Location, name: str, keep: Keep, found: Sequence[Store
     if not gone and location.exists(index):
         return 0
     kept_end = max((stored.end for stored in found if keep(stored)), default=0)
+    location.replace(mark_of(index), b"", durable=False)
     location.remove(index)
     step("index")
     if not kept_end:
         location.remove(name)
+        location.remove(mark_of(index))
         step("evidence")
         return len(gone)
     data = location.read(name)
@@ -94,6 +96,7 @@ def expire_file(location: Location, name: str, keep: Keep, found: Sequence[Store
         step("evidence")
     left = scan(BytesIO(rewritten), name.removeprefix(f"{FOLDER}/"), 0).found
     location.replace(index, "".join(stored.line() for stored in left).encode())
+    location.remove(mark_of(index))
     step("index")
     return len(gone)
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from os import SEEK_END
 from typing import Any
 
 from disclosure_watch.errors import ParseError
@@ -96,6 +97,16 @@ class _Told:
     def name(self) -> str:
         return f"{FOLDER}/{self.file}"
 
+    @property
+    def expected_index(self) -> str:
+        """The index that tells of the file: one a source and month, whatever follows these in the file's name."""
+        source_id, _, name = self.file.partition("/")
+        return f"{FOLDER}/{source_id}/{name[: len(source_id) + len('-YYYYMM')]}.cdxj"
+
+    @property
+    def mark(self) -> str:
+        return index.mark_of(self.expected_index)
+
 
 def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
     name = told.name
@@ -108,6 +119,10 @@ def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]
                 about = f"bytes {start} to {stored.end} ({stored.url}) are not what {told.index} says"
                 yield Damage(name, f"{about}; restore it from a backup")
             start = stored.end
+        size = stream.seek(0, SEEK_END)
+        if start < size and not told.location.exists(told.mark):
+            about = f"nothing vouches for bytes {start} to {size} of {name}"
+            yield Damage(told.expected_index, f"{about}; restore it, or let `disclosure-watch expire` make it again")
         by_offset = {stored.offset: stored for stored in told.lines}
         due = dict(told.proofs)
         for found in look(stream, told.file, start):
