@@ -113,7 +113,7 @@ class Writer:
             before = self._location.read(self._index)[: self._whole] if self._whole else b""
             self._location.replace(self._index, before + lines)
         self._lines.clear()
-        self._location.remove(index.mark_of(self._index))
+        self._location.remove(cdxj.mark_of(self._index))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -125,7 +125,7 @@ class Writer:
         folder = f"{FOLDER}/{self._source_id}"
         month = f"{folder}/{self._source_id}-{capture.fetched_at.astimezone(dt.UTC):%Y%m}"
         self._index = f"{month}.cdxj"
-        self._location.replace(index.mark_of(self._index), b"", durable=False)
+        self._location.replace(cdxj.mark_of(self._index), b"", durable=False)
         ends = self._learn(folder, month)
         if self._location.appends:
             name = f"{month}.warc.gz"

@@ -105,7 +105,7 @@ class _Told:
 
     @property
     def mark(self) -> str:
-        return index.mark_of(self.expected_index)
+        return cdxj.mark_of(self.expected_index)
 
 
 def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]:
