@@ -304,6 +304,29 @@ def test_an_agency_renamed_everywhere(column):
     assert watching.news() == []
 
 
+def test_a_value_that_changed_in_another_design(column):
+    """A value that became another on every record is a bulk edit, though the pages' markup moved in the same pass."""
+    site, watching = column(count=12)
+    watching.run()
+    for key in site.papers:
+        site.edit(key, box="<p>发布机构：市水利局</p>")
+    site.page_frame = "<div class=a1><div class=b2><h1 class=t>{title}</h1><div class=info>{box}</div><div id=zoom>{body}</div></div></div>"
+    found = watching.news()
+    assert {one.attribution for one in found} == {Attribution.BULK_EDIT}
+    assert len(found) == 12
+
+
+@pytest.mark.parametrize("hours", [-480, -9])
+def test_a_withdrawal_with_the_clock_behind(column, hours):
+    """The second pass without the page says withdrawn, whatever the clock says."""
+    site, watching = column(count=6)
+    watching.run()
+    site.order.remove(3)
+    del site.papers[3]
+    assert watching.told() == []
+    assert watching.told(hours=hours) == [(3, "withdrawn")]
+
+
 def test_a_template_that_adds_a_field(column):
     """A field that all pages gain is the template's doing, whatever its values."""
     site, watching = column(count=12)

@@ -21,6 +21,9 @@ LEAST_PAIRS = 5
 _MOST_PIECES = 200
 """A text that changed in more places was rewritten; its pieces are not worth comparing."""
 
+_NOTHING = frozenset({"", "None", "()"})
+"""How a mark names what was absent, or is."""
+
 Compared = tuple[Record, Record, Sequence[FieldChange]]
 _Mark = tuple[str, str, str]
 """A field, and what became what in it."""
@@ -47,6 +50,18 @@ def alike(compared: Sequence[Compared]) -> list[Alike]:
     if not is_bulk(sum(map(bool, rewritten)), read):
         rewritten = [[] for _ in compared]
     return [_made(one, shared, names) for one, names in zip(compared, rewritten, strict=True)]
+
+
+def replaced(compared: Sequence[Compared]) -> frozenset[str]:
+    """Return the fields in which one value became another, the same on many records: no design does that."""
+    if sum(bool(fields) for _, _, fields in compared) < BULK:
+        return frozenset()
+    counts = Counter(mark for one in compared for mark in _marks(one))
+    return frozenset(
+        name
+        for (name, gone, come), count in counts.items()
+        if gone not in _NOTHING and come not in _NOTHING and is_bulk(count, len(compared))
+    )
 
 
 def _made(one: Compared, shared: set[_Mark], in_script: Sequence[str]) -> Alike:

@@ -21,6 +21,7 @@ from disclosure_watch.diff import (
     records,
     relocated,
     reparsed,
+    replaced,
     state,
     taking,
     turn,
@@ -227,8 +228,9 @@ def _move_together(now: Attributed, around: Circumstances) -> None:
 
 
 def _redesign(now: Attributed, proofs: Mapping[str, Proof]) -> None:
-    """Draft what changed alike on many pages that look otherwise than before."""
-    names = bulk([(reading.known.record, reading.record, reading.fields) for reading in now.readings]).changed
+    """Draft what changed alike on many pages that look otherwise than before, unless a value became another in it."""
+    compared = [(reading.known.record, reading.record, reading.fields) for reading in now.readings]
+    names = bulk(compared).changed - replaced(compared)
     for at, reading in enumerate(now.readings):
         proof = proofs.get(reading.known.record_id)
         theirs = [change for change in reading.fields if change.field in names]

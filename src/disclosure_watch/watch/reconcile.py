@@ -5,6 +5,7 @@ What a pass makes of all it saw: which record each page is, and what became of e
     reconcile   from an observation to drafts, findings, and what the frontier must remember
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -286,7 +287,10 @@ def _settle_gone(observation: Observation, known: Known, around: Circumstances, 
     if listed is None and not (row is not None and 0 < row.set_aside < row.served_pass):
         return
     outcome.missing.add(key)
-    if row is None or row.missing_since is None or observation.now - row.missing_since < around.within:
+    if row is None or not row.missing_count:
+        return
+    passed = observation.now - (row.missing_since or observation.now)
+    if max(passed, dt.timedelta()) < around.within:  # a clock that went back makes it negative
         return
     if not _flips(observation, known, Aspect.SERVING, "gone", around, outcome):
         outcome.add(known.record_id, withdrawn(known, observation.gone.get(key)))
