@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_watch import rows
 from disclosure_watch.plaintext import escaped, plain
 
 _PIPED = 200
@@ -44,6 +43,8 @@ def table(*names: str, right: Iterable[str] = ()) -> Table:
 
 def print_json(shapes: Iterable[dict[str, Any]]) -> None:
     """Print each shape as one line of JSON; what could steer a terminal is escaped, not lost."""
+    from disclosure_watch import rows  # it brings Arrow, which `--help` has no use for
+
     for shape in shapes:
         sys.stdout.write(escaped(rows.dumps(shape)) + "\n")
 

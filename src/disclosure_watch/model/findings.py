@@ -130,11 +130,11 @@ class FindingKind(StrEnum):
         Severity.LOOK,
         Words(
             "A channel did not confirm; what is due to it waits and is tried again",
-            "Look at what it answered (`disclosure-watch subscriptions`); try `disclosure-watch test-alert`",
+            "Look at what it answered (`disclosure-watch subscriptions`); try `disclosure-watch test-alert NAME`",
         ),
         Words(
             "推送渠道未确认收到，待发内容保留并重试",
-            "查看其答复（disclosure-watch subscriptions），用disclosure-watch test-alert试发",
+            "查看其答复（disclosure-watch subscriptions），用disclosure-watch test-alert NAME试发",
         ),
     )
     CHANNEL_DISABLED = (
@@ -142,11 +142,11 @@ class FindingKind(StrEnum):
         Severity.ACT,
         Words(
             "A channel failed so often that nothing is sent to it any more; what is due waits",
-            "Mend `to` of the subscription, try `disclosure-watch test-alert`, then `disclosure-watch deliver --now`",
+            "Mend `to` of the subscription, try `disclosure-watch test-alert NAME`, then `disclosure-watch deliver --now`",
         ),
         Words(
             "推送渠道多次失败，已暂停发送，待发内容保留",
-            "修正订阅的to，用disclosure-watch test-alert试发，再运行disclosure-watch deliver --now",
+            "修正订阅的to，用disclosure-watch test-alert NAME试发，再运行disclosure-watch deliver --now",
         ),
     )
     CONFIG_INVALID = (
