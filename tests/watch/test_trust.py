@@ -316,6 +316,17 @@ def test_a_value_that_changed_in_another_design(column):
     assert len(found) == 12
 
 
+def test_a_name_of_the_same_length(column):
+    """Another name of as many characters is a bulk edit, not another script."""
+    site, watching = column(count=12)
+    for key in site.papers:
+        site.edit(key, box="<p>发布机构：市交通运输局</p>")
+    watching.run()
+    for key in site.papers:
+        site.edit(key, box="<p>发布机构：市卫生健康委</p>")
+    assert {one.attribution for one in watching.news()} == {Attribution.BULK_EDIT}
+
+
 @pytest.mark.parametrize("hours", [-480, -9])
 def test_a_withdrawal_with_the_clock_behind(column, hours):
     """The second pass without the page says withdrawn, whatever the clock says."""

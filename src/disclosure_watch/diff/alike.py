@@ -8,6 +8,7 @@ and what is left of a record beside them is an edit of its own.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from disclosure_watch.diff.bulk import BULK, has, is_bulk, taking
@@ -16,7 +17,7 @@ from disclosure_watch.diff.text import Kind, redline
 from disclosure_watch.model import FieldChange, Record
 
 LEAST_PAIRS = 5
-"""So many characters that became others, each always the same, make another script (發 for 发)."""
+"""So many stretches that became others, each always the same, make another script (發 for 发); another name is one."""
 
 _MOST_PIECES = 200
 """A text that changed in more places was rewritten; its pieces are not worth comparing."""
@@ -153,10 +154,20 @@ def _script(compared: Sequence[Compared]) -> Mapping[str, str]:
 def _in_script(one: Compared, script: Mapping[str, str]) -> list[str]:
     """Return the fields in which nothing changed but single characters, as everywhere else; none where they are few."""
     substitutions = _substitutions(one)
-    distinct = {pair for pairs in substitutions.values() for pair in pairs}
-    if len(distinct) < LEAST_PAIRS:
+    before, after, _ = one
+    changed = {
+        piece for name in substitutions for piece in _runs(_flat(_value(before, name)), _flat(_value(after, name)))
+    }
+    if len(changed) < LEAST_PAIRS:
         return []
     return [name for name, pairs in substitutions.items() if all(script.get(old) == new for old, new in pairs)]
+
+
+def _runs(before: str, after: str) -> set[tuple[str, str]]:
+    """Return the stretches in which two texts of one length differ throughout: a name is one, however long."""
+    runs = groupby(zip(before, after, strict=True), key=lambda pair: pair[0] != pair[1])
+    pieces = [list(pairs) for differ, pairs in runs if differ]
+    return {("".join(x for x, _ in piece), "".join(y for _, y in piece)) for piece in pieces}
 
 
 def _substitutions(one: Compared) -> dict[str, list[tuple[str, str]]]:
