@@ -37,8 +37,9 @@ browser: setup
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk; }
 	@$(BIN)/pip install -qq --disable-pip-version-check "playwright>=1.49"
 
+# What failed beside others is tried once more alone: a loaded machine starves servers and browsers of their seconds.
 test: $(if $(CI),debian) lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 || $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
