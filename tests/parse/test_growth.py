@@ -115,6 +115,7 @@ def seconds_of(pattern):
     return lambda size: took(lambda: uses(pattern, filled(pattern, piece, size)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", patterns())
 def test_pattern(pattern):
     """Four times the text takes each pattern no more than four times as long, noise aside."""
