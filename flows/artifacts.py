@@ -65,9 +65,9 @@ async def show_passes(reports: Sequence[PassReport]) -> None:
 
 async def show_health(settings: Settings) -> None:
     """Leave a table of every source's health."""
-    found = watch.health(settings, now=now())
+    healths = watch.health(settings, now=now())
     await acreate_table_artifact(
-        key="health", description="How each source is", table=watch.health_rows(found, settings.timezone)
+        key="health", description="How each source is", table=watch.health_rows(healths, settings.timezone)
     )
 
 

@@ -30,11 +30,11 @@ async def replay(sources: list[str] | None = None, config: str | None = None, *,
     """
     settings = settings_of(config)
     try:
-        found = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
+        rereadings = await asyncio.to_thread(lambda: list(watch.replay(settings, sources, clock=now, dry_run=dry_run)))
     except WatchError as error:  # a pass under way, an unknown source: what the run's state says in one line
         return Failed(message=str(error))
-    fields = Counter(change.field for one in found for change in one.fields)
-    fields["unreadable"] += sum(bool(one.fault) for one in found)
+    fields = Counter(change.field for reading in rereadings for change in reading.fields)
+    fields["unreadable"] += sum(bool(reading.fault) for reading in rereadings)
     rows = [{"field": name, "revisions": count} for name, count in sorted(fields.items()) if count]
     await acreate_table_artifact(key="replay", description="What today's parser reads otherwise", table=rows)
-    return Completed(message=f"{len(found)} revisions read otherwise")
+    return Completed(message=f"{len(rereadings)} revisions read otherwise")

@@ -46,14 +46,14 @@ async def verify(path: str) -> list[str]:
     settings = settings_of(path)
 
     def damages() -> list[str]:
-        found = Store(settings.storage).verify(watch.reparser(settings), Tally())
-        return [str(damage) for damage in found]
+        listed = Store(settings.storage).verify(watch.reparser(settings), Tally())
+        return [str(damage) for damage in listed]
 
-    found = await asyncio.to_thread(damages)
-    if found:
-        rows = [{"damage": damage} for damage in found]
+    damages_found = await asyncio.to_thread(damages)
+    if damages_found:
+        rows = [{"damage": damage} for damage in damages_found]
         await acreate_table_artifact(key="damage", description="What verification found", table=rows)
-    return found
+    return damages_found
 
 
 @task(name="export", task_run_name="export", cache_policy=NO_CACHE, persist_result=False)

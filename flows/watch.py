@@ -95,7 +95,9 @@ async def pass_over(path: str, source_ids: list[str], since: dt.datetime) -> Any
         async with concurrency([limit_of(host) for host in hosts], lease_duration=LEASE, strict=False):
             await watch.run(settings, left, clock=now, send=False)
             await asyncio.sleep(settings.fetch.pace)
-    missed = [one for one in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(one)]
+    missed = [
+        report for report in await asyncio.to_thread(_reports, settings, source_ids, since) if not _watched(report)
+    ]
     if not missed:
         return Completed(message="watched")
     unreachable = any(schedule.may_pass(report) for report in missed)

@@ -1,5 +1,6 @@
 """Revisions made by hand, a store kept in memory that can die at any step, and receivers on loopback."""
 
+import asyncio
 import datetime as dt
 import http.server
 import json
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from disclosure_watch import diff
-from disclosure_watch.alert import DeliverySettings, Style
+from disclosure_watch.alert import DeliverySettings, Outbox, Style, outbox, sending
+from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import (
     Attribution,
     Change,
@@ -85,35 +87,41 @@ class MemoryStore:
     """What the store is to the outbox; `dies` is asked before each write whether the process dies there."""
 
     def __init__(self, revisions=(), findings=()):
-        self.told, self.found, self.rows = list(revisions), list(findings), []
+        self.told, self.noted, self.rows = list(revisions), list(findings), []
         self.asked, self.gone, self.snapshot = [], [], []
         self.dies = lambda: False
 
     def last_pass(self, source_id):
-        return max((one.pass_number for one in self.told if one.source_id == source_id), default=0)
+        return max((revision.pass_number for revision in self.told if revision.source_id == source_id), default=0)
 
     def revisions_after(self, passes):
         self.asked.append(dict(passes))
-        return [one for one in self.told if one.pass_number > passes.get(one.source_id, one.pass_number)]
+        return [
+            revision
+            for revision in self.told
+            if revision.pass_number > passes.get(revision.source_id, revision.pass_number)
+        ]
 
     def revisions(self, *, since):
-        return [one for one in self.told if one.observed_at >= since]
+        return [revision for revision in self.told if revision.observed_at >= since]
 
     def earlier(self, revisions):
         return {
-            one.revision_id: replace(one, revision=one.revision - 1, record=replace(one.record, body_text=TEXT))
-            for one in revisions
-            if one.revision > 1
+            revision.revision_id: replace(
+                revision, revision=revision.revision - 1, record=replace(revision.record, body_text=TEXT)
+            )
+            for revision in revisions
+            if revision.revision > 1
         }
 
     def missing(self, source_id):
-        return [one for one in self.gone if one.source_id == source_id and one.state is not State.WITHDRAWN]
+        return [known for known in self.gone if known.source_id == source_id and known.state is not State.WITHDRAWN]
 
     def known(self, source_id, record_ids):
-        return [one for one in self.snapshot if one.source_id == source_id and one.record_id in record_ids]
+        return [known for known in self.snapshot if known.source_id == source_id and known.record_id in record_ids]
 
     def findings(self):
-        return list(self.found)
+        return list(self.noted)
 
     def deliveries(self):
         return list(self.rows)
@@ -138,6 +146,25 @@ class Clock:
         return self.now
 
 
+def deliver(store, settings, clock):
+    return asyncio.run(Outbox(store, settings, clock).deliver())
+
+
+def registering(store, settings):
+    """Register subscriptions before anything is known."""
+    told, findings = (store.told, store.noted)
+    store.told, store.noted = [], []
+    Outbox(store, settings, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC)).register()
+    store.told, store.noted = told, findings
+
+
+def registered(settings, revisions=(), findings=()):
+    store, clock = MemoryStore(revisions, findings), Clock()
+    registering(store, settings)
+    clock.now += dt.timedelta(hours=1)
+    return store, clock
+
+
 @pytest.fixture
 def made():
     return SimpleNamespace(
@@ -149,6 +176,9 @@ def made():
         Died=Died,
         START=START,
         TEXT=TEXT,
+        deliver=deliver,
+        registering=registering,
+        registered=registered,
     )
 
 
@@ -159,8 +189,10 @@ def subscribed(tmp_path):
     def make(*subscriptions, templates=None, environment=None, mail=None, **style):
         return DeliverySettings(
             subscriptions=tuple(
-                one if isinstance(one, Subscription) else Subscription(**({"name": "all"} | one))
-                for one in subscriptions
+                subscription
+                if isinstance(subscription, Subscription)
+                else Subscription(**({"name": "all"} | subscription))
+                for subscription in subscriptions
             ),
             sources=(
                 Source("a", "云岭市科学技术局", "http://www.yunling.example/"),
@@ -219,3 +251,37 @@ def receiver():
     server = Receiver()
     yield server
     server.close()
+
+
+class Receiving:
+    """A channel that keeps what it got; `fate` says of each call what happens: ok, fail, lost (got, not confirmed)."""
+
+    def __init__(self, fate=lambda _number: "ok"):
+        self.got, self.fate, self.calls = [], fate, 0
+
+    async def send(self, delivery):
+        self.calls += 1
+        fate = self.fate(self.calls)
+        if fate != "fail":
+            self.got.append(delivery)
+        if fate != "ok":
+            raise ChannelError("status 500")
+        delivery.message  # noqa: B018  every message is written
+        return "taken"
+
+    @property
+    def keys(self):
+        return [delivery.key for delivery in self.got]
+
+
+@pytest.fixture
+def received(monkeypatch):
+    """The channel of every subscription, one for each name."""
+    by_name = {}
+
+    def channel(subscription, *_):
+        return by_name.setdefault(subscription.name, Receiving())
+
+    for module in (sending, outbox):
+        monkeypatch.setattr(module, "channel", channel)
+    return lambda name="all": by_name.setdefault(name, Receiving())

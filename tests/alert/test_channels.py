@@ -35,10 +35,10 @@ def deliver(made, settings, *revisions, findings=(), clock=None):
 
 def test_webhook_is_signed_as_the_convention_says(made, subscribed, receiver):
     """An independent verifier accepts the call; the body is the change's shape; CloudEvents attributes are there."""
-    one = made.figure()
+    revision = made.figure()
     settings = subscribed({"to": f"webhook:{receiver.url}", "secret": "${HOOK}"}, environment={"HOOK": SECRET})
     clock = made.Clock(dt.datetime.now(dt.UTC))
-    report, _ = deliver(made, settings, one, clock=clock)
+    report, _ = deliver(made, settings, revision, clock=clock)
     assert report.faults == ()
     ((_, headers, body),) = receiver.calls
     lowered = {name.lower(): value for name, value in headers.items()}
@@ -46,7 +46,7 @@ def test_webhook_is_signed_as_the_convention_says(made, subscribed, receiver):
     assert lowered["webhook-id"] == "all:a.0001.2"
     told = json.loads(body)
     (edit,) = told.pop("edits")
-    assert told == json.loads(dumps(change_shape(one)))
+    assert told == json.loads(dumps(change_shape(revision)))
     assert (edit["before"], edit["after"], edit["unit"]) == ("8837", "8873", "元")
     assert {name: lowered[name] for name in ("ce-specversion", "ce-type", "ce-subject", "ce-id")} == {
         "ce-specversion": "1.0",
@@ -120,12 +120,12 @@ def test_mail(made, subscribed, mail_server):
     hostile = made.figure(title="标题\r\nBcc: all@example.org", record="a.0002")
     report, _ = deliver(made, subscribed({"to": address}), made.figure(), hostile)
     assert report.faults == ()
-    first, second = (email.message_from_bytes(one.content, policy=email.policy.default) for one in mail_server.mails)
+    first, second = (email.message_from_bytes(mail.content, policy=email.policy.default) for mail in mail_server.mails)
     assert first["subject"] == "【云岭市科学技术局】正文变更：关于市政协六届三次会议第0001号提案的答复"
     html = first.get_body(("html",)).get_content()
     assert ">8837</del>" in html
     assert second["bcc"] is None
-    assert [one.rcpt_tos for one in mail_server.mails] == [["reader@example.org"]] * 2
+    assert [mail.rcpt_tos for mail in mail_server.mails] == [["reader@example.org"]] * 2
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Mailbox:
         return self.answer
 
     def read(self):
-        return [email.message_from_bytes(one.content, policy=email.policy.default) for one in self.mails]
+        return [email.message_from_bytes(mail.content, policy=email.policy.default) for mail in self.mails]
 
 
 @pytest.fixture
@@ -56,18 +56,18 @@ def server(port, **more):
 def outbox(made, subscribed, *revisions, to="mail:a@example.org, b@example.org", mail=None, **wish):
     store, clock = made.MemoryStore(), made.Clock()
     settings = subscribed({"to": to} | wish, mail=mail)
-    found = alert.Outbox(store, settings, clock)
-    found.register()
+    alerts = alert.Outbox(store, settings, clock)
+    alerts.register()
     store.told = list(revisions)
-    return found, clock
+    return alerts, clock
 
 
 def test_a_mail_has_both_parts_and_the_headers_that_servers_want(made, subscribed, box):
     """One mail to all readers: our text and our HTML, Date, stable Message-ID, List-Id, thread, no auto-replies."""
     mail = server(box.port, unsubscribe="mailto:stop@example.org")
-    found, _ = outbox(made, subscribed, made.figure(), made.figure(3), mail=mail)
-    assert asyncio.run(found.deliver()).delivered == 2
-    assert [one.rcpt_tos for one in box.mails] == [["a@example.org", "b@example.org"]] * 2
+    outgoing, _ = outbox(made, subscribed, made.figure(), made.figure(3), mail=mail)
+    assert asyncio.run(outgoing.deliver()).delivered == 2
+    assert [received.rcpt_tos for received in box.mails] == [["a@example.org", "b@example.org"]] * 2
     first, second = box.read()
     assert first["subject"] == "【云岭市科学技术局】正文变更：关于市政协六届三次会议第0001号提案的答复"
     assert "投入资金〔8837 → 8873〕万元" in first.get_body(("plain",)).get_content()
@@ -88,8 +88,8 @@ def test_a_retry_bears_the_same_message_id(made, subscribed, box):
     """What is sent again because nobody knows whether it came is the same mail."""
     ids = []
     for _ in range(2):
-        found, _ = outbox(made, subscribed, made.figure(), mail=server(box.port))
-        asyncio.run(found.deliver())
+        outgoing, _ = outbox(made, subscribed, made.figure(), mail=server(box.port))
+        asyncio.run(outgoing.deliver())
         ids.append(box.read()[-1]["message-id"])
     assert ids[0] == ids[1]
 
@@ -97,25 +97,25 @@ def test_a_retry_bears_the_same_message_id(made, subscribed, box):
 def test_a_title_can_add_no_header(made, subscribed, box):
     """Line breaks in a title end no header."""
     hostile = made.figure(title="标题\r\nBcc: all@example.org\r\n\r\n<b>x")
-    found, _ = outbox(made, subscribed, hostile, mail=server(box.port))
-    asyncio.run(found.deliver())
+    outgoing, _ = outbox(made, subscribed, hostile, mail=server(box.port))
+    asyncio.run(outgoing.deliver())
     assert box.read()[0]["bcc"] is None
 
 
 def test_a_refusal_is_told_in_the_servers_own_words(made, subscribed, box):
     """In the fault, in the finding and in what waits; a reader refused beside one taken is in the answer."""
     box.answer = "554 5.7.1 policy: too many links"
-    found, clock = outbox(made, subscribed, made.figure(), mail=server(box.port))
-    report = asyncio.run(found.deliver())
+    outgoing, clock = outbox(made, subscribed, made.figure(), mail=server(box.port))
+    report = asyncio.run(outgoing.deliver())
     assert report.faults == ("all: the mail server refused: 554 5.7.1 policy: too many links",)
-    assert [one.kind for one in report.sightings] == [FindingKind.CHANNEL_FAILED]
+    assert [sighting.kind for sighting in report.sightings] == [FindingKind.CHANNEL_FAILED]
     assert "policy: too many links; 1 alerts wait" in report.sightings[0].message
     box.answer = "250 taken"
     box.refused = {"a@example.org", "b@example.org"}
     clock.now += dt.timedelta(hours=1)
-    assert "no such mailbox here" in asyncio.run(found.deliver()).faults[0]
+    assert "no such mailbox here" in asyncio.run(outgoing.deliver()).faults[0]
     box.refused = {"a@example.org"}
-    answer = asyncio.run(found.send_test("all"))
+    answer = asyncio.run(outgoing.send_test("all"))
     assert "250 taken" in answer
     assert "not to a@example.org: 550" in answer
 
@@ -125,8 +125,10 @@ def test_a_refusal_is_told_in_the_servers_own_words(made, subscribed, box):
 )
 def test_a_server_that_cannot_what_is_asked(made, subscribed, box, tls, user, said):
     """No encryption, no login: told, and nothing sent in the open."""
-    found, _ = outbox(made, subscribed, made.figure(), mail=server(box.port, tls=tls, user=user, password="canary-9"))
-    (fault,) = asyncio.run(found.deliver()).faults
+    outgoing, _ = outbox(
+        made, subscribed, made.figure(), mail=server(box.port, tls=tls, user=user, password="canary-9")
+    )
+    (fault,) = asyncio.run(outgoing.deliver()).faults
     assert said in fault.upper()
     assert "canary-9" not in fault
     assert box.mails == []
@@ -136,8 +138,8 @@ def test_nobody_listens(made, subscribed):
     """A refused connection is told as that."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    found, _ = outbox(made, subscribed, made.figure(), mail=server(port))
-    assert asyncio.run(found.deliver()).faults == ("all: the mail server can't be reached: Connection refused",)
+    outgoing, _ = outbox(made, subscribed, made.figure(), mail=server(port))
+    assert asyncio.run(outgoing.deliver()).faults == ("all: the mail server can't be reached: Connection refused",)
 
 
 @pytest.mark.parametrize("what", [b"220 hi\r\n" + b"250-x\r\n" * 100_000, b"220-" + b"x" * 1_000_000, b""], ids=["lines", "line", "silence"])  # fmt: skip
@@ -156,9 +158,9 @@ def test_a_server_that_never_comes_to_an_end(made, subscribed, monkeypatch, what
 
         thread = threading.Thread(target=talk, daemon=True)
         thread.start()
-        found, _ = outbox(made, subscribed, made.figure(), mail=server(port))
+        outgoing, _ = outbox(made, subscribed, made.figure(), mail=server(port))
         began = time.monotonic()
-        (fault,) = asyncio.run(found.deliver()).faults
+        (fault,) = asyncio.run(outgoing.deliver()).faults
         assert time.monotonic() - began < 10
         assert "all: the mail server" in fault
         thread.join(10)
@@ -167,8 +169,8 @@ def test_a_server_that_never_comes_to_an_end(made, subscribed, monkeypatch, what
 def test_apprises_mail_addresses_get_the_same_mail(made, subscribed, box):
     """`mailto://` goes on: the same parts and headers, names and copies as the address has them."""
     to = f"mailto://127.0.0.1:{box.port}?to=reader@example.org&from=watch@example.org&mode=insecure"
-    found, _ = outbox(made, subscribed, made.figure(), to=to)
-    assert asyncio.run(found.deliver()).faults == ()
+    outgoing, _ = outbox(made, subscribed, made.figure(), to=to)
+    assert asyncio.run(outgoing.deliver()).faults == ()
     (mail,) = box.read()
     assert "投入资金〔8837 → 8873〕万元" in mail.get_body(("plain",)).get_content()
     assert mail["list-id"]

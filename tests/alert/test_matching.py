@@ -69,9 +69,9 @@ def test_no_alert_but_of_the_source_itself(made):
     """The parser's and the template's revisions are never told, a baseline only where asked."""
     from dataclasses import replace
 
-    one = made.revision(changes=(Change.BASELINE,))
-    assert not is_told(one, alert_baseline=False)
-    assert is_told(one, alert_baseline=True)
+    baseline = made.revision(changes=(Change.BASELINE,))
+    assert not is_told(baseline, alert_baseline=False)
+    assert is_told(baseline, alert_baseline=True)
     for attribution in (Attribution.PARSER_UPGRADE, Attribution.TEMPLATE_CHANGE):
         assert not is_told(replace(made.figure(), attribution=attribution), alert_baseline=True)
 

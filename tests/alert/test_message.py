@@ -34,8 +34,8 @@ HOSTILE = [
 def render(subscribed, *revisions, before=None, language="zh", alert=None, **more):
     settings = subscribed({"to": "x:", "language": language}, **more)
     earlier = {
-        one.revision_id: replace(one, revision=one.revision - 1, record=before)
-        for one in revisions
+        revision.revision_id: replace(revision, revision=revision.revision - 1, record=before)
+        for revision in revisions
         if before is not None
     }
     return settings.renderer(settings.subscriptions[0], earlier).render(alert or Alert("k", revisions))
@@ -43,10 +43,10 @@ def render(subscribed, *revisions, before=None, language="zh", alert=None, **mor
 
 def test_a_figure_is_told_with_its_context(made, subscribed):
     """Agency, kind and title in the subject; the figure before and after in its sentence; links and proof."""
-    one = made.figure()
+    revision = made.figure()
     message = render(
         subscribed,
-        one,
+        revision,
         before=made.revision().record,
         archive_url="https://archive.example/{file}?o={offset}",
         history_url="https://data.example/{record_id}",
@@ -77,9 +77,9 @@ def test_a_figure_is_told_with_its_context(made, subscribed):
 )  # fmt: skip
 def test_what_a_change_means_is_said_in_one_line(made, subscribed, changes, fields, zh, en):
     """In Chinese and in English."""
-    one = made.revision(changes=changes, fields=fields)
-    assert zh in render(subscribed, one).text
-    assert en in render(subscribed, one, language="en").text
+    revision = made.revision(changes=changes, fields=fields)
+    assert zh in render(subscribed, revision).text
+    assert en in render(subscribed, revision, language="en").text
 
 
 class Frame(HTMLParser):
@@ -100,8 +100,8 @@ class Frame(HTMLParser):
 def test_hostile_content_stays_content(made, subscribed, text):
     """A title and a body that hold markup, breaks or a megabyte without a space: every frame holds."""
     plain = render(subscribed, made.figure(), before=made.revision().record)
-    one = made.figure(title=text, after=text)
-    message = render(subscribed, one, before=made.revision().record)
+    revision = made.figure(title=text, after=text)
+    message = render(subscribed, revision, before=made.revision().record)
     assert len(message.subject) <= LONGEST_SUBJECT + 1
     assert "\n" not in message.subject
     assert "\r" not in message.text + message.html + message.markdown + message.subject
@@ -158,9 +158,9 @@ def test_templates_of_the_users_own(made, subscribed, tmp_path):
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
 def test_nothing_executes_in_a_browser(made, subscribed, tmp_path):
     """A real browser opens a message full of hostile content: no script of it runs."""
-    one = made.figure(title="".join(HOSTILE[:-1]), after="".join(HOSTILE[:-1]))
+    revision = made.figure(title="".join(HOSTILE[:-1]), after="".join(HOSTILE[:-1]))
     page = tmp_path / "mail.html"
-    page.write_text(render(subscribed, one, before=made.revision().record).html, "utf-8")
+    page.write_text(render(subscribed, revision, before=made.revision().record).html, "utf-8")
     command = [
         "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri(),

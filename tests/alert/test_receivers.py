@@ -169,7 +169,7 @@ def test_a_test_says_what_was_answered_and_leaves_no_entry_in_a_feed(made, subsc
     assert '"errcode":0' in answer
     (body,) = receiver.bodies()
     assert body["test"] is True
-    assert [(one["before"], one["after"]) for one in body["edits"]] == [("36", "63")]
+    assert [(edit["before"], edit["after"]) for edit in body["edits"]] == [("36", "63")]
     assert "leaves no entry" in asyncio.run(outbox.send_test("feed"))
     assert not (tmp_path / "all.xml").exists()
     asyncio.run(outbox.send_test("file"))

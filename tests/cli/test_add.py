@@ -36,7 +36,7 @@ def test_add_writes_a_source_that_runs(tmp_path, capsys, ministry):
     assert (source.listing_url, source.profile) == (ministry, "trs")
     assert path.read_text("utf-8").startswith("# mine\n")
     assert run(capsys, "run", source.id, "--config", path)[0] == 0
-    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(("tmp", "."))] == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("tmp", "."))] == []
 
 
 def test_dry_run_writes_nothing(tmp_path, capsys, ministry):

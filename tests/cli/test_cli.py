@@ -30,7 +30,7 @@ def test_bad_configuration_is_told_and_nothing_written(tmp_path, capsys):
     path.write_text("colour = 1\nstorage = 2\n")
     status, out, err = run(capsys, "run", "--config", path)
     assert (status, out, len(err.splitlines())) == (2, "", 2)
-    assert [one.name for one in tmp_path.iterdir()] == ["watch.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["watch.toml"]
 
 
 def test_wrong_call_is_exit_2(capsys):

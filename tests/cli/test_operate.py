@@ -66,7 +66,7 @@ def test_health_follows_the_source(site, capsys):
     run(capsys, "run")
     status, shape = told(capsys)
     assert (status, shape["well"], shape["records"], shape["last_verdict"]) == (0, True, 23, "ok")
-    assert shape["newest_on"] == max(one.published_on for one in site.documents).isoformat()
+    assert shape["newest_on"] == max(document.published_on for document in site.documents).isoformat()
     assert 0.9 < shape["coverage"] <= 1
     assert shape["next_at"] > shape["last_success_at"]
     site.fault = Fault(FaultKind.CHALLENGE)
@@ -74,7 +74,7 @@ def test_health_follows_the_source(site, capsys):
     status, later = told(capsys)
     assert (status, later["well"], later["last_verdict"]) == (1, False, "blocked")
     assert later["last_success_at"] == shape["last_success_at"]
-    assert [one["kind"] for one in later["open_findings"]] == ["blocked"]
+    assert [finding["kind"] for finding in later["open_findings"]] == ["blocked"]
     status, out, _ = run(capsys, "health")
     assert status == 1
     assert "blocked" in out
@@ -84,11 +84,13 @@ def test_health_follows_the_source(site, capsys):
 
 
 def asked(site):
-    found = [
-        one.path for one in site.ministry.log if "/t20" in one.path or "/index" in one.path or one.path.endswith("/")
+    paths = [
+        request.path
+        for request in site.ministry.log
+        if "/t20" in request.path or "/index" in request.path or request.path.endswith("/")
     ]
     site.ministry.log.clear()
-    return found
+    return paths
 
 
 def test_backfill_goes_on_where_it_stopped(site, capsys, tmp_path):
@@ -102,7 +104,7 @@ def test_backfill_goes_on_where_it_stopped(site, capsys, tmp_path):
     assert (len(first), len(second), first & second) == (10, 13, set())
     store = Store(str(tmp_path / "storage"))
     assert store.records().num_rows == 23
-    assert {change for one in store.revisions() for change in one.changes} == {"baseline"}
+    assert {change for revision in store.revisions() for change in revision.changes} == {"baseline"}
     run(capsys, "run")
     assert len(list(store.revisions())) == 23
     assert not (tmp_path / "alerts.jsonl").exists() or not (tmp_path / "alerts.jsonl").read_text("utf-8")

@@ -37,7 +37,7 @@ def test_verify_reads_every_record_again(watch_over, capsys):
     assert (status, err, len(out.splitlines())) == (0, "", 1)
     revisions = list(watch.store.revisions())
     assert f"{len(revisions)} revisions" in out
-    assert f"{sum(one.state != 'withdrawn' for one in revisions)} records read again" in out
+    assert f"{sum(revision.state != 'withdrawn' for revision in revisions)} records read again" in out
     damaged = next((watch.folder / "storage" / "ledger").glob("*.parquet"))
     data = bytearray(damaged.read_bytes())
     data[len(data) // 2] ^= 4
@@ -50,13 +50,15 @@ def test_verify_reads_every_record_again(watch_over, capsys):
 def test_a_proof_bundle_stands_alone(watch_over, capsys, tmp_path):
     """The bundle of an edit holds response, headers, both records, the diff and hashes that sha256sum confirms."""
     watch = passed(watch_over)
-    revision = next(one for one in watch.store.revisions() if "content_changed" in one.changes)
+    revision = next(revision for revision in watch.store.revisions() if "content_changed" in revision.changes)
     out = tmp_path / "proof"
     path = watch.folder / "watch.toml"
     assert call(capsys, "evidence", revision.revision_id, "--out", out, "--config", path)[0] == 0
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=out, check=True)
     change = json.loads((out / "change.json").read_text("utf-8"))
-    assert [one["field"] for one in change["fields"]] == [one.field for one in revision.fields]
+    assert [field["field"] for field in change["fields"]] == [
+        change_of_field.field for change_of_field in revision.fields
+    ]
     before, after = (json.loads((out / f"record-{name}.json").read_text("utf-8")) for name in ("before", "after"))
     assert before["body_text"] != after["body_text"] == revision.record.body_text
     content = (out / "content.html").read_bytes()

@@ -70,7 +70,7 @@ def test_pause_and_resume_change_one_line(file, capsys):
     assert file.read_text() == TEXT.replace('"https://a.example/"\n', '"https://a.example/"\nenabled = false\n')
     assert not config.load(file).source("a").enabled
     listed = [json.loads(line) for line in call(capsys, "sources", "--json")[1].splitlines()]
-    assert [(one["source_id"], one["enabled"]) for one in listed] == [("a", False), ("b", True)]
+    assert [(source["source_id"], source["enabled"]) for source in listed] == [("a", False), ("b", True)]
     assert "paused" in call(capsys, "sources")[1]
     status, _, err = call(capsys, "run", "a")
     assert (status, "resume a" in err) == (2, True)

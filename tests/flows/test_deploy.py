@@ -19,7 +19,7 @@ HERE = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
 def prefect_commands():
     """Return the prefect commands of compose.yaml and of the comment that fleet.yaml begins with, as words."""
     compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
-    scripts = [word for one in compose["services"].values() for word in one.get("command", [])]
+    scripts = [word for service in compose["services"].values() for word in service.get("command", [])]
     comment = (ROOT / "deploy/fleet.yaml").read_text("utf-8")
     lines = "\n".join(scripts).splitlines() + re.findall(r"^#   (.*?)(?:  +\(.*)?$", comment, re.MULTILINE)
     return [shlex.split(part) for line in lines for part in line.split("||") if part.strip().startswith("prefect ")]
@@ -28,26 +28,26 @@ def prefect_commands():
 def test_the_parts_are_all_sources():
     """Each source is in exactly one part of the fleet's deployments."""
     sources = [Source(f"s{number}", "", f"http://host{number % 17}.example/") for number in range(100)]
-    parts = [schedule.share(sources, one["parameters"]["shard"]) for one in FLEET]
+    parts = [schedule.share(sources, deployment["parameters"]["shard"]) for deployment in FLEET]
     assert sorted(source.id for part in parts for source in part) == sorted(source.id for source in sources)
-    assert len({one["name"] for one in FLEET}) == len(parts) == 4
+    assert len({deployment["name"] for deployment in FLEET}) == len(parts) == 4
 
 
-@pytest.mark.parametrize("one", [*FLEET, *HERE], ids=lambda one: one["name"])
-def test_deployments(one):
+@pytest.mark.parametrize("deployment", [*FLEET, *HERE], ids=lambda deployment: deployment["name"])
+def test_deployments(deployment):
     """Schedules are read in China's time, runs don't pile up, entry points are there."""
-    path, _, function = one["entrypoint"].partition(":")
+    path, _, function = deployment["entrypoint"].partition(":")
     assert f"def {function}(" in (ROOT / path).read_text("utf-8")
-    assert {each["timezone"] for each in one.get("schedules", [])} <= {"Asia/Shanghai"}
-    assert not one.get("schedules") or one["concurrency_limit"]["limit"] == 1
-    assert one["work_pool"]["name"] == "disclosure-watch"
+    assert {each["timezone"] for each in deployment.get("schedules", [])} <= {"Asia/Shanghai"}
+    assert not deployment.get("schedules") or deployment["concurrency_limit"]["limit"] == 1
+    assert deployment["work_pool"]["name"] == "disclosure-watch"
 
 
 def test_commands():
     """The commands name deployments and files that are there, and are the same in both places."""
     commands = prefect_commands()
     assert len(commands) >= 8
-    names = {one["name"] for one in HERE}
+    names = {deployment["name"] for deployment in HERE}
     for words in commands:
         for option, value in pairwise(words):
             if option == "--name":

@@ -35,9 +35,9 @@ def events(api, prefix):
 
 def wait_for(there, seconds=60):
     until = time.monotonic() + seconds
-    while not (found := there()) and time.monotonic() < until:
+    while not (result := there()) and time.monotonic() < until:
         time.sleep(0.5)
-    return found
+    return result
 
 
 def test_an_automation_fires_on_an_edit(place, site):
@@ -59,5 +59,5 @@ def test_an_automation_fires_on_an_edit(place, site):
         assert changed["payload"]["changes"] == ["metadata_changed"]
         assert changed["related"][0]["prefect.resource.id"] == "disclosure.source.a"
         opened = wait_for(lambda: events(server.api_url, "disclosure.finding.opened"))
-        assert "gone_but_listed" in {one["resource"]["disclosure.finding.kind"] for one in opened}
+        assert "gone_but_listed" in {event["resource"]["disclosure.finding.kind"] for event in opened}
         assert len(wait_for(lambda: events(server.api_url, "prefect.automation.triggered"))) == 1

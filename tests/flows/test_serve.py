@@ -14,9 +14,9 @@ def wait_for(there, process, seconds=150):
     """Wait until something is there; the process must live so long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        found = there()
-        if found:
-            return found
+        result = there()
+        if result:
+            return result
         assert process.poll() is None, "it ended by itself"
         time.sleep(0.3)
     raise AssertionError(f"not there after {seconds} s")
@@ -30,15 +30,15 @@ def asked(address, body):
 
 def children(pid):
     """Return the processes that a process started, and theirs."""
-    found, waiting = [], [pid]
+    pids, waiting = [], [pid]
     while waiting:
         at = waiting.pop()
         for listed in Path(f"/proc/{at}/task").glob("*/children"):
             with contextlib.suppress(OSError):  # it may end while we look
                 mine = [int(child) for child in listed.read_text().split()]
-                found += mine
+                pids += mine
                 waiting += mine
-    return found
+    return pids
 
 
 def run_all(api, deployments, chosen, process):
@@ -49,14 +49,14 @@ def run_all(api, deployments, chosen, process):
         ids[asked(address, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"]] = name
 
     def ended():
-        found = asked(f"{api}/flow_runs/filter", {"flow_runs": {"id": {"any_": list(ids)}}})
-        return found if all(run["end_time"] for run in found) else None
+        runs = asked(f"{api}/flow_runs/filter", {"flow_runs": {"id": {"any_": list(ids)}}})
+        return runs if all(run["end_time"] for run in runs) else None
 
     return {ids[run["id"]]: run for run in wait_for(ended, process)}
 
 
 def artifacts(api, key):
-    return [one["data"] for one in asked(f"{api}/artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})]
+    return [artifact["data"] for artifact in asked(f"{api}/artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})]
 
 
 def test_serve(place, site):
@@ -70,10 +70,10 @@ def test_serve(place, site):
         (first,) = wait_for(lambda: list(place.store.passes()), process)
         assert (first.source_id, first.entries) == ("a", 6)
         api = f"{ui.rstrip(';')}/api"
-        deployments = {one["name"]: one for one in asked(f"{api}/deployments/filter", {})}
+        deployments = {deployment["name"]: deployment for deployment in asked(f"{api}/deployments/filter", {})}
         assert deployments.keys() == {"due", "upkeep", "deliver", "backfill", "replay"}
         deployment = deployments["due"]
-        assert [one["schedule"]["timezone"] for one in deployment["schedules"]] == ["Asia/Shanghai"]
+        assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == ["Asia/Shanghai"]
         runs = wait_for(
             lambda: [run for run in asked(f"{api}/flow_runs/filter", {}) if run["state_type"] == "COMPLETED"], process
         )
@@ -81,7 +81,7 @@ def test_serve(place, site):
         (passes,), (health,) = artifacts(api, "passes"), artifacts(api, "health")
         assert json.loads(passes)[0]["source"] == "a"
         assert json.loads(health)[0]["source"] == "a"
-        limits = {one["name"] for one in asked(f"{api}/v2/concurrency_limits/filter", {})}
+        limits = {limit["name"] for limit in asked(f"{api}/v2/concurrency_limits/filter", {})}
         assert limits >= {"disclosure-watch 127.0.0.1", "disclosure-watch delivery"}
         chosen = {
             "upkeep": {"export_to": str(place.folder / "all.csv")},

@@ -16,7 +16,7 @@ def test_flow_passes_and_tells(place, site):
     assert process.wait(300) == 1, place.output
     assert "b: status 404" in place.output
     assert "Traceback" not in place.output
-    passed = [(one.source_id, one.metadata_changed) for one in place.store.passes()]
+    passed = [(report.source_id, report.metadata_changed) for report in place.store.passes()]
     assert ("a", 1) in passed
     assert len((place.folder / "alerts.jsonl").read_text("utf-8").splitlines()) == 1
 
@@ -42,7 +42,7 @@ def test_another_task_runner(place):
     place.environment["DISCLOSURE_WATCH_TASK_RUNNER"] = "prefect.task_runners:ProcessPoolTaskRunner"
     process = place.start("watch.py")
     assert process.wait(200) == 0, place.output
-    assert [(one.source_id, one.baseline) for one in place.store.passes()] == [("a", 6)]
+    assert [(report.source_id, report.baseline) for report in place.store.passes()] == [("a", 6)]
 
 
 def test_no_task_runner(place):

@@ -94,9 +94,9 @@ class Delivery:
     def shape_of(self, revision: Revision) -> dict[str, Any]:
         """Return a change in the shape of `changes --json`, its edits beside."""
         edits = [
-            {name: value for name, value in asdict(one).items() if name not in _OF_REVISION}
-            for one in self.writer.edits(revision)
-            if is_dataclass(one) and not isinstance(one, type)
+            {name: value for name, value in asdict(edit).items() if name not in _OF_REVISION}
+            for edit in self.writer.edits(revision)
+            if is_dataclass(edit) and not isinstance(edit, type)
         ]
         return change_shape(revision) | {"edits": edits} | ({"test": True} if self.test else {})
 

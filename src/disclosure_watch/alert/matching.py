@@ -42,20 +42,20 @@ class _Traits:
     kinds: int
     _text: str | None = None
     _nature: frozenset[str] | None = None
-    found: dict[str, bool] = field(default_factory=dict)
+    held_words: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, keyword: str) -> bool:
-        known = self.found.get(keyword)
+        known = self.held_words.get(keyword)
         if known is None:
             if self._text is None:
                 self._text = f"{self.revision.record.title}\n{self.revision.record.body_text}"
-            known = self.found[keyword] = keyword in self._text
+            known = self.held_words[keyword] = keyword in self._text
         return known
 
     @property
     def nature(self) -> frozenset[str]:
         if self._nature is None:
-            self._nature = frozenset(change_nature(one) for one in self.revision.fields)
+            self._nature = frozenset(change_nature(change) for change in self.revision.fields)
         return self._nature
 
 
@@ -64,12 +64,12 @@ def route(revisions: Iterable[Revision], subscriptions: Sequence[Subscription]) 
     of_source: dict[str, list[_Wish]] = {}
     of_all: list[_Wish] = []
     wanted: dict[str, list[Revision]] = {}
-    for one in subscriptions:
-        wanted[one.name] = []
-        wish = _wish(one)
-        for source_id in dict.fromkeys(one.sources):
+    for subscription in subscriptions:
+        wanted[subscription.name] = []
+        wish = _wish(subscription)
+        for source_id in dict.fromkeys(subscription.sources):
             of_source.setdefault(source_id, []).append(wish)
-        if not one.sources:
+        if not subscription.sources:
             of_all.append(wish)
     for revision in revisions:
         kinds = 0
@@ -101,23 +101,36 @@ def _any_of(keywords: Sequence[str], text: str) -> bool:
     return not keywords or any(word in text for word in keywords)
 
 
-def _wish(one: Subscription) -> _Wish:
-    kinds = _ALL if one.changes is None else sum(_BIT[change] for change in set(one.changes))
-    rest = any((one.fields, one.keywords, one.publishers, one.topics, one.sessions, one.proposers, one.only))
-    return _Wish(one, kinds, bool(rest))
+def _wish(subscription: Subscription) -> _Wish:
+    kinds = _ALL if subscription.changes is None else sum(_BIT[change] for change in set(subscription.changes))
+    rest = any(
+        (
+            subscription.fields,
+            subscription.keywords,
+            subscription.publishers,
+            subscription.topics,
+            subscription.sessions,
+            subscription.proposers,
+            subscription.only,
+        )
+    )
+    return _Wish(subscription, kinds, bool(rest))
 
 
-def _fits(one: Subscription, traits: _Traits) -> bool:
+def _fits(subscription: Subscription, traits: _Traits) -> bool:
     record = traits.revision.record
     reply = record.reply
     return (
-        (not one.publishers or _any_in(one.publishers, record.publisher))
-        and (not one.topics or _any_in(one.topics, record.topic_category))
-        and (not one.sessions or (reply is not None and _any_in(one.sessions, reply.session)))
-        and (not one.proposers or (reply is not None and any(name in reply.addressees for name in one.proposers)))
-        and (not one.fields or _names_field(one.fields, traits.revision))
-        and (not one.keywords or any(traits.holds(word) for word in one.keywords))
-        and (not one.only or (bool(traits.nature) and traits.nature <= frozenset(one.only)))
+        (not subscription.publishers or _any_in(subscription.publishers, record.publisher))
+        and (not subscription.topics or _any_in(subscription.topics, record.topic_category))
+        and (not subscription.sessions or (reply is not None and _any_in(subscription.sessions, reply.session)))
+        and (
+            not subscription.proposers
+            or (reply is not None and any(name in reply.addressees for name in subscription.proposers))
+        )
+        and (not subscription.fields or _names_field(subscription.fields, traits.revision))
+        and (not subscription.keywords or any(traits.holds(word) for word in subscription.keywords))
+        and (not subscription.only or (bool(traits.nature) and traits.nature <= frozenset(subscription.only)))
     )
 
 
@@ -126,7 +139,7 @@ def _any_in(parts: Sequence[str], value: str | None) -> bool:
 
 
 def _names_field(names: Sequence[str], revision: Revision) -> bool:
-    return any(one.field in names or one.field.partition(".")[0] in names for one in revision.fields)
+    return any(change.field in names or change.field.partition(".")[0] in names for change in revision.fields)
 
 
 def change_nature(change: FieldChange) -> str:

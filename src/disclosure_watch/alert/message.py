@@ -95,7 +95,7 @@ class Renderer:
         """Return what an alert tells of: the gravest first, of those the newest."""
         if len(alert.revisions) == 1:
             return list(alert.revisions)
-        newest = sorted(alert.revisions, key=lambda one: one.observed_at, reverse=True)
+        newest = sorted(alert.revisions, key=lambda revision: revision.observed_at, reverse=True)
         return sorted(newest, key=rank)
 
     def _context(
@@ -103,9 +103,11 @@ class Renderer:
     ) -> dict[str, Any]:
         viewer = self._viewer()
         many = len(alert.revisions) > 1
-        views = {one.revision_id: viewer.change(one, self.earlier.get(one.revision_id)) for one in told}
-        full = [one for one in told if not many or rank(one) < RANKS.index("added")]
-        brief = [one for one in told if one not in full]
+        views = {
+            revision.revision_id: viewer.change(revision, self.earlier.get(revision.revision_id)) for revision in told
+        }
+        full = [revision for revision in told if not many or rank(revision) < RANKS.index("added")]
+        brief = [revision for revision in told if revision not in full]
         return {
             "subject": subject,
             "summary": self._summary(alert) if many or alert.digest else "",
@@ -114,7 +116,7 @@ class Renderer:
             "listed": list(self._by_office(brief, views)),
             "left_out": self.words.say("more", count=left_out) if left_out else "",
             "more_url": Links(history_url=self.style.history_url).all_changes if left_out else "",
-            "findings": [viewer.finding(one) for one in alert.findings],
+            "findings": [viewer.finding(finding) for finding in alert.findings],
             "words": self.words.phrases,
             "say": self.words.say,
             "note": self._note(alert),
@@ -128,7 +130,7 @@ class Renderer:
         self, revisions: Iterable[Revision], views: Mapping[str, dict[str, Any]]
     ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """Yield the views of each office together, the office with the gravest change first."""
-        shown = [views[one.revision_id] for one in revisions]
+        shown = [views[revision.revision_id] for revision in revisions]
         first: dict[str, int] = {}
         for at, view in enumerate(shown):
             first.setdefault(view["agency"], at)
@@ -146,11 +148,11 @@ class Renderer:
 
     def _summary(self, alert: Alert) -> str:
         words = self.words
-        counts = Counter(RANKS[rank(one)] for one in alert.revisions)
+        counts = Counter(RANKS[rank(revision)] for revision in alert.revisions)
         said = [words.say(f"count_{name}", count=counts[name]) for name in RANKS if counts[name]]
         if alert.findings:
             said.append(words.say("count_finding", count=len(alert.findings)))
-        offices = len({self.agency(one.source_id) for one in alert.revisions})
+        offices = len({self.agency(revision.source_id) for revision in alert.revisions})
         who = (
             words.say("office" if offices == 1 else "offices", count=offices) + words.phrases["colon"]
             if offices
@@ -176,7 +178,7 @@ class Renderer:
         about = f"{self._viewer().kinds(gravest)}{colon}{title_of(gravest)}"
         if len(alert.revisions) == 1:
             return f"【{self.agency(gravest.source_id)}】{about}"
-        agencies = list(dict.fromkeys(self.agency(one.source_id) for one in alert.revisions))
+        agencies = list(dict.fromkeys(self.agency(revision.source_id) for revision in alert.revisions))
         who = agencies[0] if len(agencies) == 1 else self.words.phrases["digest"]
         count = f"{len(alert.revisions)} {self.words.phrases['many']}"
         office = "" if len(agencies) == 1 else f"{self.agency(gravest.source_id)} "

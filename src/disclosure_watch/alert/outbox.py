@@ -66,7 +66,11 @@ class Outbox:
             return Delivered()
         self.register()
         now = self._clock()
-        served = [one for one in self._settings.subscriptions if self._may_try(one, now, patient=patient)]
+        served = [
+            subscription
+            for subscription in self._settings.subscriptions
+            if self._may_try(subscription, now, patient=patient)
+        ]
         due = self._due(served)
         findings = self._findings(self._settings.subscriptions)
         gate = asyncio.Semaphore(CHANNELS_AT_ONCE)
@@ -76,11 +80,13 @@ class Outbox:
                 sender = Sender(self, subscription, due, findings)
                 return await sender.serve()
 
-        outcomes = dict(zip([one.name for one in served], await asyncio.gather(*map(serve, served)), strict=True))
-        resting = [one for one in self._settings.subscriptions if one.name not in outcomes]
+        outcomes = dict(
+            zip([subscription.name for subscription in served], await asyncio.gather(*map(serve, served)), strict=True)
+        )
+        resting = [subscription for subscription in self._settings.subscriptions if subscription.name not in outcomes]
         waiting = self._waiting(resting, findings, now) if resting else ()
         faults = tuple(f"{name}: {outcome.fault}" for name, outcome in outcomes.items() if outcome.fault)
-        given_up = tuple(disabled(one) for one in resting if self.standing(one).disabled)
+        given_up = tuple(disabled(subscription) for subscription in resting if self.standing(subscription).disabled)
         return Delivered(
             sum(outcome.delivered for outcome in outcomes.values()),
             len(faults),
@@ -97,9 +103,11 @@ class Outbox:
         A disabled channel is enabled by it. Raises ConfigError for an unknown name, ChannelError where the channel
         doesn't confirm.
         """
-        subscription = next((one for one in self._settings.subscriptions if one.name == name), None)
+        subscription = next(
+            (subscription for subscription in self._settings.subscriptions if subscription.name == name), None
+        )
         if subscription is None:
-            known = ", ".join(one.name for one in self._settings.subscriptions) or "none"
+            known = ", ".join(subscription.name for subscription in self._settings.subscriptions) or "none"
             raise ConfigError([f"subscription {name!r} is not in the file; known: {known}"])
         self.register()
         now = self._clock()
@@ -117,20 +125,32 @@ class Outbox:
         """Return the channels that failed and are left in peace, and how many alerts wait for each; nothing is sent."""
         self._read()
         now = self._clock()
-        resting = [one for one in self._settings.subscriptions if not self._may_try(one, now, patient=True)]
+        resting = [
+            subscription
+            for subscription in self._settings.subscriptions
+            if not self._may_try(subscription, now, patient=True)
+        ]
         findings = self._findings(resting)
         return self._waiting(resting, findings, now)
 
     def preview(self, since: dt.datetime) -> "tuple[Preview, ...]":
         """Return what each subscription would have received since a moment, whatever was sent."""
         revisions = self._store.revisions(since=since)
-        told_ones = [one for one in revisions if is_told(one, alert_baseline=self._settings.alert_baseline)]
+        told_ones = [
+            revision for revision in revisions if is_told(revision, alert_baseline=self._settings.alert_baseline)
+        ]
         wanted = route(told_ones, self._settings.subscriptions)
-        findings = [one for one in self._store.findings() if (one.ended_at or one.first_seen_at) >= since]
+        findings = [
+            finding for finding in self._store.findings() if (finding.ended_at or finding.first_seen_at) >= since
+        ]
         fresh = Standing()
         return tuple(
-            Preview(one, tuple(wanted[one.name]), tuple(finding for _, finding in news_of(one, fresh, findings)))
-            for one in self._settings.subscriptions
+            Preview(
+                subscription,
+                tuple(wanted[subscription.name]),
+                tuple(finding for _, finding in news_of(subscription, fresh, findings)),
+            )
+            for subscription in self._settings.subscriptions
         )
 
     # ------------------------------------------------------------------------------------ what its senders need
@@ -179,19 +199,19 @@ class Outbox:
     def _passes_until(self, moment: dt.datetime) -> dict[str, int]:
         """Return the last pass of each source by a moment, by which an earlier version settled."""
         passes: dict[str, int] = {}
-        for one in self._store.revisions_after(dict.fromkeys(self._passes(), 0)):
-            if one.observed_at <= moment:
-                passes[one.source_id] = max(passes.get(one.source_id, 0), one.pass_number)
+        for revision in self._store.revisions_after(dict.fromkeys(self._passes(), 0)):
+            if revision.observed_at <= moment:
+                passes[revision.source_id] = max(passes.get(revision.source_id, 0), revision.pass_number)
         return passes
 
     def _known(self, standing: Standing) -> tuple[str, ...]:
         """Return the keys of the findings that were there before; those that an earlier version was yet to tell are not."""
         before = [
-            one
-            for one in self._store.findings()
-            if standing.legacy is None or (one.ended_at or one.first_seen_at) < standing.legacy
+            finding
+            for finding in self._store.findings()
+            if standing.legacy is None or (finding.ended_at or finding.first_seen_at) < standing.legacy
         ]
-        return tuple(key for one in before for key in finding_keys(one))
+        return tuple(key for finding in before for key in finding_keys(finding))
 
     def _may_try(self, subscription: Subscription, now: dt.datetime, *, patient: bool) -> bool:
         standing = self.standing(subscription)
@@ -199,8 +219,8 @@ class Outbox:
 
     def _findings(self, subscriptions: Sequence[Subscription]) -> list[Finding]:
         """Return what may be told of findings: as they stand, and the pages that are missing or were."""
-        findings = list(self._store.findings()) if any(one.findings for one in subscriptions) else []
-        asking = [one for one in subscriptions if one.missing]
+        findings = list(self._store.findings()) if any(subscription.findings for subscription in subscriptions) else []
+        asking = [subscription for subscription in subscriptions if subscription.missing]
         if not asking:
             return findings
         now: set[tuple[str, str]] = set()
@@ -208,7 +228,7 @@ class Outbox:
             for known in self._store.missing(source.id):
                 now.add((source.id, known.record_id))
                 findings.append(_missing(known, known.missing_since or known.observed_at))
-        over = {one for each in asking for one in missing_told(each, self.standing(each)) if one[:2] not in now}
+        over = {page for each in asking for page in missing_told(each, self.standing(each)) if page[:2] not in now}
         for source_id, record_id, since in sorted(over):
             findings += [
                 _missing(known, since, "withdrawn" if known.state is State.WITHDRAWN else "back")
@@ -219,17 +239,19 @@ class Outbox:
     def _due(self, subscriptions: Sequence[Subscription]) -> "Due":
         """Read what passes left that are not settled for some of the subscriptions."""
         floors: dict[str, int] = {}
-        settled = [self.standing(one).settled or {} for one in subscriptions]
+        settled = [self.standing(subscription).settled or {} for subscription in subscriptions]
         names = {source.id for source in self._settings.sources}.union(*settled)
         for source_id in names:
             floor = min((passes.get(source_id, 0) for passes in settled), default=0)
             if self._store.last_pass(source_id) > floor:
                 floors[source_id] = floor
-        found = in_order(self._store.revisions_after(floors)) if floors and subscriptions else []
+        revisions = in_order(self._store.revisions_after(floors)) if floors and subscriptions else []
         reached: dict[str, int] = {}
-        for one in found:
-            reached[one.source_id] = max(reached.get(one.source_id, 0), one.pass_number)
-        told_ones = [one for one in found if is_told(one, alert_baseline=self._settings.alert_baseline)]
+        for revision in revisions:
+            reached[revision.source_id] = max(reached.get(revision.source_id, 0), revision.pass_number)
+        told_ones = [
+            revision for revision in revisions if is_told(revision, alert_baseline=self._settings.alert_baseline)
+        ]
         wanted = route(told_ones, subscriptions)
         return Due(wanted, reached, Earlier(self._store))
 
@@ -238,11 +260,18 @@ class Outbox:
     ) -> tuple[Waiting, ...]:
         due = self._due(resting)
         rows = []
-        for one in resting:
-            standing = self.standing(one)
-            alerts = plan(one, standing, due.wanted[one.name], findings, now, self._settings.timezone_of(one))
+        for subscription in resting:
+            standing = self.standing(subscription)
+            alerts = plan(
+                subscription,
+                standing,
+                due.wanted[subscription.name],
+                findings,
+                now,
+                self._settings.timezone_of(subscription),
+            )
             until = None if standing.disabled else standing.waits_until(now)
-            rows.append(Waiting(one.name, len(alerts), until, standing.reason))
+            rows.append(Waiting(subscription.name, len(alerts), until, standing.reason))
         return tuple(rows)
 
 

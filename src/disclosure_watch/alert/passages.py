@@ -59,7 +59,7 @@ class Passages:
 
 def passages(redline: Iterable[Segment]) -> Passages:
     """Return the changed passages of a redline, each with what of its sentence is unchanged."""
-    found: list[list[Part]] = []
+    shown: list[list[Part]] = []
     open_passage: list[Part] | None = None
     before_it = ""
     for part in _parts(redline):
@@ -69,13 +69,13 @@ def passages(redline: Iterable[Segment]) -> Passages:
                 continue
             between = part.after
             if open_passage[-1].ends_line:
-                found.append(open_passage)
+                shown.append(open_passage)
                 open_passage = None
             elif len(between) <= 2 * CONTEXT and not _END.search(between):
                 open_passage.append(Part("equal", between, between))
             else:
                 _add(open_passage, _head(between))
-                found.append(open_passage)
+                shown.append(open_passage)
                 open_passage = None
             before_it = between
             continue
@@ -86,8 +86,8 @@ def passages(redline: Iterable[Segment]) -> Passages:
     if open_passage is not None:
         if open_passage[-1].kind == "equal":
             _add(open_passage, _head(open_passage.pop().after))
-        found.append(open_passage)
-    return Passages(tuple(tuple(one) for one in found[:MOST]), max(0, len(found) - MOST))
+        shown.append(open_passage)
+    return Passages(tuple(tuple(passage) for passage in shown[:MOST]), max(0, len(shown) - MOST))
 
 
 def _parts(redline: Iterable[Segment]) -> Iterable[Part]:

@@ -83,8 +83,8 @@ class Standing:
             self.legacy = max(self.legacy or at, at)
             return
         settled = self.settled = self.settled or {}
-        for one in passes:
-            settled[one["source_id"]] = max(settled.get(one["source_id"], 0), one["pass_number"])
+        for reached in passes:
+            settled[reached["source_id"]] = max(settled.get(reached["source_id"], 0), reached["pass_number"])
 
     def is_due(self, revision: Revision) -> bool:
         """Return whether a revision that is wanted is still to be told."""
@@ -107,10 +107,10 @@ class Standing:
 
 def standings(rows: Iterable[Mapping[str, Any]]) -> dict[str, Standing]:
     """Return how each subscription stands, by name, from the recorded rows."""
-    found: defaultdict[str, Standing] = defaultdict(Standing)
+    by_name: defaultdict[str, Standing] = defaultdict(Standing)
     for row in sorted(rows, key=lambda row: (row.get("sequence") or 0, row["attempted_at"])):
-        found[row["subscription"]].note(row)
-    return dict(found)
+        by_name[row["subscription"]].note(row)
+    return dict(by_name)
 
 
 def is_quiet(subscription: Subscription, now: dt.datetime, timezone: ZoneInfo) -> bool:
@@ -126,9 +126,14 @@ def in_order(revisions: Iterable[Revision]) -> list[Revision]:
     """Return revisions oldest first; those of a source in the order of its passes, whatever its clock said."""
     newest: dict[str, dt.datetime] = {}
     keyed = []
-    for one in sorted(revisions, key=lambda one: (one.source_id, one.pass_number, one.record_id, one.revision)):
-        newest[one.source_id] = at = max(newest.get(one.source_id, one.observed_at), one.observed_at)
-        keyed.append((at, one.source_id, one.pass_number, one.record_id, one.revision, one))
+    for revision in sorted(
+        revisions,
+        key=lambda revision: (revision.source_id, revision.pass_number, revision.record_id, revision.revision),
+    ):
+        newest[revision.source_id] = at = max(
+            newest.get(revision.source_id, revision.observed_at), revision.observed_at
+        )
+        keyed.append((at, revision.source_id, revision.pass_number, revision.record_id, revision.revision, revision))
     return [each[-1] for each in sorted(keyed, key=lambda each: each[:-1])]
 
 
@@ -146,36 +151,39 @@ def plan(
     `wanted` are the revisions that the subscription wants, oldest first, confirmed ones among them; `timezone` is its
     own. What is begun and not confirmed comes first, as it was.
     """
-    waiting = [one for one in wanted if standing.is_due(one)]
+    waiting = [revision for revision in wanted if standing.is_due(revision)]
     news = news_of(subscription, standing, findings)
-    by_id = {one.revision_id: one for one in waiting}
+    by_id = {revision.revision_id: revision for revision in waiting}
     alerts: list[Alert] = []
     for key, ids in standing.begun.items():
-        again = tuple(by_id.pop(one) for one in ids if one in by_id)
+        again = tuple(by_id.pop(revision_id) for revision_id in ids if revision_id in by_id)
         if again:
             alerts.append(Alert(key, again, flood=":flood:" in key, bulk=":bulk:" in key))
     waiting = list(by_id.values())
     if subscription.how == "digest":
         return alerts + _digest(subscription, standing, waiting, news, now, timezone)
     groups: dict[tuple[str, int], list[Revision]] = {}
-    for one in waiting:
-        groups.setdefault((one.source_id, one.pass_number), []).append(one)
+    for revision in waiting:
+        groups.setdefault((revision.source_id, revision.pass_number), []).append(revision)
     for (source_id, number), group in groups.items():
         alerts += _of_pass(subscription, f"{source_id}.{number}", group)
-    return alerts + [Alert(key, (), (one,)) for key, one in news]
+    return alerts + [Alert(key, (), (finding,)) for key, finding in news]
 
 
 def _of_pass(subscription: Subscription, name: str, group: Sequence[Revision]) -> list[Alert]:
     """Return the alerts of one pass: what changed alike on many records, or moved together, is one."""
-    bulk, own = [one for one in group if is_bulk(one)], [one for one in group if not is_bulk(one)]
-    moved = [one for one in own if one.changes == (Change.RELOCATED,)]
+    bulk, own = (
+        [revision for revision in group if is_bulk(revision)],
+        [revision for revision in group if not is_bulk(revision)],
+    )
+    moved = [revision for revision in own if revision.changes == (Change.RELOCATED,)]
     alerts = [Alert(f"{subscription.name}:bulk:{name}", tuple(bulk), bulk=True)] if bulk else []
     if len(moved) >= MOVED_TOGETHER:
         alerts.append(Alert(f"{subscription.name}:bulk:moved:{name}", tuple(moved), bulk=True))
-        own = [one for one in own if one.changes != (Change.RELOCATED,)]
+        own = [revision for revision in own if revision.changes != (Change.RELOCATED,)]
     if len(own) > subscription.flood:
         return [*alerts, Alert(f"{subscription.name}:flood:{name}", tuple(own), flood=True)]
-    return alerts + [Alert(f"{subscription.name}:{one.revision_id}", (one,)) for one in own]
+    return alerts + [Alert(f"{subscription.name}:{revision.revision_id}", (revision,)) for revision in own]
 
 
 def _digest(
@@ -194,24 +202,24 @@ def _digest(
     def is_in(at: dt.datetime) -> bool:
         return at <= tick or at > now  # what lies ahead was stamped by a clock that was wrong
 
-    revisions = tuple(one for one in waiting if is_in(one.observed_at))
-    findings = [one for _, one in news if is_in(one.ended_at or one.first_seen_at)]
+    revisions = tuple(revision for revision in waiting if is_in(revision.observed_at))
+    findings = [finding for _, finding in news if is_in(finding.ended_at or finding.first_seen_at)]
     if key in standing.done or not (revisions or findings):
         return []
-    return [Alert(key, revisions, tuple({id(one): one for one in findings}.values()), digest=True)]
+    return [Alert(key, revisions, tuple({id(finding): finding for finding in findings}.values()), digest=True)]
 
 
 def news_of(subscription: Subscription, standing: Standing, findings: Iterable[Finding]) -> list[tuple[str, Finding]]:
     """Return what of the findings is still to be told, each with its key: that it began, or that it ended."""
     known = standing.known or set()
     return [
-        (full, one)
-        for one in findings
-        if wants_finding(subscription, one)
-        for key in finding_keys(one)
+        (full, finding)
+        for finding in findings
+        if wants_finding(subscription, finding)
+        for key in finding_keys(finding)
         if key not in known
         and (full := f"{subscription.name}:{key}") not in standing.done
-        and (not isinstance(one, MissingPage) or not one.became or _begun(full) in standing.done)
+        and (not isinstance(finding, MissingPage) or not finding.became or _begun(full) in standing.done)
     ]
 
 
@@ -222,7 +230,7 @@ def _begun(key: str) -> str:
 def missing_told(subscription: Subscription, standing: Standing) -> list[tuple[str, str, dt.datetime]]:
     """Return the missing pages that were told and whose end was not: source, record and since when."""
     stem = f"{subscription.name}:{_MISSING}"
-    found = []
+    pages = []
     for key in standing.done:
         if (
             key.startswith(stem)
@@ -230,8 +238,8 @@ def missing_told(subscription: Subscription, standing: Standing) -> list[tuple[s
             and f"{key.removesuffix(':begun')}:ended" not in standing.done
         ):
             source_id, record_id, since = key.removeprefix(stem).removesuffix(":begun").split("|")
-            found.append((source_id, record_id, dt.datetime.fromisoformat(since)))
-    return found
+            pages.append((source_id, record_id, dt.datetime.fromisoformat(since)))
+    return pages
 
 
 def finding_keys(finding: Finding) -> list[str]:

@@ -36,9 +36,9 @@ class Earlier:
 
     def of(self, revisions: Iterable[Revision]) -> Mapping[str, Revision]:
         """Return the revision before each of some, by the id of the later one."""
-        new = [one for one in revisions if one.revision > 1 and one.revision_id not in self._asked]
+        new = [revision for revision in revisions if revision.revision > 1 and revision.revision_id not in self._asked]
         if new:
-            self._asked.update(one.revision_id for one in new)
+            self._asked.update(revision.revision_id for revision in new)
             self._known.update(self._store.earlier(new))
         return self._known
 
@@ -117,10 +117,10 @@ class Sender:
             return
         subscription, settings = self._subscription, self._outbox.settings
         receiver = channel(subscription, settings.folder, settings.environment, settings.mail)
-        earlier = self._due.earlier.of(one for alert in alerts for one in alert.revisions)
+        earlier = self._due.earlier.of(revision for alert in alerts for revision in alert.revisions)
         renderer = settings.renderer(subscription, earlier)
         for alert in alerts:
-            ids = tuple(one.revision_id for one in alert.revisions)
+            ids = tuple(revision.revision_id for revision in alert.revisions)
             if len(ids) > 1 and alert.key not in self._standing.begun:
                 self._rows.append(row_of(subscription, "sending", self._outbox.now(), alert.key, ids, attempt=1))
                 self._flush()
@@ -138,7 +138,7 @@ class Sender:
         if self._standing.failures:
             self._outcome.cleared.append(failing(subscription, "").key)
         self._rows.append(row_of(subscription, "delivered", now, alert.key, ids, attempt=attempt, detail=answer))
-        told_keys = [f"{subscription.name}:{key}" for one in alert.findings for key in finding_keys(one)]
+        told_keys = [f"{subscription.name}:{key}" for finding in alert.findings for key in finding_keys(finding)]
         self._rows += [
             row_of(subscription, "delivered", now, key, attempt=attempt) for key in told_keys if key != alert.key
         ]
@@ -165,9 +165,9 @@ class Sender:
         self._flush()
         settled = self._standing.settled or {}
         passes = dict(self._due.reached)
-        for one in self._wanted():
-            if self._standing.is_due(one):
-                passes[one.source_id] = min(passes[one.source_id], one.pass_number - 1)
+        for revision in self._wanted():
+            if self._standing.is_due(revision):
+                passes[revision.source_id] = min(passes[revision.source_id], revision.pass_number - 1)
         further = {name: number for name, number in passes.items() if number > settled.get(name, 0)}
         if further:
             self._rows.append(row_of(self._subscription, "settled", self._outbox.now(), passes=further))

@@ -54,7 +54,7 @@ def rank(revision: Revision) -> int:
     if changes & {Change.ADDED, Change.BASELINE}:
         return 5
     if Change.CONTENT_CHANGED in changes:
-        return 1 if any(one.field == "body_text" and _has_figure(one) for one in revision.fields) else 2
+        return 1 if any(change.field == "body_text" and _has_figure(change) for change in revision.fields) else 2
     return 4 if changes == {Change.METADATA_CHANGED} else 3
 
 
@@ -121,7 +121,7 @@ class Viewer:
             "url": link(revision.record.url),
             "facts": [(self.words.phrases[name], text) for name, text in facts],
             "brief": [(self.words.phrases[name], text) for name, text in facts if name in BRIEF],
-            "fields": [self._field(one, revision, before) for one in revision.fields],
+            "fields": [self._field(change, revision, before) for change in revision.fields],
             "observed_at": told(revision.observed_at, self.timezone),
             "revision_id": revision.revision_id,
             "record_id": revision.record_id,
@@ -241,14 +241,16 @@ class Viewer:
     def _of_attachments(self, revision: Revision, before: Revision | None) -> Passages:
         if before is None:
             return Passages()
-        found: list[tuple[Part, ...]] = []
+        changed: list[tuple[Part, ...]] = []
         former = {file.url: file for file in before.record.attachments}
         for file in revision.record.attachments:
             old = former.get(file.url)
             if old is not None and old.sha256 and file.sha256 and old.sha256 != file.sha256:
                 label = f"{one_line(file.name)}{self.words.phrases['colon']}"
                 name = Part("equal", label, label)
-                found += [(name, *one) for one in passages(self.redline(old.text or "", file.text or "")).shown]
+                changed += [
+                    (name, *passage) for passage in passages(self.redline(old.text or "", file.text or "")).shown
+                ]
         came = {file.name for file in revision.record.attachments} | {file.url for file in revision.record.attachments}
         named = {file.name for file in before.record.attachments} | {file.url for file in before.record.attachments}
         for edit in self.edits(before, revision):
@@ -259,8 +261,8 @@ class Viewer:
                 and (not new_name or new_name in came)
             ):
                 op = "replace" if old_name and new_name else "delete" if old_name else "insert"
-                found.append((Part(op, old_name, new_name),))
-        return Passages(tuple(found))
+                changed.append((Part(op, old_name, new_name),))
+        return Passages(tuple(changed))
 
     def _of_value(self, change: FieldChange) -> tuple[Part, ...]:
         return (Part("replace", self._shown(change.before), self._shown(change.after)),)
@@ -269,7 +271,7 @@ class Viewer:
         if value in (None, "", []):
             return self.words.phrases["none"]
         if isinstance(value, list):
-            names = (str(one["name"]) if isinstance(one, Mapping) else str(one) for one in value)
+            names = (str(item["name"]) if isinstance(item, Mapping) else str(item) for item in value)
             return fold(self.words.phrases["and"].join(names))[0]
         return fold(str(value))[0]
 
@@ -315,10 +317,10 @@ def _meaning(revision: Revision) -> str:
             return phrase
     if Change.ADDED in revision.changes:
         return "reply_added" if revision.record.reply else "document_added"
-    nature = {change_nature(one) for one in revision.fields}
+    nature = {change_nature(change) for change in revision.fields}
     if len(nature) == 1 and nature <= {"figures", "dates"}:
         return nature.pop()
-    names = {one.field for one in revision.fields}
+    names = {change.field for change in revision.fields}
     if names == {"attachments"}:
         return "attachments"
     if Change.CONTENT_CHANGED in revision.changes:

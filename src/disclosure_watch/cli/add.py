@@ -60,24 +60,24 @@ def add(
     if watched and not dry_run:
         raise ConfigError([f"{config}: {url} is watched already, as {watched}"])
     fetch = settings.fetch if settings else config_file.FetchSettings()
-    found = asyncio.run(trial(url, fetch, clock=now, browser=browser))
+    tried = asyncio.run(trial(url, fetch, clock=now, browser=browser))
     out = Terminal()
-    for fault in found.faults:
+    for fault in tried.faults:
         out.print(fault, style="red")
-    if found.listing is None or not found.listing.entries or not found.documents:
+    if tried.listing is None or not tried.listing.entries or not tried.documents:
         out.print("nothing was found that could be watched; docs/add-a-source.md says what can be done")
         return 1
-    for part in _report(found):
+    for part in _report(tried):
         out.print(part)
     source_id = suggested_id(url, {source.id for source in sources})
     values: dict[str, object] = {
         "id": source_id,
-        "name": found.name,
-        "listing_url": found.url or url,
-        "profile": found.profile,
+        "name": tried.name,
+        "listing_url": tried.url or url,
+        "profile": tried.profile,
     }
-    if found.recipe is not None:
-        values["api"] = recipe_table(found.recipe)
+    if tried.recipe is not None:
+        values["api"] = recipe_table(tried.recipe)
     table = edit.with_source("", values)
     if dry_run:
         out.print(f"\n{config} would get:\n\n{table}")
@@ -98,21 +98,21 @@ def suggested_id(url: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _report(found: Trial) -> Iterator[Table | str]:
+def _report(tried: Trial) -> Iterator[Table | str]:
     """Yield what was found: the listing in a line, its documents side by side, and what they lack."""
-    listing = found.listing
+    listing = tried.listing
     assert listing is not None
     pages = f"{listing.page_count} pages" if listing.page_count else "one page, as far as it tells"
     records = f", {listing.record_count} records" if listing.record_count else ""
-    yield f"{found.name or 'the column'}: profile {found.profile} ({', '.join(found.marks)})"
+    yield f"{tried.name or 'the column'}: profile {tried.profile} ({', '.join(tried.marks)})"
     yield f"{len(listing.entries)} entries on its first page; {pages}{records}\n"
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("column")
-    for number in range(1, len(found.documents) + 1):
+    for number in range(1, len(tried.documents) + 1):
         table.add_column(f"document {number}", overflow="fold", max_width=60)
         table.add_column("read from", style="dim", overflow="fold", max_width=24)
     missing = []
-    for name, cells in _cells(found):
+    for name, cells in _cells(tried):
         if any(cells):
             table.add_row(name, *cells)
         elif not name.startswith("reply."):
@@ -120,13 +120,13 @@ def _report(found: Trial) -> Iterator[Table | str]:
     yield table
     if missing:
         yield f"\nnot found: {', '.join(missing)}"
-    if not any(reading.record.reply for reading in found.documents):
+    if not any(reading.record.reply for reading in tried.documents):
         yield "\nnone of these documents is a reply to a proposal or suggestion"
 
 
-def _cells(found: Trial) -> Iterator[tuple[str, list[str]]]:
+def _cells(tried: Trial) -> Iterator[tuple[str, list[str]]]:
     """Yield each column with, for every document, its value and where it was read."""
-    shapes = [(rows.page_shape(reading.record), reading.origins) for reading in found.documents]
+    shapes = [(rows.page_shape(reading.record), reading.origins) for reading in tried.documents]
     for name in _SHOWN:
         yield name, [text for shape, origins in shapes for text in (_words(shape[name]), origins.get(name, ""))]
     replies = [shape["reply"] or {} for shape, _ in shapes]
@@ -137,5 +137,5 @@ def _cells(found: Trial) -> Iterator[tuple[str, list[str]]]:
 
 def _words(value: Any) -> str:
     if isinstance(value, list | tuple):
-        value = "、".join(one["name"] if isinstance(one, dict) else str(one) for one in value)
+        value = "、".join(item["name"] if isinstance(item, dict) else str(item) for item in value)
     return tables.short(value) if value else ""

@@ -43,11 +43,11 @@ def add_from(file: Path, config: Path, *, write: bool) -> int:
     settings = config_file.load(config)
     rows = read_rows(file)
     out = Terminal()
-    found = asyncio.run(_tried(rows, settings))
+    trials = asyncio.run(_tried(rows, settings))
     text, taken = edit.read(config), {source.id for source in settings.sources}
     watched = {source.listing_url: source.id for source in settings.sources}
     written = failed = 0
-    for row, trial in zip(rows, found, strict=True):
+    for row, trial in zip(rows, trials, strict=True):
         if row.url in watched:
             out.print(f"row {row.number}: {row.url}: watched already, as {watched[row.url]}")
             continue

@@ -27,8 +27,8 @@ def deliver(
     out.print(f"delivered {report.delivered}, failed {report.failed}")
     for line in report.faults:
         out.print(line, style="red")
-    for one in report.waiting:
-        out.print(one.told(settings.timezone), style="yellow")
+    for waiting in report.waiting:
+        out.print(waiting.told(settings.timezone), style="yellow")
     return 1 if report.failed or report.faults else 0
 
 
@@ -41,28 +41,28 @@ def subscriptions(
     """Show what each subscription would have received in the last days; nothing is sent."""
     settings = config_file.load(config)
     moment = now()
-    found = watch.preview(settings, since=moment - dt.timedelta(days=days), clock=now)
+    previews = watch.preview(settings, since=moment - dt.timedelta(days=days), clock=now)
     if json:
         print_json(
             {
-                "subscription": one.subscription.name,
-                "changes": [change_shape(revision) for revision in one.revisions],
-                "findings": [plain_row(finding) for finding in one.findings],
+                "subscription": preview.subscription.name,
+                "changes": [change_shape(revision) for revision in preview.revisions],
+                "findings": [plain_row(finding) for finding in preview.findings],
             }
-            for one in found
+            for preview in previews
         )
         return 0
     out = Terminal()
-    for one in found:
-        kinds = Counter(change for revision in one.revisions for change in revision.changes)
+    for preview in previews:
+        kinds = Counter(change for revision in preview.revisions for change in revision.changes)
         said = ", ".join(f"{count} {change}" for change, count in sorted(kinds.items())) or "no changes"
-        more = f", {len(one.findings)} findings" if one.findings else ""
-        out.print(styled(one.subscription.name, "bold"), f"({one.subscription.how}): {said}{more}")
-        if one.revisions:
-            out.print(tables.changes(one.revisions[-10:]))
+        more = f", {len(preview.findings)} findings" if preview.findings else ""
+        out.print(styled(preview.subscription.name, "bold"), f"({preview.subscription.how}): {said}{more}")
+        if preview.revisions:
+            out.print(tables.changes(preview.revisions[-10:]))
     for waiting in watch.waiting(settings, clock=now):
         out.print(waiting.told(settings.timezone), style="yellow")
-    if not found:
+    if not previews:
         out.print(f"no [[subscription]] in {config.name}")
     return 0
 

@@ -81,9 +81,11 @@ def _show(out: Terminal, folder: Path, watch_flow: Path) -> int:
                         "The ministry publishes a reply, corrects a title, changes a 成文日期, alters one figure, "
                         "removes a document, and moves its noise everywhere."
                     )
-    found = [one for one in Store(str(folder / "storage")).revisions() if Change.BASELINE not in one.changes]
+    revisions = [
+        revision for revision in Store(str(folder / "storage")).revisions() if Change.BASELINE not in revision.changes
+    ]
     out.print(styled("\nWhat changed", "bold"))
-    out.print(tables.changes(found))
+    out.print(tables.changes(revisions))
     out.print(
         f"\nThe Parquet lies in {folder}/storage, the alerts in {folder}/alerts.jsonl. To read it:\n\n"
         "    import pandas as pd\n"
@@ -91,7 +93,7 @@ def _show(out: Terminal, folder: Path, watch_flow: Path) -> int:
         '    print(records[["title", "state", "revision", "issued_on"]])\n',
     )
     expected = sorted(change for event in truth for change in event.changes)
-    exact = sorted(change for revision in found for change in revision.changes) == expected
+    exact = sorted(change for revision in revisions for change in revision.changes) == expected
     out.print(f"{'Exactly' if exact else 'NOT'} what the ministry did, in {time.monotonic() - started:.0f} seconds.")
     return 0 if exact else 1
 

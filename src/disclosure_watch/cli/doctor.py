@@ -44,12 +44,12 @@ def doctor(
         raise ConfigError([f"{address!r} is not an http(s) address; write it whole, as a browser shows it"])
     fetch = settings.fetch if settings else config_file.FetchSettings()
     known = next((source for source in settings.sources if source.listing_url == address), None) if settings else None
-    found = asyncio.run(examine(address, fetch, clock=now, source=known))
-    _print(out, found.steps)
-    if not found.readable:
+    examination = asyncio.run(examine(address, fetch, clock=now, source=known))
+    _print(out, examination.steps)
+    if not examination.readable:
         out.print("\nnothing was found that could be watched; docs/add-a-source.md says what can be done")
         return 1
-    out.print(f"\nwhat makes it readable:\n\n{edit.with_source('', _values(found.source))}")
+    out.print(f"\nwhat makes it readable:\n\n{edit.with_source('', _values(examination.source))}")
     return 0
 
 

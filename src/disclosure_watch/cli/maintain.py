@@ -27,30 +27,30 @@ from disclosure_watch.store import Store, Tally
 def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 where one is red."""
     settings = config_file.load(config)
-    found = watch.health(settings, now=now())
+    sources = watch.health(settings, now=now())
     if json:
         print_json(
             {
-                "source_id": one.source_id,
-                "name": one.name,
-                "health": str(one.light),
-                "well": one.light is watch.Light.GREEN,
-                "last_success_at": one.last_success_at,
-                "last_verdict": str(one.last_verdict) if one.last_verdict else None,
-                "reason": one.reason or None,
-                "records": one.records,
-                "newest_on": one.newest_on,
-                "coverage": one.coverage,
-                "open_findings": [rows.plain_row(finding) for finding in one.open_findings],
-                "next_at": one.next_at,
+                "source_id": source.source_id,
+                "name": source.name,
+                "health": str(source.light),
+                "well": source.light is watch.Light.GREEN,
+                "last_success_at": source.last_success_at,
+                "last_verdict": str(source.last_verdict) if source.last_verdict else None,
+                "reason": source.reason or None,
+                "records": source.records,
+                "newest_on": source.newest_on,
+                "coverage": source.coverage,
+                "open_findings": [rows.plain_row(finding) for finding in source.open_findings],
+                "next_at": source.next_at,
             }
-            for one in found
+            for source in sources
         )
-    elif not found:
+    elif not sources:
         Terminal().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
     else:
-        Terminal().print(tables.health(watch.health_rows(found, settings.timezone)))
-    return 1 if any(one.light is watch.Light.RED for one in found) else 0
+        Terminal().print(tables.health(watch.health_rows(sources, settings.timezone)))
+    return 1 if any(source.light is watch.Light.RED for source in sources) else 0
 
 
 def evidence(
@@ -102,21 +102,23 @@ def replay(
 ) -> int:
     """Read all evidence again with today's parser, show what differs, and write it as the parser's doing."""
     settings = settings_with_source(config, source)
-    found = list(watch.replay(settings, [source] if source else None, clock=now, dry_run=dry_run))
+    rereadings = list(watch.replay(settings, [source] if source else None, clock=now, dry_run=dry_run))
     if json:
         print_json(
             {
-                "revision_id": one.revision.revision_id,
-                "fields": [{"field": f.field, "before": f.before, "after": f.after} for f in one.fields],
-                "fault": one.fault or None,
-                "written": one.written.revision_id if one.written and not dry_run else None,
+                "revision_id": reading.revision.revision_id,
+                "fields": [{"field": f.field, "before": f.before, "after": f.after} for f in reading.fields],
+                "fault": reading.fault or None,
+                "written": reading.written.revision_id if reading.written and not dry_run else None,
             }
-            for one in found
+            for reading in rereadings
         )
         return 0
     out = Terminal()
-    out.print(tables.rereadings([(one.revision.revision_id, one.fields, one.fault) for one in found]))
-    written = sum(one.written is not None for one in found)
+    out.print(
+        tables.rereadings([(reading.revision.revision_id, reading.fields, reading.fault) for reading in rereadings])
+    )
+    written = sum(reading.written is not None for reading in rereadings)
     out.print(f"{written} revisions {'would be' if dry_run else 'were'} written; nobody is alerted")
     return 0
 

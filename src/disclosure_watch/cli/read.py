@@ -75,13 +75,13 @@ def records(
     settings = settings_with_source(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     table = Store(settings.storage).records(source=source)
-    found = [row for row in table.to_pylist() if after is None or row["observed_at"] >= after]
+    shown = [row for row in table.to_pylist() if after is None or row["observed_at"] >= after]
     if json:
-        print_json(found)
-    elif not found:
+        print_json(shown)
+    elif not shown:
         Terminal().print(_none("records", since))
     else:
-        Terminal().print(tables.records(found))
+        Terminal().print(tables.records(shown))
     return 0
 
 
@@ -94,8 +94,8 @@ def changes(
     store = Store(settings.storage)
     if json:
         print_json(_shapes(store.ledger(source=source, since=after, columns=list(CHANGE_SHAPE))))
-    elif found := list(store.revisions(source=source, since=after)):
-        Terminal().print(tables.changes(found))
+    elif revisions := list(store.revisions(source=source, since=after)):
+        Terminal().print(tables.changes(revisions))
     else:
         Terminal().print(_none("changes", since))
     return 0
@@ -149,18 +149,18 @@ def findings(
     """Print what an operator must look at, open ones first."""
     settings = settings_with_source(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
-    found = [
+    shown = [
         finding
         for finding in Store(settings.storage).findings()
         if (source is None or finding.source_id == source) and (after is None or finding.last_seen_at >= after)
     ]
-    found.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
+    shown.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
     if json:
-        print_json(rows.finding_shape(finding) for finding in found)
-    elif not found:
+        print_json(rows.finding_shape(finding) for finding in shown)
+    elif not shown:
         Terminal().print("no findings: nothing needs a look")
     else:
-        Terminal().print(tables.findings(found, settings.timezone))
+        Terminal().print(tables.findings(shown, settings.timezone))
     return 0
 
 

@@ -26,11 +26,11 @@ _MOST_NAMED = 10
 def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Print every revision of one record, oldest first."""
     settings = config_file.load(config)
-    found = _revisions(Store(settings.storage), record)
+    revisions = _revisions(Store(settings.storage), record)
     if json:
-        print_json(rows.change_shape(revision) for revision in found)
+        print_json(rows.change_shape(revision) for revision in revisions)
     else:
-        Terminal().print(tables.history(found, settings.timezone))
+        Terminal().print(tables.history(revisions, settings.timezone))
     return 0
 
 
@@ -38,8 +38,8 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     """Show one record: its fields as they stand, the text, and its revisions."""
     settings = config_file.load(config)
     store = Store(settings.storage)
-    found = _revisions(store, record)
-    last = found[-1]
+    revisions = _revisions(store, record)
+    last = revisions[-1]
     if json:
         known = store.records(last.source_id)
         print_json(known.filter(pc.field("record_id") == last.record_id).to_pylist())
@@ -49,7 +49,7 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     body = shape.pop("body_text")
     out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
     out.print(f"\n{body}\n", soft_wrap=True)
-    out.print(tables.history(found, settings.timezone))
+    out.print(tables.history(revisions, settings.timezone))
     return 0
 
 
@@ -61,17 +61,19 @@ def diff(
     to: Annotated[int | None, Parameter(help="number of the later revision; the last when it isn't given")] = None,
 ) -> int:
     """Print what changed between two revisions of a record: [-what went-] {+what came+}, each in its sentence."""
-    found = {revision.revision: revision for revision in _revisions(Store(config_file.load(config).storage), record)}
+    revisions = {
+        revision.revision: revision for revision in _revisions(Store(config_file.load(config).storage), record)
+    }
     out = Terminal()
-    later = max(found) if to is None else to
+    later = max(revisions) if to is None else to
     earlier = later - 1 if from_ is None else from_
-    if to is None and from_ is None and len(found) == 1:
+    if to is None and from_ is None and len(revisions) == 1:
         out.print("one revision only: nothing has changed since it was first seen")
         return 0
     for number in (earlier, later):
-        if number not in found:
-            raise NotKnown(f"{record}: no revision {number}; it has {', '.join(map(str, sorted(found)))}")
-    edits = _edits(found[earlier], found[later])
+        if number not in revisions:
+            raise NotKnown(f"{record}: no revision {number}; it has {', '.join(map(str, sorted(revisions)))}")
+    edits = _edits(revisions[earlier], revisions[later])
     if not edits:
         out.print(f"revisions {earlier} and {later} say the same")
         return 0
@@ -104,9 +106,9 @@ def _redline(edit: Edit) -> Text:
 
 def _revisions(store: Store, wanted: str) -> list[Revision]:
     """Return the revisions of the record that an id, an address or the beginning of a title names. Raises NotKnown."""
-    found = list(store.revisions(record_id=wanted))
-    if found:
-        return found
+    revisions = list(store.revisions(record_id=wanted))
+    if revisions:
+        return revisions
     ids = list(_named(store, wanted))
     if len(ids) == 1:
         return list(store.revisions(record_id=ids[0]))

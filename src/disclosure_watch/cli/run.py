@@ -48,13 +48,13 @@ def run(
     chosen = [source.id for source in settings.chosen(sources)]
     report = asyncio.run(watch.run(settings, chosen, clock=now))
     if json:
-        print_json(rows.plain_row(one) for one in report.passes)
+        print_json(rows.plain_row(passed) for passed in report.passes)
     else:
         out = Terminal()
         out.print(tables.passes(report.passes))
-        for one in report.passes:
-            if one.reason:
-                out.print(f"{one.source_id}: {one.reason}", style="red")
+        for passed in report.passes:
+            if passed.reason:
+                out.print(f"{passed.source_id}: {passed.reason}", style="red")
         for line in report.delivery.faults:
             out.print(line, style="red")
     return 1 if report.failed else 0

@@ -80,15 +80,15 @@ def move(
     settings.source(source)
     changed = edit.set_key(edit.read(config), source, "listing_url", value=address)
     config_file.loads(changed, config)
-    found = asyncio.run(trial(address, settings.fetch, clock=now))
+    tried = asyncio.run(trial(address, settings.fetch, clock=now))
     out = Terminal()
-    for fault in found.faults:
+    for fault in tried.faults:
         out.print(fault, style="red")
-    if found.listing is None or not found.listing.entries:
+    if tried.listing is None or not tried.listing.entries:
         out.print("no listing was read there; nothing was written")
         return 1
     known = set(Store(settings.storage).records(source, columns=["title"])["title"].to_pylist())
-    titles = {entry.title for entry in found.listing.entries}
+    titles = {entry.title for entry in tried.listing.entries}
     out.print(
         f"{len(titles)} entries on its first page: {len(titles & known)} known by title, {len(titles - known)} new"
     )

@@ -91,11 +91,11 @@ def health(rows: Sequence[dict[str, str]]) -> Table:
     return shown
 
 
-def rereadings(found: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Table:
+def rereadings(readings: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Table:
     """Return one row a field that reads otherwise, given (revision id, fields, fault): how often, and an example."""
     shown = table("field", "revisions", "example", "before", "after")
     examples: dict[str, list[tuple[str, object, object]]] = {}
-    for revision_id, fields, fault in found:
+    for revision_id, fields, fault in readings:
         for change in fields:
             examples.setdefault(change.field, []).append((revision_id, change.before, change.after))
         if fault:

@@ -63,9 +63,9 @@ def loads(text: str, path: Path) -> Settings:
         file = shape.File.model_validate(raw, strict=True)
     except ValidationError as error:
         raise ConfigError([fault(path.name, text, raw, detail) for detail in error.errors()]) from None
-    found = [*_doubled(path.name, file), *_unknown_sources(path.name, file), *_mail_without_server(path.name, file)]
-    if found:
-        raise ConfigError(found)
+    faults = [*_doubled(path.name, file), *_unknown_sources(path.name, file), *_mail_without_server(path.name, file)]
+    if faults:
+        raise ConfigError(faults)
     return _settings(path.absolute(), file)
 
 
@@ -120,7 +120,9 @@ def _subscription(subscription: shape.Subscription) -> Subscription:
     changes = values["changes"]
     if changes is None or shape.MISSING not in changes:
         return Subscription(**values)
-    return Subscription(**values | {"changes": tuple(one for one in changes if one != shape.MISSING)}, missing=True)
+    return Subscription(
+        **values | {"changes": tuple(change for change in changes if change != shape.MISSING)}, missing=True
+    )
 
 
 def _source(source: shape.Source) -> Source:

@@ -36,7 +36,7 @@ def set_key(text: str, source_id: str, key: str, *, value: str | bool) -> str:
     """Return the file with a key of a source set: in its line where it has one, else after the source's last key."""
     lines = _lines(text)
     block = _block(lines, source_id)
-    own = block[: next((at for at, one in enumerate(block) if at and one.header), len(block))]
+    own = block[: next((at for at, statement in enumerate(block) if at and statement.header), len(block))]
     written = f"{key} = {_toml(value)}"
     there = next((statement for statement in own if statement.name == key), None)
     if there is None:
@@ -122,7 +122,7 @@ def _block(lines: list[str], source_id: str) -> list[_Statement]:
 
 
 def _id_of(lines: list[str], block: list[_Statement]) -> str | None:
-    line = next(("".join(lines[one.start : one.end]) for one in block if one.name == "id"), "")
+    line = next(("".join(lines[statement.start : statement.end]) for statement in block if statement.name == "id"), "")
     return tomllib.loads(line).get("id")
 
 

@@ -114,7 +114,7 @@ class Settings:
         """
         if not words:
             return self.watched
-        found: dict[str, Source] = {}
+        sources: dict[str, Source] = {}
         for word in words:
             tag = word.removeprefix("tag:") if word.startswith("tag:") else None
             named = [self.source(word)] if tag is None else [source for source in self.watched if tag in source.tags]
@@ -126,8 +126,8 @@ class Settings:
                     raise ConfigError(
                         [f"{self.path.name}: {source.id} is paused; `disclosure-watch resume {source.id}`"]
                     )
-                found[source.id] = source
-        return tuple(found.values())
+                sources[source.id] = source
+        return tuple(sources.values())
 
     def source(self, source_id: str) -> Source:
         """Return one source. Raises ConfigError when no source has that id."""

@@ -78,11 +78,11 @@ def _of_changes(
 ) -> ET.Element:
     first = revisions[0]
     about = f"bulk:{first.source_id}.{first.pass_number}" if bulk else first.revision_id
-    entry = _entry(f"urn:disclosure-watch:{about}", message, max(one.observed_at for one in revisions))
+    entry = _entry(f"urn:disclosure-watch:{about}", message, max(revision.observed_at for revision in revisions))
     if href := link(first.record.url):
         _add(entry, "link", rel="alternate", type="text/html", href=href)
     _author(entry, delivery.writer.agency(first.source_id))
-    kinds = [str(change) for one in revisions for change in one.changes]
+    kinds = [str(change) for revision in revisions for change in revision.changes]
     _categories(entry, list(dict.fromkeys([*kinds, *(["bulk_edit"] if bulk else [])])), first.source_id)
     return entry
 

@@ -59,14 +59,14 @@ def compose(delivery: Delivery, server: MailServer, to: Sequence[str], list_name
     try:
         sender = _address(server.sender)
         mail["From"] = sender
-        mail["To"] = [_address(one) for one in to]
+        mail["To"] = [_address(address) for address in to]
     except (ValueError, IndexError, UnicodeError):
         raise ChannelError("the address of the sender or of a reader is not a mail address") from None
     domain = sender.domain or "localhost"
     mail["Subject"] = one_line(delivery.message.subject)
     mail["Date"] = format_datetime(delivery.at)
     mail["Message-ID"] = f"<{_digest(delivery.key, *to)}@{domain}>"
-    records = {one.record_id for one in delivery.alert.revisions}
+    records = {revision.record_id for revision in delivery.alert.revisions}
     if len(records) == 1 and not delivery.test:
         thread = f"<record.{_digest(*records)}@{domain}>"
         mail["References"] = thread
@@ -125,7 +125,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 def _sent(client: smtplib.SMTP, message: EmailMessage, to: Sequence[str]) -> str:
     """Do the dialogue of one mail; give the server's answer to its text, and what it said of readers that it refused."""
     client.ehlo_or_helo_if_needed()
-    addresses = [_address(one).addr_spec for one in to]
+    addresses = [_address(reader).addr_spec for reader in to]
     sender = _address(str(message["From"])).addr_spec
     code, said = client.mail(sender)
     if code != 250:

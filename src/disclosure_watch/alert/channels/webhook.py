@@ -107,8 +107,8 @@ def _body(delivery: Delivery) -> dict[str, Any]:
             "type": "bulk_edit",
             "source_id": revisions[0].source_id,
             "count": len(revisions),
-            "fields": list(dict.fromkeys(change.field for one in revisions for change in one.fields)),
-            "examples": [delivery.shape_of(one) for one in revisions[:EXAMPLES]],
+            "fields": list(dict.fromkeys(change.field for revision in revisions for change in revision.fields)),
+            "examples": [delivery.shape_of(revision) for revision in revisions[:EXAMPLES]],
         }
     shapes = list(delivery.shapes())
     return shapes[0] if len(shapes) == 1 and not delivery.alert.digest else {"type": "digest", "changes": shapes}
@@ -125,7 +125,9 @@ def _type(delivery: Delivery) -> str:
 
 
 def _source(delivery: Delivery) -> str:
-    sources = {one.source_id for one in delivery.alert.revisions} | {one.source_id for one in delivery.alert.findings}
+    sources = {revision.source_id for revision in delivery.alert.revisions} | {
+        finding.source_id for finding in delivery.alert.findings
+    }
     return sources.pop() if len(sources) == 1 else ""
 
 
