@@ -164,3 +164,17 @@ def test_file(name):
     """An attachment's answer is ok only where it is no page and is whole."""
     given, expected = FILES[name]
     assert judge.file(given, site="http://kjj.example.gov.cn/a/P01.pdf").verdict is expected
+
+
+def test_an_entrance_may_lead_to_its_folder():
+    """A column's known address may lead to the index of its own folder, but neither further up nor home."""
+    known = "http://kjj.example.gov.cn/zwgk/jyta/lanmu.html"
+    reached = {
+        "http://kjj.example.gov.cn/zwgk/jyta/index.html": Verdict.OK,
+        "http://kjj.example.gov.cn/zwgk/": Verdict.SOFT_GONE,
+        "http://kjj.example.gov.cn/": Verdict.SOFT_GONE,
+    }
+    for url, verdict in reached.items():
+        answered = answer(page("目录" * 200), url=url, hops=(known,))
+        assert judge.capture(answered, site=known, entrance=True).verdict is verdict
+        assert judge.capture(answered, site=known).verdict is Verdict.SOFT_GONE

@@ -39,13 +39,13 @@ _JSONP = re.compile(rb"(?:/\*\*/)?[\w$.]{1,200}\s*\(\s*[\[{]")  # jQuery1102_3({
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|[^.]*")
 
 
-def capture(capture: Capture, *, site: str) -> Judgement:
+def capture(capture: Capture, *, site: str, entrance: bool = False) -> Judgement:
     """
     Return the verdict on a page's answer; `site` is the address that was meant, whose site it must come from.
 
-    Only what the judge can't find fault with is ok; whether it reads as a page, the parser says.
+    An `entrance` is the address by which a column is known: it may lead to the index of its own folder. Only what the judge can't find fault with is ok; whether it reads as a page, the parser says.
     """
-    return _answer(capture, site) or _page(capture.content) or Judgement(Verdict.OK, "")
+    return _answer(capture, site, entrance=entrance) or _page(capture.content) or Judgement(Verdict.OK, "")
 
 
 def file(capture: Capture, *, site: str) -> Judgement:
@@ -66,7 +66,7 @@ def file(capture: Capture, *, site: str) -> Judgement:
     return Judgement(Verdict.OK, "")
 
 
-def _answer(capture: Capture, site: str) -> Judgement | None:
+def _answer(capture: Capture, site: str, *, entrance: bool = False) -> Judgement | None:
     """Return the verdict that failure, status and redirects alone give, or None for an answer to look into."""
     if capture.failure is not None:
         verdict = _FAILURES.get(capture.failure, Verdict.ERROR)
@@ -75,7 +75,7 @@ def _answer(capture: Capture, site: str) -> Judgement | None:
         return Judgement(verdict, f"{reason}; {_FROM_HERE}" if refuses else reason)
     status = capture.status
     if status == 200:
-        return _elsewhere(capture, site) if capture.hops else None
+        return _elsewhere(capture, site, entrance=entrance) if capture.hops else None
     if status == 304:
         asked = any(name.lower() in {"if-none-match", "if-modified-since"} for name, _ in capture.request_headers)
         return Judgement(Verdict.NOT_MODIFIED, "") if asked else Judgement(Verdict.ERROR, "304 that nobody asked for")
@@ -94,7 +94,7 @@ def _answer(capture: Capture, site: str) -> Judgement | None:
     return Judgement(Verdict.ERROR, f"status {status}")
 
 
-def _elsewhere(capture: Capture, site: str) -> Judgement | None:
+def _elsewhere(capture: Capture, site: str, *, entrance: bool) -> Judgement | None:
     """Return the verdict on an answer that redirects led away from what was asked, or None."""
     if _owner(capture.url) != _owner(site):
         return Judgement(Verdict.OFF_SITE, f"redirected to another site: {capture.url}")
@@ -108,6 +108,8 @@ def _elsewhere(capture: Capture, site: str) -> Judgement | None:
     folder, own = _INDEX.sub("", path), _INDEX.sub("", asked)
     if folder == "/" and own != "/":
         return Judgement(Verdict.SOFT_GONE, "redirected to the home page")
+    if entrance and folder == asked.rpartition("/")[0] + "/":
+        return None
     if folder.endswith("/") and own != folder and own.startswith(folder):
         return Judgement(Verdict.SOFT_GONE, f"redirected to a folder above it: {capture.url}")
     return None

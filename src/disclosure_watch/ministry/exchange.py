@@ -10,7 +10,9 @@ class Wire(StrEnum):
     How an answer leaves the socket.
 
     `WHOLE` as it should; `STALL` never, the connection stays open; `RESET` with a TCP reset instead of an answer;
-    `CUT` announced in full length and closed half way, `CUT_UNANNOUNCED` closed half way without a length.
+    `CUT` announced in full length and closed half way, `CUT_UNANNOUNCED` closed half way without a length;
+    `DROPPED` whole, then closed without a word; `BROKEN_LINE` with a header line that is none; `LENGTH_TWICE`;
+    `LENGTH_AND_CHUNKS` in chunks that announce a length besides.
     """
 
     WHOLE = "whole"
@@ -18,6 +20,10 @@ class Wire(StrEnum):
     RESET = "reset"
     CUT = "cut"
     CUT_UNANNOUNCED = "cut_unannounced"
+    DROPPED = "dropped"
+    BROKEN_LINE = "broken_line"
+    LENGTH_TWICE = "length_twice"
+    LENGTH_AND_CHUNKS = "length_and_chunks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ def _page(title: str, body: str, head: str = "") -> bytes:
     ).encode()
 
 
+def bare(markup: str) -> bytes:
+    """A page of nothing but some markup: a gate, or one that leads on."""
+    return _page("", markup)
+
+
 def home(owner: str, prefix: str, listing_path: str) -> bytes:
     """The home page of an agency, with a link to its column."""
     return _page(

@@ -18,6 +18,13 @@ _HEAD_END = b"\r\n\r\n"
 _MOST = 1 << 20  # bytes of a request that are read before the connection is dropped
 _REASONS = {status.value: status.phrase for status in HTTPStatus} | {521: "Web Server Is Down"}
 _NO_BODY = frozenset({204, 304})
+_ODD_LINES = {
+    Wire.BROKEN_LINE: "the server of this site\r\n",
+    Wire.LENGTH_TWICE: "Content-Length: {length}\r\n",
+    Wire.LENGTH_AND_CHUNKS: "Transfer-Encoding: chunked\r\n",
+}
+_KEPT = frozenset({Wire.WHOLE, *_ODD_LINES})
+"""The forms after which the connection stays."""
 
 
 class Ministry:
@@ -40,8 +47,8 @@ class Ministry:
         self._by_prefix = sorted(sites, key=lambda site: -len(site.prefix))
 
     def url(self, site: Site, document_id: str | None = None) -> str:
-        """The absolute address of a site's first listing page, or of one document's page."""
-        return f"http://{site.authority}" + (site.listing_path if document_id is None else site.path_of(document_id))
+        """The absolute address by which a site's column is known, or of one document's page."""
+        return f"http://{site.authority}" + (site.front_path if document_id is None else site.path_of(document_id))
 
     def respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Response:
         """Let the site answer whose prefix the target has, the one with the longest prefix first."""
@@ -133,12 +140,14 @@ class _Connection(asyncio.Protocol):
         body = response.body if method != "HEAD" else b""
         head = f"HTTP/1.1 {response.status} {_REASONS.get(response.status, 'Unknown')}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in response.headers)
+        head += _ODD_LINES.get(response.wire, "").format(length=len(body))
         if response.wire is not Wire.CUT_UNANNOUNCED and response.status not in _NO_BODY and method != "HEAD":
             head += f"Content-Length: {len(body)}\r\n"
         if response.wire in {Wire.CUT, Wire.CUT_UNANNOUNCED}:
             body = body[: len(body) // 2]
-        self._transport.write(head.encode("latin-1") + b"\r\n" + body)
-        if response.wire is not Wire.WHOLE:
+        framed = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if response.wire is Wire.LENGTH_AND_CHUNKS else body
+        self._transport.write(head.encode("latin-1") + b"\r\n" + framed)
+        if response.wire not in _KEPT:
             self._transport.close()
         return len(body)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from disclosure_watch.ministry import manners
 from disclosure_watch.ministry.desk import Desk
 from disclosure_watch.ministry.document import Document
 from disclosure_watch.ministry.exchange import Response
@@ -17,6 +18,7 @@ from disclosure_watch.ministry.families import FAMILIES
 from disclosure_watch.ministry.families.base import Item
 from disclosure_watch.ministry.faults import Fault
 from disclosure_watch.ministry.letters import agency_of, write_letter
+from disclosure_watch.ministry.manners import Manner
 from disclosure_watch.ministry.noise import Noise, NoiseKind
 from disclosure_watch.ministry.pagers import PAGERS
 from disclosure_watch.ministry.placed import Gone, Left, Placed
@@ -60,6 +62,7 @@ class Site:
         charset: str = "utf-8",
         validators: str = "none",
         pager: str = "own",
+        manner: Manner = Manner.TIDY,
         robots: str = ROBOTS,
         now: dt.datetime = START,
     ) -> None:
@@ -78,6 +81,7 @@ class Site:
             validators: `none`, `honest`, `restless` (an ETag that is new each time), `frozen` (one that never
                 changes, so that edits are answered 304) or `misdated` (a Last-Modified that never changes, likewise).
             pager: how its list leads from page to page: a name in the family's `pagers`.
+            manner: how its server behaves.
             robots: its robots.txt.
             now: its time at first.
         """
@@ -86,7 +90,7 @@ class Site:
         self.family = FAMILIES[family]
         if pager not in self.family.pagers:
             raise ValueError(f"pager is {pager!r}; {family} has {', '.join(self.family.pagers)}")
-        self.pager = PAGERS[pager]
+        self.pager, self.manner = PAGERS[pager], manner
         self.name = f"{family}{prefix.replace('/', '-')}"
         self.column = prefix + self.family.column
         self.agency = agency_of(seed)
@@ -295,6 +299,11 @@ class Site:
         return self.listing_paths[0]
 
     @property
+    def front_path(self) -> str:
+        """The path by which the column is known: that of its list, or of a page which leads to it."""
+        return f"{self.column}lanmu.html" if manners.leads_on(self.manner) else self.listing_path
+
+    @property
     def listing_paths(self) -> list[str]:
         """The paths of all listing pages, in order."""
         return [self.page_path(page) for page in range(self.page_count)]
@@ -349,7 +358,8 @@ class Site:
             body: of a POST.
         """
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
-        response = self._desk.respond(method, target, lowered, body)
+        gate = manners.before(self.manner, target, lowered, front=self.front_path, listing=self.listing_path)
+        response = gate or manners.after(self.manner, self._desk.respond(method, target, lowered, body))
         return replace(response, body=b"") if method == "HEAD" else response
 
     def write_to(self, directory: Path) -> None:

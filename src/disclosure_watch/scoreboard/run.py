@@ -16,6 +16,7 @@ from disclosure_watch.config import FetchSettings, Settings, WatchSettings
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.families import FAMILIES
+from disclosure_watch.ministry.manners import Manner
 from disclosure_watch.ministry.site import START
 from disclosure_watch.model import Change, Source, Subscription
 from disclosure_watch.scoreboard.kinds import ALL, CLOCK_JUMPS, NOT_YET
@@ -95,6 +96,7 @@ def _found(seed: int, records: int, kinds: Collection[str]) -> list[Site]:
             charset=rng.choice(("utf-8", "utf-8", "gbk")),
             validators=rng.choice(("none", "honest", "honest", "restless")),
             pager=rng.choice([name for name in FAMILIES[family].pagers if name in kinds] or ["own"]),
+            manner=rng.choice([Manner.TIDY, *sorted(manner for manner in Manner if manner in kinds)]),
         )
         for place, family in enumerate(FAMILIES)
     ]

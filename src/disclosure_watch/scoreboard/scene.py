@@ -90,7 +90,7 @@ class Scene:
 
     def _scenery(self, *, jumps: bool) -> Scenery:
         step, site = self._step, self.site
-        labels = [*step.circumstances, f"pager {site.pager.name}"]
+        labels = [*step.circumstances, f"pager {site.pager.name}", f"manner {site.manner}"]
         labels += [f"fault {step.fault.kind}"] if step.fault is not None else []
         labels += [CLOCK_JUMPS] if jumps else []
         labels += [DEAD_LINKS] if any(placed.listed and placed.gone for placed in site.placed.values()) else []

@@ -235,7 +235,10 @@ class Context:
             self.tally.fetched += 1
             self.tally.bytes += len(capture.body)
             evidence = self.held.save(capture)
-        judgement = judge.file(capture, site=url) if file else judge.capture(capture, site=url)
+        if file:
+            judgement = judge.file(capture, site=url)
+        else:
+            judgement = judge.capture(capture, site=url, entrance=url == self.source.listing_url)
         same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
 

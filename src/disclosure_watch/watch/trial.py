@@ -59,7 +59,7 @@ async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) 
     faults: list[str] = []
     reader = client.for_source(source)
     capture = await reader.get(source.listing_url)
-    judgement = judge.capture(capture, site=source.listing_url)
+    judgement = judge.capture(capture, site=source.listing_url, entrance=True)
     if judgement.verdict is not Verdict.OK:
         faults.append(f"{source.listing_url}: {judgement.verdict}: {judgement.reason}")
     if judgement.verdict not in {Verdict.OK, Verdict.STUB}:
