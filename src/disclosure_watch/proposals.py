@@ -1,14 +1,16 @@
 """
-Which paper a letter answers, from what the letter says of it: body, term, meeting, number. Pure.
+Which paper a letter answers, from what the letter says of it: body, division, term, meeting, number. Pure.
 
-    市政协六届三次会议 第0883号        cppcc, 6, 3, 883
-    十四届全国人大二次会议 第1234号    npc, 14, 2, 1234
+    市政协六届三次会议 第0883号        cppcc, 500000 where an office of Chongqing answers, 6, 3, 883
+    十四届全国人大二次会议 第1234号    npc, 100000, 14, 2, 1234
 """
 
 import re
 import unicodedata
 from dataclasses import replace
 
+from disclosure_watch import divisions
+from disclosure_watch.credit_codes import credit_code, division_of
 from disclosure_watch.model import Record, Reply, ReplyKind
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -19,22 +21,103 @@ _CPPCC = re.compile("政协|政治协商")
 _NPC = re.compile("人大|人民代表大会")
 
 
-def completed(record: Record) -> Record:
-    """Return a record whose reply has what follows from the rest of it."""
+_SITTING = re.compile(
+    rf"(?:19|20)\d\d年|第?{_NUMBER}\s?届|第?{_NUMBER}(?:次|(?=[、和及至]))|中国人民政治协商会议|人民政协|政协|人大"
+    "|人民代表大会|常务委员会|常委会|常务|委员会|全体|会议|大会|全会|闭会期间|会后|以来|[、和及至\\s]"
+)
+"""All that a session says beside its place."""
+
+_MENTION = re.compile(r"([\u4e00-\u9fff]{1,14}?)(?:政协|人大(?![附学])|人民代表大会)")
+_OPENED = 300
+"""Characters of a letter in which it says which paper it answers."""
+
+_RECESS = re.compile(r"闭会期间|会后")
+_MOTION = re.compile(r"号(?:代表)?议案")
+
+
+def completed(record: Record, division: str = "") -> Record:
+    """
+    Return a record whose reply has what follows from the rest of it.
+
+    `division` is where the office is at home, where the operator says so; else the record itself tells, or nothing does.
+    """
     if record.reply is None:
         return record
-    return replace(record, reply=_completed(record.reply))
+    return replace(record, reply=_completed(record, record.reply, division))
 
 
-def _completed(reply: Reply) -> Reply:
+def _completed(record: Record, reply: Reply, division: str) -> Reply:
     session = unicodedata.normalize("NFKC", reply.session or "")
-    return replace(
+    whole = replace(
         reply,
         body=body(session, reply.kind),
         term=_counted(_TERM, session),
         meeting=_counted(_MEETING, session),
         number_normal=number_normal(reply.proposal_number),
+        division_code=_assembly(record, session, home(record, division)),
     )
+    return replace(whole, proposal_id=_proposal_id(record, whole))
+
+
+def home(record: Record, division: str = "") -> str | None:
+    """
+    Return the division of the office that published a record: the narrowest that its witnesses name.
+
+    These are the credit code in its index number, the publisher, without both the signatories, and `division`, the
+    operator's word. None where two of them lie apart, or none names any.
+    """
+    code = credit_code(record.index_number)
+    named = [division_of(code)] if code is not None else []
+    signed = record.reply.signatories if record.reply is not None else ()
+    for names in ((record.publisher or "",), signed):
+        if not named or names is not signed:
+            places = [divisions.leading(unicodedata.normalize("NFKC", name)) for name in names]
+            named += [place.code for place in places if place is not None and place.code is not None]
+    return divisions.narrowest([*named, *([division] if division else [])])
+
+
+def _assembly(record: Record, session: str, office: str | None) -> str | None:
+    """Return the division of the assembly that sat: as the session says, else as all say who name it in the letter."""
+    place = _SITTING.sub("", session)
+    if place:
+        return _place(place, office)
+    text = unicodedata.normalize("NFKC", f"{record.title}\n{record.body_text[:_OPENED]}")
+    mentioned = {_mentioned(match[1], office) for match in _MENTION.finditer(text)} - {""}
+    return mentioned.pop() if len(mentioned) == 1 else None
+
+
+def _place(text: str, office: str | None) -> str | None:
+    """Return the division that a whole text names, None where it says anything else."""
+    place = divisions.leading(text, office)
+    if place is not None:
+        return place.code if not place.rest else None
+    return divisions.called(text, office) if text in {"全国", *divisions.SUFFIXES} else None
+
+
+def _mentioned(before: str, office: str | None) -> str | None:
+    """Return the division named right before a body (感谢您对市政协), empty where there is none, None where unsure."""
+    before = _SITTING.sub("", before)
+    for start in range(len(before) - 1):
+        place = divisions.leading(before[start:], office)
+        if place is not None and not place.rest:
+            return place.code
+    word = next((word for word in ("全国", *divisions.SUFFIXES) if before.endswith(word)), None)
+    return divisions.called(word, office) if word is not None else ""
+
+
+def _proposal_id(record: Record, reply: Reply) -> str | None:
+    """
+    Return what all letters that answer one paper share, None where any part is unsure.
+
+    Papers handed in after the meeting, and motions (议案), are numbered apart.
+    """
+    parts = (reply.body, reply.division_code, reply.term, reply.meeting, reply.number_normal)
+    if None in parts:
+        return None
+    text = unicodedata.normalize("NFKC", f"{reply.session}\n{record.title}\n{record.body_text[:_OPENED]}")
+    series = ("recess-" if _RECESS.search(text) else "") + ("motion-" if _MOTION.search(text) else "")
+    number = re.sub(r"(?<![0-9])0+(?=[0-9])", "", str(reply.number_normal))
+    return "-".join(str(part) for part in parts[:-1]) + f"-{series}{number}"
 
 
 def body(session: str, kind: ReplyKind) -> str:
@@ -46,8 +129,11 @@ def body(session: str, kind: ReplyKind) -> str:
 
 
 def number_normal(number: str | None) -> str | None:
-    """Return a paper's number in half width, without white space and leading zeros; None for none."""
+    """Return a paper's number in half width and figures, without white space and leading zeros; None for none."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", number or "")).upper()
+    plain = plain.removeprefix("第").removesuffix("号")
+    if plain and (spelt := integer(plain)) is not None and not plain.isdecimal():
+        return str(spelt)
     return (plain.lstrip("0") or "0") if plain else None
 
 

@@ -29,7 +29,7 @@ def retitled(rng: Random, document: Document) -> Document:
 
 def with_other_index_number(rng: Random, document: Document) -> Document:
     """Give it another 索引号 of the same agency."""
-    stem = (document.index_number or "11530000/2026-0").rpartition("-")[0]
+    stem = (document.index_number or "11500000/2026-0").rpartition("-")[0]
     return replace(document, index_number=f"{stem}-{rng.randint(90_000, 99_999)}")
 
 

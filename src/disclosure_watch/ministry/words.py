@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Agency:
     """
     A bureau that writes replies: its full name, its short name in info boxes, the stem of its document numbers and the
-    code that its index numbers begin with.
+    credit code that its index numbers begin with (a made-up one, of a municipality).
     """
 
     name: str
@@ -36,12 +36,12 @@ class Subject:
 PROVINCE = "云岭市"
 
 AGENCIES = (
-    Agency("云岭市科学技术局", "市科技局", "云科函", "11530000MB17420058"),
-    Agency("云岭市农业农村委员会", "市农业农村委", "云农函", "11530000MB17420136"),
-    Agency("云岭市卫生健康委员会", "市卫生健康委", "云卫函", "11530000MB17420217"),
-    Agency("云岭市交通运输局", "市交通运输局", "云交函", "11530000MB17420304"),
-    Agency("云岭市生态环境局", "市生态环境局", "云环函", "11530000MB17420399"),
-    Agency("云岭市教育委员会", "市教委", "云教函", "11530000MB17420452"),
+    Agency("云岭市科学技术局", "市科技局", "云科函", "11500000MB1742005P"),
+    Agency("云岭市农业农村委员会", "市农业农村委", "云农函", "11500000MB1742013J"),
+    Agency("云岭市卫生健康委员会", "市卫生健康委", "云卫函", "11500000MB1742021D"),
+    Agency("云岭市交通运输局", "市交通运输局", "云交函", "11500000MB1742030B"),
+    Agency("云岭市生态环境局", "市生态环境局", "云环函", "11500000MB17420397"),
+    Agency("云岭市教育委员会", "市教委", "云教函", "11500000MB1742045U"),
 )
 
 CONSULTED = (

@@ -25,8 +25,9 @@ class SourcePass:
     folds the ledger's revisions in. So a pass that changes nothing never opens the ledger.
     """
 
-    def __init__(self, location: Location, ledger: Ledger, source_id: str, step: Step) -> None:
+    def __init__(self, location: Location, ledger: Ledger, source_id: str, step: Step, *, division: str = "") -> None:
         self.source_id = source_id
+        self._division = division
         self._location = location
         self._ledger = ledger
         self._step = step
@@ -137,7 +138,7 @@ class SourcePass:
         went = row if revision.state is State.WITHDRAWN else None
         return replace(
             revision,
-            record=completed(revision.record),
+            record=completed(revision.record, self._division),
             recorded_at=recorded_at,
             last_seen_live_at=went.last_seen_live_at if went else None,
             missing_since=went.missing_since if went else None,

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from disclosure_watch import schema
+from disclosure_watch import divisions, schema
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import PassReport, Source
 from disclosure_watch.store import sealed, snapshots
@@ -96,7 +96,7 @@ def _row(
         "source_id": source.id,
         "name": source.name,
         "division_code": source.division or None,
-        "level": level_of(source.division),
+        "level": divisions.level_of(source.division),
         "listing_url": source.listing_url,
         "profile": source.profile,
         "watched_until": None,
@@ -109,17 +109,6 @@ def _row(
     if row["records"] is None or (report is not None and report.changed):
         row["records"] = snapshots.count(location, source.id)
     return row
-
-
-def level_of(division: str) -> str | None:
-    """Return whether six digits of GB/T 2260 name the nation, a province, a city or a county; None for none."""
-    if len(division) != 6:
-        return None
-    if division == "000000" or division.startswith("10"):
-        return "national"
-    if division.endswith("0000"):
-        return "province"
-    return "city" if division.endswith("00") else "county"
 
 
 def _write(location: Location, rows: list[dict[str, Any]]) -> None:

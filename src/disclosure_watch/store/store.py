@@ -52,15 +52,17 @@ class Store:
         self._journal = Journal(self._location)
 
     @contextlib.contextmanager
-    def begin(self, source_id: str) -> Iterator[SourcePass]:
+    def begin(self, source_id: str, *, division: str = "") -> Iterator[SourcePass]:
         """
         Hold a source for one pass; what a pass before left undone is mended first.
+
+        `division` is where its office is at home (GB/T 2260), where the operator says so.
 
         Leaving without `commit` records nothing: only the evidence saved so far stays. Raises PassConflict at once
         where another process is at it (on S3, which has no locks, at the commit).
         """
         with self._location.hold(f"locks/{source_id}.lock"):
-            held = SourcePass(self._location, self._ledger, source_id, self._step)
+            held = SourcePass(self._location, self._ledger, source_id, self._step, division=division)
             try:
                 yield held
             finally:

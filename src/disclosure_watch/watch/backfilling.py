@@ -83,7 +83,7 @@ async def _read_page(
 ) -> tuple[Listing | None, int, str]:
     """Read one listing page and the documents on it that aren't known; return it, how many were added, and the fault."""
     added, fault = 0, ""
-    with store.begin(source.id) as held:
+    with store.begin(source.id, division=source.division) as held:
         context = context_of(held)
         page, judgement = await listing_page(context, url)
         if page is None:

@@ -40,7 +40,7 @@ def replay(
     store = Store(settings.storage)
     sources = [settings.source(source_id) for source_id in source_ids] if source_ids else settings.sources
     for source in sources:
-        with store.begin(source.id) as held:
+        with store.begin(source.id, division=source.division) as held:
             yield from _replayed(source, held, store.revisions(source=source.id), clock, dry_run=dry_run)
 
 

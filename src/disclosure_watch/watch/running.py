@@ -158,7 +158,7 @@ class _Shared:
         notebook = Notebook(source.id, self.open_findings)
         number = 0
         try:
-            with self.store.begin(source.id) as held:
+            with self.store.begin(source.id, division=source.division) as held:
                 number = held.pass_number
                 context = Context(
                     source, self.settings, self.fetcher.for_source(source), held, self.clock, notebook, self.texts
