@@ -106,8 +106,8 @@ class Storage:
         """
         moment = None if as_of is None else instant(as_of, self._timezone, end_of_day=True)
         whole = None if columns is None else list(dict.fromkeys(name.partition(".")[0] for name in columns))
-        found = self._store.records(source, as_of=moment, columns=_known(whole, "snapshots"), where=_where(filters))
-        return _frame(found if columns is None else _picked(found, columns))
+        records = self._store.records(source, as_of=moment, columns=_known(whole, "snapshots"), where=_where(filters))
+        return _frame(records if columns is None else _picked(records, columns))
 
     def history(self, record_id: str, *, columns: Sequence[str] | None = None) -> Frame:
         """Return every revision of one record, oldest first, with the ledger's columns. Errors as of `records`."""
@@ -128,14 +128,14 @@ class Storage:
         The columns are those of `changes --json` and the publisher's dates; `columns` may name any of the ledger's. A day
         means its start in `since` and its end in `until`. Errors as of `records`.
         """
-        found = self._store.ledger(
+        revisions = self._store.ledger(
             source=source,
             since=None if since is None else instant(since, self._timezone, end_of_day=False),
             until=None if until is None else instant(until, self._timezone, end_of_day=True),
             columns=_known(columns or schema.CHANGE_COLUMNS, "ledger"),
             where=_where(filters),
         )
-        return _frame(found)
+        return _frame(revisions)
 
     def feed(self, cursor: str | None = None) -> tuple[Frame, str]:
         """
@@ -149,8 +149,8 @@ class Storage:
             WatchError: the text is no cursor.
             StoreError: a file is damaged.
         """
-        found, following = self._store.feed(cursor, (*schema.CHANGE_COLUMNS, "pass_number", "recorded_at"))
-        return _frame(found), following
+        revisions, following = self._store.feed(cursor, (*schema.CHANGE_COLUMNS, "pass_number", "recorded_at"))
+        return _frame(revisions), following
 
     def evidence(self, revision_id: str) -> "Evidence":
         """
@@ -177,20 +177,20 @@ class Storage:
         `edits.query("figure_after < figure_before / 2")` are all figures that fell by more than half. Raises StoreError
         where a file is damaged.
         """
-        found = self._store.edits(source)
+        edits = self._store.edits(source)
         where = _where(filters)
-        return _frame(found if where is None else found.filter(where))
+        return _frame(edits if where is None else edits.filter(where))
 
     def findings(self) -> Frame:
         """Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open."""
-        found = [rows.plain_row(finding) for finding in self._store.findings()]
-        return _frame(pa.Table.from_pylist(found, schema=schema.arrow_schema("findings")))
+        findings = [rows.plain_row(finding) for finding in self._store.findings()]
+        return _frame(pa.Table.from_pylist(findings, schema=schema.arrow_schema("findings")))
 
     def passes(self, source: str | None = None, since: When | None = None) -> Frame:
         """Return the recorded passes, oldest first; `since` bounds their start, a day from its start."""
         start = None if since is None else instant(since, self._timezone, end_of_day=False)
-        found = [rows.plain_row(report) for report in self._store.passes(source, start)]
-        return _frame(pa.Table.from_pylist(found, schema=schema.arrow_schema("passes")))
+        passes = [rows.plain_row(report) for report in self._store.passes(source, start)]
+        return _frame(pa.Table.from_pylist(passes, schema=schema.arrow_schema("passes")))
 
 
 def open_storage(location: str | Path, timezone: str = "Asia/Shanghai") -> Storage:

@@ -85,7 +85,9 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def asked(self, target=None):
-        return [one for one in self.log if (one.target == target if target else one.target != "/robots.txt")]
+        return [
+            request for request in self.log if (request.target == target if target else request.target != "/robots.txt")
+        ]
 
     async def serve(self, reader, writer):
         self.connections += 1

@@ -32,7 +32,7 @@ async def test_what_reaches_the_server(site, opened, written, asked):
     async with opened() as fetcher:
         capture = await fetcher.get(url)
     assert (capture.status, capture.requested_url) == (200, url)
-    assert [one.target for one in site.asked()] == [asked]
+    assert [request.target for request in site.asked()] == [asked]
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,14 @@ def files_of(folder):
 
 def test_a_pass_is_recorded(store, folder, made):
     """Revisions go into the ledger, the snapshot shows what they left, and pandas and deltalake read both."""
-    (one, two) = made.visit(store, "a", {"1": "甲", "2": "乙方附件"})
+    (first, second) = made.visit(store, "a", {"1": "甲", "2": "乙方附件"})
     made.visit(store, "a", {"1": "甲变", "2": "乙方附件"}, made.START + DAY)
-    assert [one.revision, two.revision] == [1, 1]
+    assert [first.revision, second.revision] == [1, 1]
     snapshot = pd.read_parquet(folder / "snapshots")
     assert list(snapshot.columns) == [column.name for column in schema.SNAPSHOT_COLUMNS]
     assert snapshot["body_text"].tolist() == ["甲变", "乙方附件"]
     assert snapshot["revision"].tolist() == [2, 1]
-    assert [len(found) for found in snapshot["attachments"]] == [0, 1]
+    assert [len(files) for files in snapshot["attachments"]] == [0, 1]
     ledger = DeltaTable(folder / "ledger").to_pandas()
     assert list(ledger.columns) == [column.name for column in schema.LEDGER_COLUMNS]
     assert len(ledger) == 3
@@ -60,19 +60,22 @@ def test_revisions_are_chained(store, made):
     made.visit(store, "a", {"1": "甲", "2": "乙", "3": "丙"})
     made.visit(store, "b", {"1": "甲"})
     made.visit(store, "a", {"1": "甲甲", "3": "丙"}, made.START + DAY)
-    found = list(store.revisions("a"))
-    assert [one.previous_digest for one in found] == ["", *(one.digest for one in found[:-1])]
-    assert [chain.digest(one) for one in found] == [one.digest for one in found]
+    revisions = list(store.revisions("a"))
+    assert [revision.previous_digest for revision in revisions] == [
+        "",
+        *(revision.digest for revision in revisions[:-1]),
+    ]
+    assert [chain.digest(revision) for revision in revisions] == [revision.digest for revision in revisions]
     assert next(store.revisions("b")).previous_digest == ""
-    forged = dataclasses.replace(found[1], record=dataclasses.replace(found[1].record, title="x"))
-    assert chain.digest(forged) != found[1].digest
+    forged = dataclasses.replace(revisions[1], record=dataclasses.replace(revisions[1].record, title="x"))
+    assert chain.digest(forged) != revisions[1].digest
 
 
 def test_a_digest_ignores_the_zone_of_a_clock(made, store):
     """The same moment told in another zone gives the same digest."""
-    (one,) = made.visit(store, "a", {"1": "甲"})
-    beijing = one.observed_at.astimezone(dt.timezone(dt.timedelta(hours=8)))
-    assert chain.digest(dataclasses.replace(one, observed_at=beijing)) == one.digest
+    (revision,) = made.visit(store, "a", {"1": "甲"})
+    beijing = revision.observed_at.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    assert chain.digest(dataclasses.replace(revision, observed_at=beijing)) == revision.digest
 
 
 def test_an_unchanged_pass_touches_the_frontier_alone(store, folder, made):
@@ -287,7 +290,7 @@ def test_two_revisions_of_a_record_in_one_pass(store, made):
         )
         held.commit([first, second])
         assert held.known["a.1"].record == second.record
-    assert [one.revision for one in store.revisions()] == [1, 2]
+    assert [revision.revision for revision in store.revisions()] == [1, 2]
     assert store.records()["revision"].to_pylist() == [2]
 
 
@@ -297,8 +300,8 @@ def test_evidence_of_a_record_newest_first(store, made):
     made.visit(store, "a", {"1": "甲甲"}, made.START + DAY)
     made.visit(store, "a", {}, made.START + 2 * DAY)
     with store.begin("a") as held:
-        found = [held.read_evidence(ref).content for ref in held.evidence_of("a.1")]
-        assert found == ["<p>甲甲</p>".encode() * 20, "<p>甲</p>".encode() * 20]
+        contents = [held.read_evidence(ref).content for ref in held.evidence_of("a.1")]
+        assert contents == ["<p>甲甲</p>".encode() * 20, "<p>甲</p>".encode() * 20]
         assert list(held.evidence_of("a.none")) == []
 
 

@@ -29,8 +29,8 @@ def save(store, *captures, source="a"):
 def records_of(path):
     with path.open("rb") as stream:
         return [
-            (one.rec_type, one.rec_headers, one.http_headers, one.content_stream().read())
-            for one in ArchiveIterator(stream, check_digests="raise")
+            (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
+            for record in ArchiveIterator(stream, check_digests="raise")
         ]
 
 
@@ -57,8 +57,8 @@ def test_other_tools_accept_the_file(store, folder, made):
     code, report = check(folder / WARC)
     assert code == 0
     assert report.count("digest pass") == 6
-    found = records_of(folder / WARC)
-    assert [kind for kind, *_ in found] == [
+    records = records_of(folder / WARC)
+    assert [kind for kind, *_ in records] == [
         "warcinfo",
         "response",
         "request",
@@ -67,14 +67,14 @@ def test_other_tools_accept_the_file(store, folder, made):
         "revisit",
         "request",
     ]
-    for (_, response, *_), (_, request, head, _) in zip(found[1::2], found[2::2], strict=True):
+    for (_, response, *_), (_, request, head, _) in zip(records[1::2], records[2::2], strict=True):
         assert request.get_header("WARC-Concurrent-To") == response.get_header("WARC-Record-ID")
         assert request.get_header("WARC-Target-URI") == response.get_header("WARC-Target-URI")
         assert head.get_header("User-Agent") == "disclosure-watch"
-    ids = [headers.get_header("WARC-Record-ID") for _, headers, *_ in found]
+    ids = [headers.get_header("WARC-Record-ID") for _, headers, *_ in records]
     assert len(set(ids)) == len(ids)
-    assert found[1][1].protocol == "WARC/1.1"
-    assert found[1][1].get_header("WARC-Date") == "2026-11-23T06:00:00.000000Z"
+    assert records[1][1].protocol == "WARC/1.1"
+    assert records[1][1].get_header("WARC-Date") == "2026-11-23T06:00:00.000000Z"
 
 
 def test_identical_bytes_are_kept_once(store, folder, made):
@@ -286,11 +286,11 @@ def test_every_flipped_byte_is_found(store, folder, made):
     for position in range(ref.offset, len(whole)):
         path.write_bytes(whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :])
         try:
-            found = store.read_evidence(ref)
+            capture = store.read_evidence(ref)
         except StoreError as error:
             assert f"{WARC}: no whole response at offset {ref.offset}" in str(error)
             continue
-        assert found == given
+        assert capture == given
         unseen += 1
     assert unseen < 30  # the time, system and level bytes of two gzip headers say nothing
 

@@ -39,7 +39,7 @@ def test_recorded_at_never_goes_back(store, made):
     """The moment of a commit is never before an earlier one of its source, though the clock went back."""
     for text, hours in (("甲", 5), ("乙", 1), ("丙", 9)):
         made.visit(store, "a", {"1": text}, made.START + hours * HOUR)
-    moments = [revision.recorded_at for revision in sorted(store.revisions(), key=lambda one: one.revision)]
+    moments = [revision.recorded_at for revision in sorted(store.revisions(), key=lambda each: each.revision)]
     assert moments == [made.START + hours * HOUR for hours in (5, 5, 9)]
 
 

@@ -20,10 +20,10 @@ def small_parts():
 
 @settings(deadline=None)
 @given(rows, st.integers(1, 7))
-def test_parts_joined_are_the_sorted_table(found, chunk):
+def test_parts_joined_are_the_sorted_table(rows, chunk):
     """Whatever the chunks of the table, its rows come in order, all of them once."""
-    table = pa.table({"key": [key for key, _ in found], "text": [text for _, text in found]})
-    table = table.append_column("place", pa.array(range(len(found))))
+    table = pa.table({"key": [key for key, _ in rows], "text": [text for _, text in rows]})
+    table = table.append_column("place", pa.array(range(len(rows))))
     chunked = pa.Table.from_batches(table.to_batches(max_chunksize=chunk), schema=table.schema)
     keys = [("key", "ascending"), ("text", "ascending"), ("place", "ascending")]
     parts = list(gather.in_order(chunked, keys))

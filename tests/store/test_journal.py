@@ -112,7 +112,7 @@ def test_many_runs_leave_few_files(store, folder, made):
     runs = FILES_BEFORE_COMPACTION + 3
     for number in range(1, runs + 1):
         store.append_passes([report(number, made.START + number * HOUR)])
-    assert [one.pass_number for one in store.passes()] == list(range(1, runs + 1))
+    assert [report.pass_number for report in store.passes()] == list(range(1, runs + 1))
     assert len(DeltaTable(folder / "passes").file_uris()) <= 4
 
 
@@ -142,7 +142,7 @@ def test_a_column_that_came_later_reads_as_null_in_old_files(store, folder, made
     early = pa.schema([field for field in whole if field.name != "reason"])
     row = {name: value for name, value in dataclasses.asdict(report(1, made.START)).items() if name != "reason"}
     write_deltalake(folder / "passes", pa.Table.from_pylist([row | {"verdict": "ok"}], schema=early))
-    (found,) = store.passes()
-    assert found.reason is None
+    (early_pass,) = store.passes()
+    assert early_pass.reason is None
     store.append_passes([report(2, made.START + HOUR)])
-    assert [one.reason for one in store.passes()] == [None, ""]
+    assert [report.reason for report in store.passes()] == [None, ""]

@@ -86,8 +86,8 @@ def told(folder, *, counted, indexed):
     hidden = {"pass_number", "previous_digest", "digest"} if counted else set()
     return {
         "ledger": [
-            {name: getattr(one, name) for name in one.__dataclass_fields__ if name not in hidden}
-            for one in store.revisions()
+            {name: getattr(revision, name) for name in revision.__dataclass_fields__ if name not in hidden}
+            for revision in store.revisions()
         ],
         "records": store.records().to_pylist(),
         "frontier": None if counted else [path.read_bytes() for path in sorted(folder.glob("frontier/*"))],
@@ -160,7 +160,7 @@ def test_killed_again_and_again(tmp_path, conftest, calm, seed):
             assert subprocess.run(command, check=False).returncode in {0, -signal.SIGKILL}
         passes(conftest, tmp_path, number)
     sound(tmp_path)
-    mine, theirs = (told(one, counted=True, indexed=True) for one in (tmp_path, calm))
+    mine, theirs = (told(folder, counted=True, indexed=True) for folder in (tmp_path, calm))
     for row in mine["ledger"] + theirs["ledger"]:
         row["evidence"] = row["evidence"] and row["evidence"].sha256
     assert mine == theirs

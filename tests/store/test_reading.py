@@ -19,11 +19,11 @@ def history(store, made):
         made.visit(store, "a", {"1": "甲"}, made.START + HOUR),
         made.visit(store, "b", {"1": "甲甲"}, made.START + 2 * HOUR),
     ]
-    return [revision for one in went for revision in one]
+    return [revision for revisions in went for revision in revisions]
 
 
 def ids(revisions):
-    return [one.revision_id for one in revisions]
+    return [revision.revision_id for revision in revisions]
 
 
 def test_revisions_by_what_is_asked(store, made, history):
@@ -58,8 +58,8 @@ def test_records_by_source_and_column(store, history):
 def test_snapshots_are_all_that_lies_in_their_folder(store, folder, history):
     """Pandas reads the folder whole, a draft that a dead process left there notwithstanding."""
     (folder / "snapshots" / ".a.parquet.123").write_bytes(b"half a fi")
-    found = pd.read_parquet(folder / "snapshots")
-    assert sorted(found["record_id"]) == ["a.1", "b.1", "b.2"]
+    records = pd.read_parquet(folder / "snapshots")
+    assert sorted(records["record_id"]) == ["a.1", "b.1", "b.2"]
     assert store.records().num_rows == 3
 
 

@@ -42,10 +42,10 @@ def test_it_is_read_and_verified(kept):
     assert records.schema.equals(schema.arrow_schema("snapshots"))
     assert records.select(FIRST).equals(store.records(as_of=LATER, columns=FIRST))
     revisions = list(store.revisions())
-    assert [one.revision for one in revisions] == [1, 1, 1, 1, 2]
+    assert [recorded.revision for recorded in revisions] == [1, 1, 1, 1, 2]
     (change,) = revisions[-1].fields
     assert (change.field, str(change.after).endswith("（修订）")) == ("title", True)
-    assert [one.entries for one in store.passes()] == [4, 4]
+    assert [recorded.entries for recorded in store.passes()] == [4, 4]
     assert sound(store)
 
 

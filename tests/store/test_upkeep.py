@@ -97,7 +97,7 @@ def test_compaction_while_passes_run(folder, made):
     worker.join()
     assert faults == []
     store = Store(str(folder))
-    assert [one.revision for one in store.revisions("a")] == list(range(1, 26))
+    assert [revision.revision for revision in store.revisions("a")] == list(range(1, 26))
     assert sound(store)
 
 
@@ -135,8 +135,8 @@ def test_runs_that_end_together(folder, made):
             store.append_passes([PassReport(source, number, made.START, made.START, Verdict.OK, "")])
 
     at_once(*(lambda source=source: run(source) for source in "abcd"))
-    found = [(one.source_id, one.pass_number) for one in Store(str(folder)).passes()]
-    assert sorted(found) == [(source, number) for source in "abcd" for number in range(40)]
+    passes = [(report.source_id, report.pass_number) for report in Store(str(folder)).passes()]
+    assert sorted(passes) == [(source, number) for source in "abcd" for number in range(40)]
 
 
 def test_compaction_refuses_what_is_damaged(store, folder, made):
@@ -156,7 +156,7 @@ def test_expiry_keeps_every_proof_where_it_lies(store, folder, made):
     """What later captures superseded goes, its room is given back; every revision's proof is read as before."""
     noisy(made, store, 12)
     path = folder / "evidence/a/a-202611.warc.gz"
-    before = {one.evidence: store.read_evidence(one.evidence) for one in store.revisions()}
+    before = {revision.evidence: store.read_evidence(revision.evidence) for revision in store.revisions()}
     assert len(before) == 3
     used = path.stat().st_blocks
     assert store.expire(0, made.START + 30 * DAY) == 8 + 11  # of 12 pages 3 are proofs and 1 is the last

@@ -71,7 +71,7 @@ def test_one_flipped_bit_is_found_in_every_file(history, tmp_path):
     """A bit flipped in each file of the store: the file is named."""
     folder = shutil.copytree(history, tmp_path / "storage")
     chance = random.Random(11)
-    missed = [found for path in files_of(folder) for found in flips(folder, path, chance, 1)]
+    missed = [miss for path in files_of(folder) for miss in flips(folder, path, chance, 1)]
     assert missed == []
 
 
@@ -81,7 +81,7 @@ def test_many_flipped_bits_are_found(history, tmp_path):
     folder = shutil.copytree(history, tmp_path / "storage")
     chance = random.Random(12)
     kinds = {path.parent.name + "".join(path.suffixes[-2:]): path for path in files_of(folder)}
-    assert [found for path in kinds.values() for found in flips(folder, path, chance, 40)] == []
+    assert [miss for path in kinds.values() for miss in flips(folder, path, chance, 40)] == []
 
 
 @pytest.mark.parametrize(

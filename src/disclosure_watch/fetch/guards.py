@@ -73,10 +73,10 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Return the public addresses. Raises PrivateAddressError when there are others only."""
-        found = await self._resolver.resolve(host, port, family)
-        public = [result for result in found if not is_private(result["host"])]
-        if found and not public:
-            raise PrivateAddressError(f"{host} resolves to {found[0]['host']}, which is not a public address")
+        answers = await self._resolver.resolve(host, port, family)
+        public = [result for result in answers if not is_private(result["host"])]
+        if answers and not public:
+            raise PrivateAddressError(f"{host} resolves to {answers[0]['host']}, which is not a public address")
         return public
 
     async def close(self) -> None:

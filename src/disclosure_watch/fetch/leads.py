@@ -84,8 +84,8 @@ def lead(content: bytes) -> Lead | None:
 
 def by_header(refresh: str) -> Lead | None:
     """Return where a Refresh header leads, as `0; url=/list.html`; None for one that waits long, or says nothing."""
-    found = _WAIT_AND_URL.match(refresh.encode("latin-1", "replace"))
-    return Lead(found[2] or None) if found is not None and found[1] and int(found[1]) <= _LONGEST_WAIT else None
+    match = _WAIT_AND_URL.match(refresh.encode("latin-1", "replace"))
+    return Lead(match[2] or None) if match is not None and match[1] and int(match[1]) <= _LONGEST_WAIT else None
 
 
 def _may_lead(content: bytes) -> bool:
@@ -113,14 +113,14 @@ def _refresh(page: bytes) -> Lead | None:
         if not _REFRESH.search(meta):
             continue
         told = _CONTENT.search(meta)
-        found = _WAIT_AND_URL.match(told[1] or told[2] or told[3] or b"") if told else None
-        if found is not None and int(found[1] or 0) <= _LONGEST_WAIT:
-            return Lead(_unescaped(found[2]) or None)
+        match = _WAIT_AND_URL.match(told[1] or told[2] or told[3] or b"") if told else None
+        if match is not None and int(match[1] or 0) <= _LONGEST_WAIT:
+            return Lead(_unescaped(match[2]) or None)
     return None
 
 
 def _script(page: bytes) -> Lead | None:
-    script = b"\n".join([*_SCRIPT.findall(page), *(one or other for one, other in _ONLOAD.findall(page))])
+    script = b"\n".join([*_SCRIPT.findall(page), *(double or single for double, single in _ONLOAD.findall(page))])
     targets = [double or single for double, single in _GO.findall(script)]
     if not targets:
         targets = [value for name in _GO_BY_NAME.findall(script) if (value := _value_of(name, script)) is not None]
@@ -188,7 +188,7 @@ def _is_large(attributes: bytes) -> bool:
         return False
     height, width = (
         _attribute(attributes, name)
-        or (found[1] if (found := re.search(name + rb"\s*:\s*([\d.]+(?:px|%|vh|vw)?)", style)) else b"")
+        or (match[1] if (match := re.search(name + rb"\s*:\s*([\d.]+(?:px|%|vh|vw)?)", style)) else b"")
         for name in (b"height", b"width")
     )
     named = _attribute(attributes, b"name") or _attribute(attributes, b"id") or b""
@@ -203,10 +203,10 @@ def _is_long(length: bytes) -> bool:
 
 
 def _attribute(attributes: bytes, name: bytes) -> bytes | None:
-    found = re.search(
+    match = re.search(
         rb"(?<![\w-])" + name + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", attributes, re.IGNORECASE
     )
-    return (found[1] or found[2] or found[3] or b"").strip() if found else None
+    return (match[1] or match[2] or match[3] or b"").strip() if match else None
 
 
 def _unescaped(address: bytes) -> bytes:

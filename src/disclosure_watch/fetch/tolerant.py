@@ -80,7 +80,9 @@ def read(raw: bytes, reply: Reply, limit: int) -> None:
         if reply.failure is None:
             reply.failure, reply.detail, reply.again = Failure.RESET, "not an HTTP answer", True
         return
-    lines = [found.groups() for line in raw[status.end() : end.start()].split(b"\n") if (found := _HEADER.match(line))]
+    lines = [
+        header.groups() for line in raw[status.end() : end.start()].split(b"\n") if (header := _HEADER.match(line))
+    ]
     reply.status, reply.reason = int(status[1]), status[2].decode("latin-1")
     reply.headers = tuple((name.decode("latin-1"), value.strip().decode("latin-1")) for name, value in lines)
     body = raw[end.end() :]

@@ -28,11 +28,11 @@ def name_of(source_id: str) -> str:
 def rows_of(before: Mapping[str, Standing], revisions: Iterable[Revision]) -> pa.Table:
     """Return the edits of revisions in the chain's order; `before` is how each record stood until then, by id."""
     standing = dict(before)
-    found = []
+    edits = []
     for revision in sorted(revisions, key=lambda each: (each.pass_number, each.record_id, each.revision)):
-        found += [asdict(edit) for edit in edits_of(standing.get(revision.record_id), revision)]
+        edits += [asdict(edit) for edit in edits_of(standing.get(revision.record_id), revision)]
         standing[revision.record_id] = revision
-    return pa.Table.from_pylist(found, schema=SCHEMA)
+    return pa.Table.from_pylist(edits, schema=SCHEMA)
 
 
 def extend(location: Location, source_id: str, more: pa.Table, *, base: int, pass_number: int) -> bool:
@@ -72,7 +72,7 @@ def table(location: Location, source_id: str | None = None) -> pa.Table:
 
 def _read(location: Location, source_id: str) -> pa.Table | None:
     try:
-        found = pq.read_table(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
+        table = pq.read_table(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
     except (FileNotFoundError, pa.ArrowException, OSError):
         return None
-    return found if found.schema.equals(SCHEMA) and _PASS in (found.schema.metadata or {}) else None
+    return table if table.schema.equals(SCHEMA) and _PASS in (table.schema.metadata or {}) else None

@@ -52,38 +52,38 @@ class Journal:
             mine = ds.field("source_id") == source_id
             where = mine if where is None else where & mine
             prune = f"{prune} AND source_id = {quoted(source_id)}" if prune else f"source_id = {quoted(source_id)}"
-        found = self._passes.read(where, prune)
+        passes = self._passes.read(where, prune)
         order = [(name, "ascending") for name in ("started_at", "source_id", "pass_number")]
-        for row in found.sort_by(order).to_pylist():
+        for row in passes.sort_by(order).to_pylist():
             yield PassReport(**{**row, "verdict": Verdict(row["verdict"])})
 
     def latest_passes(self, since: dt.datetime) -> dict[str, PassReport]:
         """Return the last pass of each source that started at `since` or later, by source id."""
         where, prune = _since("started_at", since)
-        found = self._passes.read(where, prune).sort_by([("started_at", "ascending"), ("pass_number", "ascending")])
-        last = _last(found, ["source_id"]).to_pylist()
+        passes = self._passes.read(where, prune).sort_by([("started_at", "ascending"), ("pass_number", "ascending")])
+        last = _last(passes, ["source_id"]).to_pylist()
         return {row["source_id"]: PassReport(**{**row, "verdict": Verdict(row["verdict"])}) for row in last}
 
     def last_successes(self, since: dt.datetime) -> dict[str, dt.datetime]:
         """Return when each source's last pass that saw it ended, of those started at `since` or later, by source id."""
         where, prune = _since("started_at", since)
         seen = ds.field("verdict").isin([verdict for verdict in Verdict if verdict.trusted])
-        found = self._passes.read(seen & where, prune, columns=["source_id", "finished_at"])
-        latest = found.group_by("source_id").aggregate([("finished_at", "max")])
+        passes = self._passes.read(seen & where, prune, columns=["source_id", "finished_at"])
+        latest = passes.group_by("source_id").aggregate([("finished_at", "max")])
         return dict(zip(latest["source_id"].to_pylist(), latest["finished_at_max"].to_pylist(), strict=True))
 
     def last_passes(self) -> dict[str, dt.datetime]:
         """Return when the last pass of each source started, by source id; one that was kept from beginning is none."""
-        found = self._passes.read(ds.field("pass_number") > 0, columns=["source_id", "started_at"])
-        latest = found.group_by("source_id").aggregate([("started_at", "max")])
+        passes = self._passes.read(ds.field("pass_number") > 0, columns=["source_id", "started_at"])
+        latest = passes.group_by("source_id").aggregate([("started_at", "max")])
         return dict(zip(latest["source_id"].to_pylist(), latest["started_at_max"].to_pylist(), strict=True))
 
     def findings(self) -> list[Finding]:
         """Return how every finding stands, ended ones too, oldest first."""
-        found = self._findings.read()
-        about = pc.coalesce(found["record_id"], found["url"], pa.scalar("", pa.string()))
-        found = found.append_column("about", about).append_column("ended", found["ended_at"].is_valid())
-        in_time = found.sort_by([(name, "ascending") for name in ("ended", "count")])
+        log = self._findings.read()
+        about = pc.coalesce(log["record_id"], log["url"], pa.scalar("", pa.string()))
+        log = log.append_column("about", about).append_column("ended", log["ended_at"].is_valid())
+        in_time = log.sort_by([(name, "ascending") for name in ("ended", "count")])
         latest = (
             _last(in_time, ["kind", "source_id", "about", "first_seen_at"])
             .sort_by([(name, "ascending") for name in ("first_seen_at", "kind", "source_id", "about")])
@@ -94,9 +94,9 @@ class Journal:
     def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""
         where, prune = _since("attempted_at", since)
-        found = self._deliveries.read(where, prune)
+        attempts = self._deliveries.read(where, prune)
         order = [(name, "ascending") for name in ("attempted_at", "subscription", "alert_id", "attempt")]
-        return list(found.sort_by(order).to_pylist())
+        return list(attempts.sort_by(order).to_pylist())
 
     def deliveries_version(self) -> int:
         """Return the version of the table of deliveries, -1 while there is none."""
@@ -104,17 +104,17 @@ class Journal:
         return -1 if table is None else int(table.version())
 
 
-def _append(table: Table, found: list[dict[str, Any]]) -> None:
-    if found:
-        table.append(pa.Table.from_pylist(found, schema=table.schema))
+def _append(table: Table, added: list[dict[str, Any]]) -> None:
+    if added:
+        table.append(pa.Table.from_pylist(added, schema=table.schema))
         table.compact()
 
 
-def _last(found: pa.Table, keys: list[str]) -> pa.Table:
+def _last(table: pa.Table, keys: list[str]) -> pa.Table:
     """Return the last row of each group of rows that are alike in some columns."""
-    values = [name for name in found.column_names if name not in keys]
+    values = [name for name in table.column_names if name not in keys]
     whole = pc.ScalarAggregateOptions(skip_nulls=False)
-    latest = found.group_by(keys, use_threads=False).aggregate([(name, "last", whole) for name in values])
+    latest = table.group_by(keys, use_threads=False).aggregate([(name, "last", whole) for name in values])
     return latest.rename_columns({f"{name}_last": name for name in values})
 
 

@@ -43,10 +43,10 @@ class Ledger:
         """
 
         def check(table: DeltaTable) -> None:
-            found = table.transaction_version(source_id) or 0
-            if found != base or found >= pass_number:
+            recorded = table.transaction_version(source_id) or 0
+            if recorded != base or recorded >= pass_number:
                 raise PassConflict(
-                    f"{self._table.uri}: pass {found} of {source_id} is recorded already; "
+                    f"{self._table.uri}: pass {recorded} of {source_id} is recorded already; "
                     f"this one is {pass_number} on {base}"
                 )
 
@@ -71,7 +71,7 @@ class Ledger:
         until: dt.datetime | None = None,
     ) -> Iterator[Revision]:
         """Yield the revisions that match all that is given, in the order they were observed and chained."""
-        found = self.table(
+        table = self.table(
             _equal("source_id", source_id),
             _equal("record_id", record_id),
             _equal("revision", revision),
@@ -80,7 +80,7 @@ class Ledger:
             _bound("observed_at", ">", after),
             _bound("observed_at", "<=", until),
         )
-        for part in in_order(found, _ORDER):
+        for part in in_order(table, _ORDER):
             for batch in part.to_batches(max_chunksize=1024):
                 yield from map(rows.revision_from_row, batch.to_pylist())
 
@@ -119,7 +119,7 @@ class Ledger:
         """Return the rows that match all that is given, oldest first."""
         wanted = list(columns or self._table.schema.names)
         needed = [*wanted, *(name for name, _ in _ORDER if name not in wanted)]
-        found = self.table(
+        revisions = self.table(
             _equal("source_id", source_id),
             _equal("record_id", record_id),
             _bound("observed_at", ">=", since),
@@ -128,10 +128,10 @@ class Ledger:
             columns=needed,
         )
         if "recorded_at" in needed:  # null in rows of schema versions before 3
-            place = found.schema.get_field_index("recorded_at")
-            whole = pc.coalesce(found["recorded_at"], found["observed_at"])
-            found = found.set_column(place, found.schema.field(place), whole)
-        return pa.concat_tables(part.select(wanted) for part in in_order(found, _ORDER))
+            place = revisions.schema.get_field_index("recorded_at")
+            whole = pc.coalesce(revisions["recorded_at"], revisions["observed_at"])
+            revisions = revisions.set_column(place, revisions.schema.field(place), whole)
+        return pa.concat_tables(part.select(wanted) for part in in_order(revisions, _ORDER))
 
     def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
         """
@@ -145,19 +145,19 @@ class Ledger:
         if not behind:
             return wanted.empty_table(), dict(passes)
         needed = sorted({*columns, "source_id", "pass_number", *_KEYS})
-        found = self.table(
+        revisions = self.table(
             (ds.field("source_id").isin(behind), ""),
             _equal("source_id", behind[0]) if len(behind) == 1 else None,
             _bound("pass_number", ">", min(passes.get(source_id, 0) for source_id in behind)),
             columns=needed,
         )
         known = pa.array([passes.get(source_id, 0) for source_id in behind], pa.int64())
-        place = pc.index_in(found["source_id"], value_set=pa.array(behind, pa.string()))
-        found = found.filter(pc.greater(found["pass_number"], known.take(place.combine_chunks())))
-        reached = found.group_by("source_id").aggregate([("pass_number", "max")])
+        place = pc.index_in(revisions["source_id"], value_set=pa.array(behind, pa.string()))
+        revisions = revisions.filter(pc.greater(revisions["pass_number"], known.take(place.combine_chunks())))
+        reached = revisions.group_by("source_id").aggregate([("pass_number", "max")])
         now = dict(zip(reached["source_id"].to_pylist(), reached["pass_number_max"].to_pylist(), strict=True))
         order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-        parts = [part.select(wanted.names) for part in in_order(found, order)]
+        parts = [part.select(wanted.names) for part in in_order(revisions, order)]
         return pa.concat_tables([wanted.empty_table(), *parts]), {**passes, **now}
 
     def cluster(self, step: Callable[[str], None]) -> bool:
@@ -171,8 +171,8 @@ class Ledger:
     def heads(self) -> list[tuple[str, str]]:
         """Return the id of each source and the digest of its last revision."""
         order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-        found = self._table.read(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
-        return list(dict(zip(found["source_id"].to_pylist(), found["digest"].to_pylist(), strict=True)).items())
+        digests = self._table.read(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
+        return list(dict(zip(digests["source_id"].to_pylist(), digests["digest"].to_pylist(), strict=True)).items())
 
     def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:
         """Return the rows that match all conditions, in no order."""

@@ -171,22 +171,22 @@ class Folder(Location):
     def sizes(self, folder: str) -> dict[str, int]:
         try:
             with os.scandir(self._path(folder)) as entries:
-                found = {
+                sizes = {
                     f"{folder}/{entry.name}": entry.stat().st_size
                     for entry in entries
                     if entry.is_file() and not entry.name.startswith(".")
                 }
         except FileNotFoundError:
             return {}
-        return dict(sorted(found.items()))
+        return dict(sorted(sizes.items()))
 
     def walk(self, folder: str) -> dict[str, int]:
-        found = {
+        sizes = {
             path.relative_to(self._root).as_posix(): path.stat().st_size
             for path in self._path(folder).rglob("*")
             if path.is_file() and not path.name.startswith(".")
         }
-        return dict(sorted(found.items()))
+        return dict(sorted(sizes.items()))
 
     def appender(self, name: str, size: int) -> Appender:
         return _FileAppender(self._path(name), name, size)
@@ -310,21 +310,21 @@ class Bucket(Location):
             self._files.delete_file(self._path(name))
 
     def sizes(self, folder: str) -> dict[str, int]:
-        found = self._files.get_file_info(fs.FileSelector(self._path(folder), allow_not_found=True))
+        objects = self._files.get_file_info(fs.FileSelector(self._path(folder), allow_not_found=True))
         return dict(
             sorted(
                 (f"{folder}/{info.base_name}", info.size)
-                for info in found
+                for info in objects
                 if info.type == fs.FileType.File and not info.base_name.startswith(".")
             )
         )
 
     def walk(self, folder: str) -> dict[str, int]:
-        found = self._files.get_file_info(fs.FileSelector(self._path(folder), recursive=True, allow_not_found=True))
+        objects = self._files.get_file_info(fs.FileSelector(self._path(folder), recursive=True, allow_not_found=True))
         return dict(
             sorted(
                 (info.path.removeprefix(f"{self._root}/"), info.size)
-                for info in found
+                for info in objects
                 if info.type == fs.FileType.File and not info.base_name.startswith(".")
             )
         )

@@ -94,8 +94,8 @@ class Sealed:
     def unsealed_checkpoints(self, there: Iterable[str], table: str) -> list[str]:
         """Return the checkpoints among a table's files that no seal tells of, and that no writer left so."""
         told = {f"{table}/{file}" for seal in self.seals for file in seal.files}
-        found = (name for name in there if name.endswith(".checkpoint.parquet") and name not in told)
-        return sorted(name for name in found if not self.is_due(_version(name)))
+        unsealed = (name for name in there if name.endswith(".checkpoint.parquet") and name not in told)
+        return sorted(name for name in unsealed if not self.is_due(_version(name)))
 
     def is_due(self, version: int) -> bool:
         """Return whether a writer may have died, or be, between the commit of a version and its seal."""
@@ -174,11 +174,11 @@ class Sealing:
         self.location.create(name_of(self.table, version) + _CHECKPOINT, f"{lines}{end}  {_HEAD}\n".encode())
 
     def _digests(self, names: Iterable[str]) -> dict[str, str]:
-        found = {}
+        digests = {}
         for name in names:
             with contextlib.suppress(FileNotFoundError):  # let go of meanwhile, or about to be written by another
-                found[name] = sha256(self.location.read(f"{self.table}/{name}")).hexdigest()
-        return found
+                digests[name] = sha256(self.location.read(f"{self.table}/{name}")).hexdigest()
+        return digests
 
 
 def head_after(previous: str, link: str) -> str:
@@ -218,13 +218,13 @@ def _committed(log: bytes) -> int:
 
 def differing(location: Location, table: str, files: set[str]) -> list[str]:
     """Return those of some files of a table whose bytes aren't those that were sealed, by name."""
-    found = []
-    for one in read(location, table).seals:
-        for file in files & one.files.keys():
+    changed = []
+    for seal in read(location, table).seals:
+        for file in files & seal.files.keys():
             with contextlib.suppress(FileNotFoundError):
-                if sha256(location.read(f"{table}/{file}")).hexdigest() != one.files[file]:
-                    found.append(file)
-    return sorted(found)
+                if sha256(location.read(f"{table}/{file}")).hexdigest() != seal.files[file]:
+                    changed.append(file)
+    return sorted(changed)
 
 
 def drop(location: Location, table: str, live: Callable[[], set[str]]) -> None:
@@ -238,24 +238,24 @@ def drop(location: Location, table: str, live: Callable[[], set[str]]) -> None:
     there = {name.removeprefix(f"{table}/") for name in location.walk(table)} - {LAST_CHECKPOINT}
     kept = live()
     empty = []
-    for one in sealed.seals:
-        left = there.intersection(one.files)
+    for seal in sealed.seals:
+        left = there.intersection(seal.files)
         for file in left - kept:
             if not file.startswith("_delta_log/"):
                 location.remove(f"{table}/{file}")
                 left.remove(file)
         if not left:
-            empty.append(one)
-    links = {one.version: (_link(one), one.head) for one in empty if one.previous is not None}
+            empty.append(seal)
+    links = {seal.version: (_link(seal), seal.head) for seal in empty if seal.previous is not None}
     if links:
         lines = (f"{link}  {head}  {version}\n" for version, (link, head) in sorted((sealed.gone | links).items()))
         location.replace(gone_name(table), "".join(lines).encode())
-    for one in empty:
-        location.remove(one.name)
+    for seal in empty:
+        location.remove(seal.name)
 
 
-def _link(one: Seal) -> str:
-    lines = "".join(f"{digest}  {name}\n" for name, digest in one.files.items()) + f"{one.committed}  {_COMMITTED}\n"
+def _link(seal: Seal) -> str:
+    lines = "".join(f"{digest}  {name}\n" for name, digest in seal.files.items()) + f"{seal.committed}  {_COMMITTED}\n"
     return sha256(lines.encode()).hexdigest()
 
 

@@ -49,7 +49,7 @@ class Snapshot:
         """Return the snapshot after further revisions of its source, in the chain's order whatever the clock did."""
         known = dict(self.known)
         pass_number, digest, recorded_at = self.pass_number, self.digest, self.recorded_at
-        for revision in sorted(revisions, key=lambda one: (one.pass_number, one.record_id, one.revision)):
+        for revision in sorted(revisions, key=lambda draft: (draft.pass_number, draft.record_id, draft.revision)):
             before = known.get(revision.record_id)
             known[revision.record_id] = Known(
                 record_id=revision.record_id,
@@ -115,9 +115,9 @@ def read(location: Location, source_id: str) -> Snapshot | None:
             )
         if written < schema.SCHEMA_VERSION:
             return None
-        found = map(rows.known_from_row, file.read(use_threads=False).to_pylist())
+        records = map(rows.known_from_row, file.read(use_threads=False).to_pylist())
         return Snapshot(
-            {known.record_id: known for known in found},
+            {known.record_id: known for known in records},
             int(metadata[_PASS]),
             metadata[_DIGEST].decode(),
             dt.datetime.fromisoformat(metadata[_RECORDED].decode()),
@@ -169,7 +169,7 @@ def table(
 
 def outdated(location: Location) -> list[str]:
     """Return the ids of the sources whose snapshot an earlier schema version wrote."""
-    found = []
+    source_ids = []
     for name in location.sizes(FOLDER):
         try:
             with location.open(name) as stream:
@@ -177,8 +177,8 @@ def outdated(location: Location) -> list[str]:
         except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
             continue  # no business of an upgrade: verify tells of it
         if written < schema.SCHEMA_VERSION:
-            found.append(name.removeprefix(f"{FOLDER}/").removesuffix(".parquet"))
-    return found
+            source_ids.append(name.removeprefix(f"{FOLDER}/").removesuffix(".parquet"))
+    return source_ids
 
 
 def batches(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
@@ -203,12 +203,12 @@ def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
         with location.open(name) as stream:
             file = pq.ParquetFile(stream, page_checksum_verification=True)
             there = set(file.schema_arrow.names)
-            found = file.read(columns=[name for name in wanted.names if name in there])
+            table = file.read(columns=[name for name in wanted.names if name in there])
     except (pa.ArrowException, OSError) as error:
         raise StoreError(
             f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
         ) from error
     for position, field_ in enumerate(wanted):
         if field_.name not in there:
-            found = found.add_column(position, field_, pa.nulls(found.num_rows, field_.type))
-    return found.cast(wanted)
+            table = table.add_column(position, field_, pa.nulls(table.num_rows, field_.type))
+    return table.cast(wanted)

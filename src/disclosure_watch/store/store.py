@@ -91,8 +91,8 @@ class Store:
             return snapshots.table(self._location, source, columns, where)
         if where is None:
             return self._ledger.as_of(as_of, source, columns)
-        found = self._ledger.as_of(as_of, source).filter(where)
-        return found if columns is None else found.select(columns)
+        table = self._ledger.as_of(as_of, source).filter(where)
+        return table if columns is None else table.select(columns)
 
     def record_batches(self, source: str | None = None) -> pa.RecordBatchReader:
         """Return the known records as a reader of small batches, for what need not hold all of them at once."""
@@ -148,8 +148,8 @@ class Store:
         Each comes exactly once, in order per record, whatever passes, compactions and clocks do. Raises WatchError for
         a text that is no cursor.
         """
-        found, passes = self._ledger.after(feed.passes_of(cursor), columns)
-        return found, feed.cursor_of(passes)
+        revisions, passes = self._ledger.after(feed.passes_of(cursor), columns)
+        return revisions, feed.cursor_of(passes)
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where there is none of that id."""
@@ -160,10 +160,10 @@ class Store:
 
     def previous(self, revision: Revision) -> Record | None:
         """Return the record as the revision before left it, None for the first."""
-        found = self._ledger.revisions(
+        revisions = self._ledger.revisions(
             source_id=revision.source_id, record_id=revision.record_id, revision=revision.revision - 1
         )
-        return next((before.record for before in found), None)
+        return next((before.record for before in revisions), None)
 
     def last_pass(self, source_id: str) -> int:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
@@ -181,20 +181,24 @@ class Store:
 
     def earlier(self, revisions: Sequence[Revision]) -> dict[str, Revision]:
         """Return the revision before each of some, by the id of the later one; none for the first of a record."""
-        wanted = {(one.record_id, one.revision - 1): one.revision_id for one in revisions if one.revision > 1}
-        found: dict[str, Revision] = {}
+        wanted = {
+            (revision.record_id, revision.revision - 1): revision.revision_id
+            for revision in revisions
+            if revision.revision > 1
+        }
+        earlier: dict[str, Revision] = {}
         if len(wanted) <= _ASKED_SINGLY:
             for (record_id, number), revision_id in wanted.items():
                 before = next(self._ledger.revisions(record_id=record_id, revision=number), None)
                 if before is not None:
-                    found[revision_id] = before
-            return found
-        for source_id in {one.source_id for one in revisions}:
+                    earlier[revision_id] = before
+            return earlier
+        for source_id in {revision.source_id for revision in revisions}:
             for before in self._ledger.revisions(source_id=source_id):
                 revision_id = wanted.get((before.record_id, before.revision), "")
                 if revision_id:
-                    found[revision_id] = before
-        return found
+                    earlier[revision_id] = before
+        return earlier
 
     def missing(self, source_id: str) -> list[Known]:
         """Return the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""
@@ -205,16 +209,16 @@ class Store:
         }
         if not since:
             return []
-        found = self.records(
+        table = self.records(
             source_id, where=pc.field("url").isin(list(since)) & (pc.field("state") != State.WITHDRAWN)
         )
-        known = [known_from_row(row) for row in found.to_pylist()]
-        return [replace(one, missing_since=since[one.record.url]) for one in known]
+        known = [known_from_row(row) for row in table.to_pylist()]
+        return [replace(record, missing_since=since[record.record.url]) for record in known]
 
     def known(self, source_id: str, record_ids: Sequence[str]) -> list[Known]:
         """Return what is known of some records of a source."""
-        found = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))
-        return [known_from_row(row) for row in found.to_pylist()]
+        table = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))
+        return [known_from_row(row) for row in table.to_pylist()]
 
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""

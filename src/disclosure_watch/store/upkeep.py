@@ -31,11 +31,11 @@ def expire(
         if revision.evidence is not None:
             proofs.add((revision.evidence.file, revision.evidence.offset))
         files.update(file.sha256 for file in revision.record.attachments if file.sha256)
-    found = {
+    months = {
         index: (names, retention.captures(location, index, names))
         for index, names in retention.months(location, source_id)
     }
-    every = [stored for _, month in found.values() for stored in month]
+    every = [stored for _, month in months.values() for stored in month]
     last = {stored.url: stored.date for stored in sorted(every, key=lambda stored: stored.date)}
     limit = before.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -55,7 +55,7 @@ def expire(
         return needed(stored) or (not stored.revisit and (_month(stored), stored.key) in revisited)
 
     went = 0
-    for index, (names, month) in found.items():
+    for index, (names, month) in months.items():
         if location.appends:
             for name in names:
                 went += retention.expire_file(location, name, keep, month, step)

@@ -79,17 +79,17 @@ def form_of(capture: Capture) -> str:
 
 def parse(data: bytes, folder: str) -> tuple[list[Stored], int]:
     """Return the records of an index and how many of its bytes are whole lines; what follows a bad line is left out."""
-    found = []
+    captures = []
     whole = 0
     for line in data.splitlines(keepends=True):
         if not line.endswith(b"\n"):
             break
         try:
-            found.append(stored(line, folder))
+            captures.append(stored(line, folder))
         except ValueError:
             break
         whole += len(line)
-    return found, whole
+    return captures, whole
 
 
 def stored(line: bytes, folder: str) -> Stored:

@@ -32,7 +32,7 @@ def look(stream: BinaryIO, file: str, indexed: int) -> Iterator[Found]:
         stream.seek(offset)
         try:
             record = warc.read(stream)
-            found = _found(record, file, offset)
+            capture = _found(record, file, offset)
         except EOFError:
             return
         except (ValueError, AttributeError) as error:
@@ -43,8 +43,8 @@ def look(stream: BinaryIO, file: str, indexed: int) -> Iterator[Found]:
                 return
             offset = onward
             continue
-        if found is not None:
-            yield found
+        if capture is not None:
+            yield capture
         offset += record.length
 
 

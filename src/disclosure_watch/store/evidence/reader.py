@@ -24,11 +24,11 @@ def read(open_file: Callable[[str], BinaryIO], ref: EvidenceRef) -> Capture:
     try:
         with open_file(ref.file) as stream:
             stream.seek(ref.offset)
-            found = warc.read(stream)
+            answer = warc.read(stream)
             asked = warc.read(stream)
-        if found.kind != "response":
-            raise warc.Damaged(f"a {found.kind} record, not a response")
-        capture = warc.capture(found, asked)
+        if answer.kind != "response":
+            raise warc.Damaged(f"a {answer.kind} record, not a response")
+        capture = warc.capture(answer, asked)
         content = _content(capture, ref.sha256)
     except (EOFError, OSError, ValueError, AttributeError) as error:
         reason = str(error) or "the file ends before it"
@@ -57,7 +57,7 @@ def _content(capture: Capture, expected: str) -> bytes:
 class Scan:
     """What a scan found: the stored records in order, and where the last whole capture ends."""
 
-    found: tuple[Stored, ...]
+    captures: tuple[Stored, ...]
     end: int
 
 
@@ -67,19 +67,19 @@ def scan(stream: BinaryIO, file: str, start: int) -> Scan:
 
     A damaged stretch with whole records behind it is passed over; what is torn off at the end is left out.
     """
-    found: list[Stored] = []
+    captures: list[Stored] = []
     end = start
     for offset, record in _records(stream, start):
         behind = offset + record.length
         if record.kind == "warcinfo":
             end = behind
         elif record.kind in {"response", "revisit"}:
-            found.append(stored_of(record, file, offset))
-        elif record.kind == "request" and found and found[-1].end == 0:
-            found[-1] = replace(found[-1], end=behind)
+            captures.append(stored_of(record, file, offset))
+        elif record.kind == "request" and captures and captures[-1].end == 0:
+            captures[-1] = replace(captures[-1], end=behind)
             end = behind
     whole: list[Stored] = []
-    for stored in found:
+    for stored in captures:
         if stored.end:
             raw = sha256(between(stream, whole[-1].end if whole else start, stored.end)).hexdigest()
             whole.append(replace(stored, raw=raw))

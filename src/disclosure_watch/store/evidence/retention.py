@@ -60,27 +60,29 @@ def months(location: Location, source_id: str) -> Iterator[tuple[str, list[str]]
 def captures(location: Location, index: str, files: Sequence[str]) -> list[Stored]:
     """Return what a month's files hold: by the index, and where it doesn't tell of a file by reading that."""
     source_id = index.split("/")[1]
-    found, _ = parse(location.read(index), source_id) if location.exists(index) else ([], 0)
-    told = {stored.file for stored in found}
+    stored_captures, _ = parse(location.read(index), source_id) if location.exists(index) else ([], 0)
+    told = {stored.file for stored in stored_captures}
     for name in files:
         file = name.removeprefix(f"{FOLDER}/")
         if file not in told:
             with location.open(name) as stream:
-                found.extend(scan(stream, file, 0).found)
-    return found
+                stored_captures.extend(scan(stream, file, 0).captures)
+    return stored_captures
 
 
-def expire_file(location: Location, name: str, keep: Keep, found: Sequence[Stored], step: Callable[[str], None]) -> int:
+def expire_file(
+    location: Location, name: str, keep: Keep, stored_captures: Sequence[Stored], step: Callable[[str], None]
+) -> int:
     """
     Let go of captures of a file that can change, and return how many went.
 
     The index goes first and comes back last: who dies between loses the index alone, which is made again.
     """
     index = f"{name.removesuffix('.warc.gz')}.cdxj"
-    gone = [stored for stored in found if not keep(stored)]
+    gone = [stored for stored in stored_captures if not keep(stored)]
     if not gone and location.exists(index):
         return 0
-    kept_end = max((stored.end for stored in found if keep(stored)), default=0)
+    kept_end = max((stored.end for stored in stored_captures if keep(stored)), default=0)
     location.replace(mark_of(index), b"", durable=False)
     location.remove(index)
     step("index")
@@ -94,7 +96,7 @@ def expire_file(location: Location, name: str, keep: Keep, found: Sequence[Store
     if rewritten != data:
         location.replace(name, rewritten, sparse=True)
         step("evidence")
-    left = scan(BytesIO(rewritten), name.removeprefix(f"{FOLDER}/"), 0).found
+    left = scan(BytesIO(rewritten), name.removeprefix(f"{FOLDER}/"), 0).captures
     location.replace(index, "".join(stored.line() for stored in left).encode())
     location.remove(mark_of(index))
     step("index")
@@ -128,15 +130,15 @@ def expire_objects(
     index: str,
     files: Sequence[str],
     keep: Keep,
-    found: Sequence[Stored],
+    stored_captures: Sequence[Stored],
     step: Callable[[str], None],
 ) -> int:
     """Let go of the files of a month in which nothing is kept, and return how many captures went."""
-    kept = {stored.file for stored in found if keep(stored)}
+    kept = {stored.file for stored in stored_captures if keep(stored)}
     gone = [name for name in files if name.removeprefix(f"{FOLDER}/") not in kept]
     if not gone:
         return 0
-    lines = "".join(stored.line() for stored in found if stored.file in kept)
+    lines = "".join(stored.line() for stored in stored_captures if stored.file in kept)
     if lines:
         location.replace(index, lines.encode())
     else:
@@ -145,4 +147,4 @@ def expire_objects(
     for name in gone:
         location.remove(name)
         step("evidence")
-    return sum(stored.file not in kept for stored in found)
+    return sum(stored.file not in kept for stored in stored_captures)

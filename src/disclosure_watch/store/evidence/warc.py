@@ -222,10 +222,10 @@ def read(stream: BinaryIO) -> Record:
 
 def _parse(plain: BytesIO, length: int) -> Record:
     try:
-        found = ArcWarcRecordLoader().parse_record_stream(plain, known_format="warc", no_record_parse=True)
+        parsed = ArcWarcRecordLoader().parse_record_stream(plain, known_format="warc", no_record_parse=True)
     except Exception as error:  # warcio raises what it happens to meet
         raise Damaged(f"no WARC record ({error})") from error
-    record = Record(found.rec_type, found.rec_headers, found.raw_stream.read(), length)
+    record = Record(parsed.rec_type, parsed.rec_headers, parsed.raw_stream.read(), length)
     block = record.header("WARC-Block-Digest")
     if block and payload_digest(record.block) != block:
         raise Damaged("the block is not what its digest says")
@@ -239,26 +239,26 @@ def payload(record: Record) -> tuple[StatusAndHeaders, bytes]:
     return head, stream.read()
 
 
-def capture(found: Record, asked: Record | None) -> Capture:
+def capture(response: Record, asked: Record | None) -> Capture:
     """
     Return the capture of a response record and of its request record, with `content` and `sha256` left empty.
 
     The redirects that led to it aren't part of it: `requested_url` is the final address.
     """
-    url = found.header("WARC-Target-URI")
-    head, body = payload(found)
+    url = response.header("WARC-Target-URI")
+    head, body = payload(response)
     status, _, reason = head.statusline.partition(" ")
     return Capture(
         url=url,
         requested_url=url,
-        fetched_at=dt.datetime.fromisoformat(found.header("WARC-Date")),
+        fetched_at=dt.datetime.fromisoformat(response.header("WARC-Date")),
         status=int(status),
         reason=reason,
         headers=_original_headers(head),
         request_headers=tuple(payload(asked)[0].headers) if asked else (),
         body=body,
         method=payload(asked)[0].protocol if asked else "GET",
-        means=tuple([Means(name) for name in found.header(_MEANS).split(", ") if name]),
+        means=tuple([Means(name) for name in response.header(_MEANS).split(", ") if name]),
     )
 
 

@@ -142,13 +142,13 @@ class Writer:
         """Read the month's index, and what of the month's files isn't in it. Return where each file's captures end."""
         sizes = self._location.sizes(folder)
         data = self._location.read(self._index) if self._index in sizes else b""
-        found, self._whole = cdxj.parse(data, self._source_id)
+        indexed, self._whole = cdxj.parse(data, self._source_id)
         ends: dict[str, int] = {}
-        for stored in found:
+        for stored in indexed:
             ends[f"{FOLDER}/{stored.file}"] = stored.end
         if any(sizes.get(name, 0) < end for name, end in ends.items()):
-            found, self._whole, ends = [], 0, {}
-        self._known = {stored.key: stored for stored in reversed(found) if not stored.revisit}
+            indexed, self._whole, ends = [], 0, {}
+        self._known = {stored.key: stored for stored in reversed(indexed) if not stored.revisit}
         for name, size in sizes.items():
             if name.startswith(month) and name.endswith(".warc.gz") and ends.get(name, 0) < size:
                 ends[name] = self._scan(name, ends.get(name, 0))
@@ -159,8 +159,8 @@ class Writer:
         with self._location.open(name) as stream:
             seen = scan(stream, name.removeprefix(f"{FOLDER}/"), start)
             if self._location.appends:
-                self._raw.update(between(stream, seen.found[-1].end if seen.found else start, seen.end))
-        for stored in seen.found:
+                self._raw.update(between(stream, seen.captures[-1].end if seen.captures else start, seen.end))
+        for stored in seen.captures:
             self._lines.append(stored.line())
             self._orphans[stored.key] += 1
             if not stored.revisit:

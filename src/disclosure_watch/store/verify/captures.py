@@ -122,17 +122,17 @@ def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]
         yield from _check_end(told, start, stream.seek(0, SEEK_END))
         by_offset = {stored.offset: stored for stored in told.lines}
         due = dict(told.proofs)
-        for found in look(stream, told.file, start):
-            if _within(found.offset, bad):
+        for looked_at in look(stream, told.file, start):
+            if _within(looked_at.offset, bad):
                 continue
-            if found.stored is None or found.capture is None:
-                yield Damage(name, f"no whole record at offset {found.offset} ({found.fault}); restore it")
+            if looked_at.stored is None or looked_at.capture is None:
+                yield Damage(name, f"no whole record at offset {looked_at.offset} ({looked_at.fault}); restore it")
                 continue
             tally.captures += 1
-            revisions = due.pop(found.offset, ())
-            yield from _check_capture(told, found.stored, by_offset.pop(found.offset, None), revisions)
-            if not found.stored.revisit:
-                yield from _check_records(name, found.capture, revisions, reparse, tally)
+            revisions = due.pop(looked_at.offset, ())
+            yield from _check_capture(told, looked_at.stored, by_offset.pop(looked_at.offset, None), revisions)
+            if not looked_at.stored.revisit:
+                yield from _check_records(name, looked_at.capture, revisions, reparse, tally)
         for offset in by_offset:
             if not _within(offset, bad):
                 yield Damage(name, f"no whole capture at offset {offset}, where {told.index} has one")
@@ -194,7 +194,7 @@ def _as_read(record: Record) -> Record:
     return replace(record, attachments=files, reply=reply)
 
 
-def _differing(one: Record, other: Record) -> list[str]:
+def _differing(stored: Record, other: Record) -> list[str]:
     """Return the names of the fields that differ, of those that are read from the page itself."""
-    mine, theirs = _as_read(one), _as_read(other)
+    mine, theirs = _as_read(stored), _as_read(other)
     return [field.name for field in fields(Record) if getattr(mine, field.name) != getattr(theirs, field.name)]

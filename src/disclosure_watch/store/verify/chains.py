@@ -24,26 +24,26 @@ def check_chain(
     Of those since a moment, the first of each chain is believed about what it follows.
     """
     try:
-        found = list(ledger.revisions(source_id=source_id, since=since))
+        revisions = list(ledger.revisions(source_id=source_id, since=since))
     except (StoreError, ValueError, TypeError, KeyError) as error:
         return [], [Damage("ledger", f"the revisions of {source_id} can't be read ({error}); restore the ledger")]
-    found.sort(key=lambda one: (one.pass_number, one.record_id, one.revision))
+    revisions.sort(key=lambda revision: (revision.pass_number, revision.record_id, revision.revision))
     damages = []
-    head = found[0].previous_digest if since is not None and found else ""
+    head = revisions[0].previous_digest if since is not None and revisions else ""
     numbers: dict[str, int] = {}
-    for one in found:
+    for revision in revisions:
         tally.revisions += 1
-        before = 0 if since is None else one.revision - 1
-        expected = numbers.get(one.record_id, before) + 1
-        if chain.digest(one) != one.digest:
-            damages.append(Damage("ledger", f"revision {one.revision_id} is not what its digest says"))
-        elif one.previous_digest != head:
-            damages.append(Damage("ledger", f"revision {one.revision_id} doesn't follow the one before it"))
-        elif one.revision != expected:
-            damages.append(Damage("ledger", f"revision {one.revision_id} is not number {expected} of its record"))
-        numbers[one.record_id] = one.revision
-        head = one.digest
-    return found, damages
+        before = 0 if since is None else revision.revision - 1
+        expected = numbers.get(revision.record_id, before) + 1
+        if chain.digest(revision) != revision.digest:
+            damages.append(Damage("ledger", f"revision {revision.revision_id} is not what its digest says"))
+        elif revision.previous_digest != head:
+            damages.append(Damage("ledger", f"revision {revision.revision_id} doesn't follow the one before it"))
+        elif revision.revision != expected:
+            damages.append(Damage("ledger", f"revision {revision.revision_id} is not number {expected} of its record"))
+        numbers[revision.record_id] = revision.revision
+        head = revision.digest
+    return revisions, damages
 
 
 def check_snapshot(location: Location, ledger: Ledger, source_id: str) -> Iterator[Damage]:

@@ -68,8 +68,8 @@ class TableCheck:
         if since is None:
             return self._sealed.seals
         begin = since.timestamp() * 1000
-        first = min((one.version for one in self._sealed.chain.values() if one.committed >= begin), default=None)
-        return [] if first is None else [one for one in self._sealed.seals if one.version >= first]
+        first = min((seal.version for seal in self._sealed.chain.values() if seal.committed >= begin), default=None)
+        return [] if first is None else [seal for seal in self._sealed.seals if seal.version >= first]
 
     def _differs(self, file: str, digests: set[str]) -> bool:
         """Return whether there is such a file with none of the digests: two writers may point at either's checkpoint."""
