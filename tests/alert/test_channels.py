@@ -17,7 +17,7 @@ from apprise.plugins.wecombot import NotifyWeComBot
 from standardwebhooks import Webhook as Verifier
 
 from disclosure_watch import alert
-from disclosure_watch.alert.channels.feed import KEPT
+from disclosure_watch.alert.channels import feed
 from disclosure_watch.rows import change_shape, dumps
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -150,23 +150,25 @@ def test_bots(made, subscribed, receiver, monkeypatch, plugin, name, address, sh
     assert all(len(text.encode()) <= most for text in texts)
 
 
-def test_feed(made, subscribed, tmp_path):
-    """A valid Atom feed: each change an entry with its own id, told once, the newest 500 kept."""
+def test_feed(made, subscribed, tmp_path, monkeypatch):
+    """A valid Atom feed: each change an entry with its own id, told once, the newest kept."""
+    assert feed.KEPT == 500
+    monkeypatch.setattr(feed, "KEPT", 30)
     settings = subscribed({"to": "feed:feeds/all.xml"})
     many = [
         made.figure(at, record=f"a.{at:04d}", at=made.START + dt.timedelta(minutes=at), title=f"标题{at} <b>&\x08")
-        for at in range(1, KEPT + 21)
+        for at in range(1, feed.KEPT + 21)
     ]
     clock = made.Clock()
     clock.now += dt.timedelta(days=1)
     report, store = deliver(made, settings, *many, clock=clock)
     assert report.faults == ()
-    feed = feedparser.parse((tmp_path / "feeds/all.xml").read_bytes())
-    assert not feed.bozo
-    assert len(feed.entries) == KEPT
-    assert feed.entries[0].id == f"urn:disclosure-watch:a.{KEPT + 20:04d}.{KEPT + 20}"
-    assert f"标题{KEPT + 20} <b>&" in feed.entries[0].title
-    assert feed.entries[0].link == "http://www.yunling.example/1.html"
+    atom_feed = feedparser.parse((tmp_path / "feeds/all.xml").read_bytes())
+    assert not atom_feed.bozo
+    assert len(atom_feed.entries) == feed.KEPT
+    assert atom_feed.entries[0].id == f"urn:disclosure-watch:a.{feed.KEPT + 20:04d}.{feed.KEPT + 20}"
+    assert f"标题{feed.KEPT + 20} <b>&" in atom_feed.entries[0].title
+    assert atom_feed.entries[0].link == "http://www.yunling.example/1.html"
     root = ET.parse(tmp_path / "feeds/all.xml").getroot()
     atom = "{http://www.w3.org/2005/Atom}"
     assert all(root.find(atom + name) is not None for name in ("id", "title", "updated", "author"))
@@ -174,7 +176,7 @@ def test_feed(made, subscribed, tmp_path):
     store.rows = [row for row in store.rows if row["status"] == "registered"]
     clock.now += dt.timedelta(days=1)
     asyncio.run(alert.Outbox(store, settings, clock).deliver())
-    assert len(feedparser.parse((tmp_path / "feeds/all.xml").read_bytes()).entries) == KEPT
+    assert len(feedparser.parse((tmp_path / "feeds/all.xml").read_bytes()).entries) == feed.KEPT
 
 
 def test_a_feed_a_source(made, subscribed, tmp_path):

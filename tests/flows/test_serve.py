@@ -4,6 +4,7 @@ import contextlib
 import json
 import signal
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -22,10 +23,17 @@ def wait_for(there, process, seconds=150):
     raise AssertionError(f"not there after {seconds} s")
 
 
-def asked(address, body):
+def asked(address, body, tries=20):
+    """Ask the server's API; its database answers 503 while another writes to it."""
     request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code != 503 or tries == 1:
+            raise
+    time.sleep(0.5)
+    return asked(address, body, tries - 1)
 
 
 def children(pid):
