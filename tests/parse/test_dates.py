@@ -41,8 +41,8 @@ DATES = st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31))
 )
 def test_forms(text, expected):
     """Each form is read; what is surely no date is none."""
-    found = parse_date(text)
-    assert (found and found.isoformat()) == expected
+    date = parse_date(text)
+    assert (date and date.isoformat()) == expected
 
 
 @given(DATES, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y- %m- %d", "%Y%m%d"]))
@@ -67,5 +67,5 @@ def test_chinese_is_read(date):
 @given(st.text(alphabet="0123456789年月日-/. 二〇十OΟ第号", max_size=40))
 def test_anything(text):
     """Any text gives a date of our time or none."""
-    found = parse_date(text)
-    assert found is None or dt.date(1949, 1, 1) <= found < dt.date(2100, 1, 1)
+    date = parse_date(text)
+    assert date is None or dt.date(1949, 1, 1) <= date < dt.date(2100, 1, 1)

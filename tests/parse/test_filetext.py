@@ -73,7 +73,7 @@ def test_a_bomb_is_refused():
 
 def answers(*contents):
     """Return what the process's loop answers to files, one after another."""
-    asked = b"".join(len(one).to_bytes(filetext.LENGTH) + one for one in contents)
+    asked = b"".join(len(content).to_bytes(filetext.LENGTH) + content for content in contents)
     out = io.BytesIO()
     filetext.main(io.BytesIO(asked), out)
     return out.getvalue()
@@ -90,6 +90,6 @@ def test_damaged_files(kind):
         for _ in range(rng.randint(1, 20)):
             mutable[rng.randrange(5, len(mutable))] = rng.randrange(256)
         damaged.append(bytes(mutable))
-    found = answers(*damaged, whole)
-    assert found.endswith(answers(whole))
-    assert found.count(b'{"text"') + found.count(b'{"fault"') == len(damaged) + 1
+    answered = answers(*damaged, whole)
+    assert answered.endswith(answers(whole))
+    assert answered.count(b'{"text"') + answered.count(b'{"fault"') == len(damaged) + 1

@@ -27,14 +27,14 @@ QUICK = 0.03
 
 def patterns():
     """Return every compiled pattern that a module of parse/ or judge/ holds, by module and name."""
-    found = {}
+    places = {}
     for package in (parse, judge):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 for place, pattern in held(name, value):
-                    found.setdefault(pattern, f"{info.name.removeprefix('disclosure_watch.')}:{place}")
-    return [pytest.param(pattern, id=place) for pattern, place in sorted(found.items(), key=lambda item: item[1])]
+                    places.setdefault(pattern, f"{info.name.removeprefix('disclosure_watch.')}:{place}")
+    return [pytest.param(pattern, id=place) for pattern, place in sorted(places.items(), key=lambda item: item[1])]
 
 
 def held(name, value, depth=2):

@@ -26,16 +26,16 @@ def plain(value):
 def test_letter(path):
     """Every field of the reply is read, or the letter is known for none."""
     letter = json.loads(path.read_text("utf-8"))
-    found = read_letter(
+    answer = read_letter(
         letter["title"],
         letter["lines"],
         genre=letter.get("genre"),
         document_number=letter.get("document_number"),
     )
-    reply = found.reply and {name: plain(getattr(found.reply, name)) for name in found.reply.__dataclass_fields__}
+    reply = answer.reply and {name: plain(getattr(answer.reply, name)) for name in answer.reply.__dataclass_fields__}
     assert {name: value for name, value in (reply or {}).items() if name in FIELDS} == (letter["reply"] or {})
-    assert found.reply is None or found.reply.role == letter.get("role", found.reply.role)
-    text = "\n".join(letter["lines"][found.body_start : found.body_end])
+    assert answer.reply is None or answer.reply.role == letter.get("role", answer.reply.role)
+    text = "\n".join(letter["lines"][answer.body_start : answer.body_end])
     assert text.startswith(letter.get("starts", ""))
     assert text.endswith(letter.get("ends", ""))
 

@@ -34,19 +34,19 @@ def test_field(page, expected, field):
         with pytest.raises(ParseError, match=expected["error"]):
             read(page, expected, kind)
         return
-    found = read(page, expected, expected["kind"])
+    page_read = read(page, expected, expected["kind"])
     if expected["kind"] == "listing":
-        value = json.loads(rows.dumps(rows.page_shape(found)))[field]
+        value = json.loads(rows.dumps(rows.page_shape(page_read)))[field]
         assert value == expected[field]
         return
     if field == "body":
-        text = found.body_text
+        text = page_read.body_text
         assert text.startswith(expected["body"]["starts"])
         assert text.endswith(expected["body"]["ends"])
         assert all(part in text for part in expected["body"]["holds"])
         assert not [part for part in expected["body"]["lacks"] if part in text]
         return
-    value = json.loads(rows.dumps(rows.page_shape(found)))[field]
+    value = json.loads(rows.dumps(rows.page_shape(page_read)))[field]
     if field == "reply":  # what is derived of session and number is tested with what derives it
         wanted = REPLY | expected["reply"]
         value = {name: value[name] for name in wanted}

@@ -13,8 +13,8 @@ NO_FAMILY = {"profile"}
 def test_every_file_is_registered():
     """Each module of profiles/ holds one profile named as the file, and all are registered."""
     names = {module.name for module in pkgutil.iter_modules(profiles.__path__)} - NO_FAMILY
-    found = {name: importlib.import_module(f"{profiles.__name__}.{name}").PROFILE for name in names}
-    assert all(isinstance(profile, Profile) and profile.name == name for name, profile in found.items())
+    by_name = {name: importlib.import_module(f"{profiles.__name__}.{name}").PROFILE for name in names}
+    assert all(isinstance(profile, Profile) and profile.name == name for name, profile in by_name.items())
     assert {profile.name for profile in profiles.ALL} == names
 
 

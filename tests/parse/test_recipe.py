@@ -113,8 +113,8 @@ INFERRED = {
 def test_a_recipe_from_an_answer(name):
     """The answers of known services tell where their rows, titles, links, dates and counts are."""
     data, expected = INFERRED[name]
-    found = parse.inferred(json.dumps(data, ensure_ascii=False).encode(), Recipe("/x"))
-    assert found == expected
+    completed = parse.inferred(json.dumps(data, ensure_ascii=False).encode(), Recipe("/x"))
+    assert completed == expected
 
 
 def test_known_endpoints():

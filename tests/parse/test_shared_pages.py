@@ -79,21 +79,21 @@ def test_reply(label, field):
 @pytest.mark.parametrize("label", labels("detail"), ids=lambda label: label["file"])
 def test_kind(label):
     """A reply is known for one, and nothing else; no file is made up."""
-    found = shape(label, "detail")
-    assert (found["reply"] is not None) == label["is_reply"]
-    assert found["attachments"] == label["attachments"]
+    read = shape(label, "detail")
+    assert (read["reply"] is not None) == label["is_reply"]
+    assert read["attachments"] == label["attachments"]
 
 
 @pytest.mark.parametrize("label", labels("listing"), ids=lambda label: label["file"])
 def test_listing(label):
     """Entries, counts and the addresses of all pages are those of the listing."""
-    found = shape(label, "listing")
-    assert len(found["entries"]) in accepted(label, "entry_count")
-    assert found["page_count"] in accepted(label, "page_count")
-    assert found["record_count"] in accepted(label, "record_count")
-    if not found["entries"]:
+    read = shape(label, "listing")
+    assert len(read["entries"]) in accepted(label, "entry_count")
+    assert read["page_count"] in accepted(label, "page_count")
+    assert read["record_count"] in accepted(label, "record_count")
+    if not read["entries"]:
         return
     wanted = [entry for entry in label["entries"] if entry != "…"]
     for entry in wanted:
         url = urljoin(label["url"] or PLACE, entry["href"])
-        assert {"title": entry["title"], "url": url, "date": entry["date"]} in found["entries"]
+        assert {"title": entry["title"], "url": url, "date": entry["date"]} in read["entries"]

@@ -152,12 +152,12 @@ def page(
         return read_detail(opened, family, chosen).record
     refused = "neither a document nor a listing: no body text and no rows with links"
     try:
-        found = read_listing(opened, family, chosen)
+        rows = read_listing(opened, family, chosen)
     except ParseError as error:
-        found = None
+        rows = None
         refused = str(error) if error.lost == "rows" else refused
-    if found is not None and found.entries:
-        return found
+    if rows is not None and rows.entries:
+        return rows
     try:
         return read_detail(opened, family, chosen).record
     except ParseError:
@@ -166,8 +166,8 @@ def page(
 
 def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tuple[str, ...]]:
     """Return the profile that `auto` takes for a page, and the marks that speak for it."""
-    found, marks = profiles.detect(_text(content, content_type)[0], url)
-    return found.name, marks
+    family, marks = profiles.detect(_text(content, content_type)[0], url)
+    return family.name, marks
 
 
 def column_name(content: bytes, url: str, *, content_type: str = "") -> str:

@@ -47,7 +47,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     `boxes`, where given, are the only ones that hold them.
     """
     layout = prose.layout
-    found: dict[str, Attachment] = {}
+    kept: dict[str, Attachment] = {}
     ranges = [(layout.boxes[box].start, layout.boxes[box].end + 1) for box in boxes]
     if ranges:
         inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
@@ -55,19 +55,19 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
         files = (
             (given, link) for given, link in chosen if _may_be_file(href := given.get("href") or "") or is_file(href)
         )
-        _take(page, found, files)
-        return tuple(found.values())
+        _take(page, kept, files)
+        return tuple(kept.values())
     offered = _Offered(layout)
-    _take(page, found, _of_page(layout, content, offered))
+    _take(page, kept, _of_page(layout, content, offered))
     for text in _lists(page.html):
         for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
             if address := _HREF.search(piece):
                 name = piece.partition(">")[2].partition("<")[0]
-                _add(page, found, address[1], name)
+                _add(page, kept, address[1], name)
     for source in page.viewers[:_MOST_VIEWERS]:
         if file := _viewed(source):
-            _add(page, found, file, "")
-    return tuple(found.values())
+            _add(page, kept, file, "")
+    return tuple(kept.values())
 
 
 def _of_page(
@@ -83,11 +83,11 @@ def _of_page(
             yield attributes, link
 
 
-def _take(page: Page, found: dict[str, Attachment], links: Iterable[tuple[Mapping[str, str | None], Placed]]) -> None:
+def _take(page: Page, kept: dict[str, Attachment], links: Iterable[tuple[Mapping[str, str | None], Placed]]) -> None:
     for attributes, link in links:
         shown, title = line(link.node.text(deep=True)), line(attributes.get("title") or "")
         name = title if title and (not shown or shown.endswith(_CUT)) else shown
-        _add(page, found, attributes.get("href") or "", name)
+        _add(page, kept, attributes.get("href") or "", name)
 
 
 class _Offered:
@@ -176,10 +176,10 @@ def _viewed(source: str) -> str:
     return source if is_file(source) else ""
 
 
-def _add(page: Page, found: dict[str, Attachment], href: str, name: str) -> None:
+def _add(page: Page, kept: dict[str, Attachment], href: str, name: str) -> None:
     url = page.absolute(href)
     if url is not None:
-        found.setdefault(url, Attachment(_SIZE.sub("", line(name)).strip() or url.rpartition("/")[2], url))
+        kept.setdefault(url, Attachment(_SIZE.sub("", line(name)).strip() or url.rpartition("/")[2], url))
 
 
 def is_file(href: str) -> bool:

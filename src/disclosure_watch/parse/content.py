@@ -124,19 +124,19 @@ def _dense(page: Page, prose: Prose) -> Content | None:
     end = heavy[-1] + 1
     while end < box.end and not borders.after(end):
         end += 1
-    found = Content(heavy[0], end, at, f"the densest box, <{box.node.tag}>", loose=True)
-    return _grown(page, prose, found, strict=False)
+    stretch = Content(heavy[0], end, at, f"the densest box, <{box.node.tag}>", loose=True)
+    return _grown(page, prose, stretch, strict=False)
 
 
 def _held(prose: Prose, box: int) -> int:
     return prose.of(prose.layout.boxes[box].start, prose.layout.boxes[box].end)
 
 
-def _grown(page: Page, prose: Prose, found: Content, *, strict: bool) -> Content:
+def _grown(page: Page, prose: Prose, stretch: Content, *, strict: bool) -> Content:
     """Return a stretch with the lines before and after it that are of the same text; `strict` takes surely prose alone."""
     lines = prose.layout.lines
     borders = _Borders(page, prose)
-    start, end = found.start, found.end
+    start, end = stretch.start, stretch.end
     at = start - 1
     while at >= 0 and start - at <= _LONGEST_GAP and not borders.before(at) and (not strict or borders.is_strong(at)):
         start = at
@@ -146,9 +146,9 @@ def _grown(page: Page, prose: Prose, found: Content, *, strict: bool) -> Content
         if borders.is_strong(at) or (not strict and (prose.weights[at] or parse_date(lines[at].text[:60]))):
             end = at + 1
         at += 1
-    if end > found.end and strict:
+    if end > stretch.end and strict:
         end = _signed(lines, borders, end)
-    return found if (start, end) == (found.start, found.end) else replace(found, start=start, end=end)
+    return stretch if (start, end) == (stretch.start, stretch.end) else replace(stretch, start=start, end=end)
 
 
 def _signed(lines: Sequence[object], borders: "_Borders", end: int) -> int:

@@ -49,7 +49,7 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     else:
         rows = max(_lists(data), key=len, default=[])
         entries = tuple(entry for row in rows if (entry := objects.entry(row, partial(joined, url))) is not None)
-    if not entries and not any(name in found for found in _objects(data) for name in (*COUNTS, *PAGES)):
+    if not entries and not any(name in fields for fields in _objects(data) for name in (*COUNTS, *PAGES)):
         raise ParseError("JSON without a list of titles and addresses")
     records, pages = _number(data, COUNTS), _number(data, PAGES)
     asked, each = _PAGE.search(url), _EACH.search(url)
@@ -71,8 +71,8 @@ def _profile(url: str) -> str:
 
 def _number(data: Any, names: tuple[str, ...]) -> int | None:
     for name in names:
-        for found in _objects(data):
-            value = found.get(name)
+        for fields in _objects(data):
+            value = fields.get(name)
             if isinstance(value, str) and value.isdecimal():
                 value = int(value)
             if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST:
@@ -99,11 +99,11 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def _lists(data: Any) -> Iterator[list[dict[str, Any]]]:
-    for found in (data, *(value for each in _objects(data) for value in each.values())):
-        if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
-            yield [row for row in found if objects.is_row(row)]
+    for rows in (data, *(value for each in _objects(data) for value in each.values())):
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
+            yield [row for row in rows if objects.is_row(row)]
 
 
 def _texts(data: Any) -> Iterator[str]:
-    for found in _objects(data):
-        yield from (value for value in found.values() if isinstance(value, str))
+    for fields in _objects(data):
+        yield from (value for value in fields.values() if isinstance(value, str))

@@ -28,9 +28,9 @@ def parse_date(text: str) -> dt.date | None:
     Forms: 2025-05-23, 2026/07/31, 2006年10月18日, `2012-06-18 0:0`, `2021- 10- 08 10: 45`, 二ΟΟ七年五月二十四日, 20241018,
     2017821 (a month of one digit, where no other reading is a date). A date without a year is none.
     """
-    found = next(find_dates(text), None)
-    if found is not None:
-        return found[1]
+    dated = next(find_dates(text), None)
+    if dated is not None:
+        return dated[1]
     match = _JOINED.search(text.translate(_FULL))
     return _unjoined(match[1], match[2]) if match and len(match[2]) > 2 else None
 
@@ -55,16 +55,16 @@ def find_dates(text: str) -> Iterator[tuple[int, dt.date, int]]:
     if not _DATED.search(text):
         return
     plain = text.translate(_FULL)
-    found = []
+    dates = []
     for match in _NUMERIC.finditer(plain):
         date = _date(match[1], match[2], match[3])
         if date is not None:
-            found.append((match.start(), date, match.end()))
+            dates.append((match.start(), date, match.end()))
     for match in _CHINESE.finditer(plain):
         date = _date(_year(match[1]), _number(match[2]), _number(match[3]))
         if date is not None:
-            found.append((match.start(), date, match.end()))
-    yield from sorted(found)
+            dates.append((match.start(), date, match.end()))
+    yield from sorted(dates)
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:

@@ -164,8 +164,8 @@ def _collect(document: _Document) -> None:
     for name, form in _VARIABLES.items():
         if (
             name not in document.candidates
-            and (found := form.search(page.html))
-            and (stated := _stated(name, found[1]))
+            and (match := form.search(page.html))
+            and (stated := _stated(name, match[1]))
         ):
             document.add(name, Value(stated, "a script's variable"))
     if is_box and content is not None:

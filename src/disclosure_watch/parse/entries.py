@@ -96,7 +96,7 @@ def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode
     """Return the rows that stand in a block of their own beside the list and are marked as pinned."""
     container = _container(main[0])
     around = {at.mem_id for at in (container, container.parent if container is not None else None) if at is not None}
-    found = []
+    pinned = []
     for row in others:
         at: LexborNode | None = row
         marked = "置顶" in row.text(deep=True)[:_LONGEST_ROW]
@@ -108,10 +108,10 @@ def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode
             )
             if at.parent.mem_id in around:
                 if marked:
-                    found.append(row)
+                    pinned.append(row)
                 break
             at = at.parent
-    return found
+    return pinned
 
 
 def _container(row: LexborNode) -> LexborNode | None:
@@ -252,12 +252,12 @@ def _link(page: Page, row: LexborNode) -> LexborNode | None:
     """Return the link of a row whose title is longest; one in a list within the row only where there is no other."""
     if row.tag == "a":
         return row if _leads(page, row) and len(title_of(row)) >= _LEAST_TITLE else None
-    found = [
+    links = [
         (_inner(link, row), -length, number, link)
         for number, link in enumerate(row.css("a"))
         if (length := len(title_of(link))) >= _LEAST_TITLE and _leads(page, link)
     ]
-    best = min(found, key=lambda each: each[:3], default=None)
+    best = min(links, key=lambda each: each[:3], default=None)
     return best[3] if best is not None and not best[0] else None
 
 
@@ -324,19 +324,19 @@ def _date(row: LexborNode, link: LexborNode, heads: dict[int, int | None]) -> dt
 
 
 def _dates(piece: str) -> Iterable[dt.date]:
-    found = [date for _, date, _ in find_dates(piece)]
-    if not found and _only_date(piece) and (date := parse_date(piece)) is not None:
-        found = [date]
-    return found
+    dates = [date for _, date, _ in find_dates(piece)]
+    if not dates and _only_date(piece) and (date := parse_date(piece)) is not None:
+        dates = [date]
+    return dates
 
 
 def _from_parts(pieces: Sequence[str]) -> dt.date | None:
     """Return a date whose day stands beside its month and year, or its year beside its month and day."""
     for first, second in pairwise(pieces):
-        for one, other in ((first, second), (second, first)):
-            if (month := _YEAR_MONTH.fullmatch(one)) and (day := _DAY.fullmatch(other)):
+        for part, other in ((first, second), (second, first)):
+            if (month := _YEAR_MONTH.fullmatch(part)) and (day := _DAY.fullmatch(other)):
                 return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
-            if (year := _YEAR.fullmatch(one)) and (rest := _MONTH_DAY.fullmatch(other)):
+            if (year := _YEAR.fullmatch(part)) and (rest := _MONTH_DAY.fullmatch(other)):
                 return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
     return None
 

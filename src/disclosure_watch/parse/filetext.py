@@ -48,7 +48,7 @@ def file_text(content: bytes) -> str | None:
 
 
 def _normal(lines: Iterable[str]) -> str:
-    text = "\n".join(found for one in lines if (found := line(one)))
+    text = "\n".join(normal for text in lines if (normal := line(text)))
     if len(text) > MOST_TEXT:
         raise ParseError(f"more than {MOST_TEXT} characters of text")
     return text
@@ -90,12 +90,12 @@ def _docx_lines(document: "Document") -> Iterator[str]:
     paragraph, text = qn("w:p"), {qn("w:t"), qn("w:tab"), qn("w:br")}
 
     def said(root: "BaseOxmlElement") -> Iterator[str]:
-        for found in root.iter(paragraph):
-            own = (part for part in found.iter(*text) if next(part.iterancestors(paragraph)) is found)
+        for element in root.iter(paragraph):
+            own = (part for part in element.iter(*text) if next(part.iterancestors(paragraph)) is element)
             yield "".join(part.text or " " for part in own)
 
-    heads = [one for section in document.sections for one in (section.header, section.first_page_header)]
-    feet = [one for section in document.sections for one in (section.footer, section.first_page_footer)]
+    heads = [head for section in document.sections for head in (section.header, section.first_page_header)]
+    feet = [foot for section in document.sections for foot in (section.footer, section.first_page_footer)]
     for head in heads:
         if not head.is_linked_to_previous:
             yield from said(head._element)  # noqa: SLF001  python-docx has no other way to a whole header

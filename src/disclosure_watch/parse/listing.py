@@ -68,10 +68,10 @@ def _of_script(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the entries that a literal of the page's scripts holds, where they are dated and more than those shown."""
     best = shown
     for rows in objects.written(scripts.uncommented(page.html)):
-        found = tuple(entry for row in rows if (entry := objects.entry(row, page.absolute)) is not None)
-        dated = sum(entry.date is not None for entry in found)
-        if 2 * dated > len(found) and (len(found) > len(best) or not any(entry.date for entry in best)):
-            best = found
+        entries = tuple(entry for row in rows if (entry := objects.entry(row, page.absolute)) is not None)
+        dated = sum(entry.date is not None for entry in entries)
+        if 2 * dated > len(entries) and (len(entries) > len(best) or not any(entry.date for entry in best)):
+            best = entries
     return best
 
 
@@ -84,15 +84,15 @@ def _commented(page: Page) -> bool:
 
 def _pager(page: Page, profile: Profile) -> Pager:
     """Return what the family's pager says, else what its links say, else another family's: templates are passed around."""
-    found = (profile.pager(page) if profile.pager else None) or links.pager(page)
-    if found.page_urls:
-        return found
+    pager = (profile.pager(page) if profile.pager else None) or links.pager(page)
+    if pager.page_urls:
+        return pager
     others = (other.pager(page) for other in profiles.ALL if other.pager)
-    return next((other for other in others if other and other.page_urls), found)
+    return next((other for other in others if other and other.page_urls), pager)
 
 
 def _refuse(page: Page) -> None:
-    asked = next((found[1] for found in _ASKING.finditer(page.html) if not _FILE.search(found[1])), None)
+    asked = next((match[1] for match in _ASKING.finditer(page.html) if not _FILE.search(match[1])), None)
     if _TEMPLATE.search(page.html) or (asked is not None and not page.tree.css_first("li a, tr a, dd a")):
         named = f", which asks {asked}" if asked is not None else ""
         raise ParseError(f"{DRAWN}{named}; name the address that the script asks as listing_url", lost="rows")

@@ -55,14 +55,14 @@ class Page:
     @cached_property
     def metas(self) -> dict[str, str]:
         """The named meta tags by lower-case name; the first that isn't empty wins."""
-        found: dict[str, str] = {}
+        metas: dict[str, str] = {}
         for node in self.tree.css("meta[content]"):
             attributes = node.attributes
             name = (attributes.get("name") or "").strip().lower()
             value = line(attributes.get("content") or "")
             if name and value and value.lower() not in {"null", "undefined"}:
-                found.setdefault(name, value)
-        return found
+                metas.setdefault(name, value)
+        return metas
 
     def meta(self, *names: str) -> str | None:
         """Return the value of the first of these meta tags that has one, or None."""

@@ -142,11 +142,11 @@ class Labelled:
 
     def _beside(self, at: int, number: int) -> bool:
         """Return whether a line is the next one of the same list, box or row as the label's."""
-        one, other = self._layout.lines[at].box, self._layout.lines[number].box
-        if number != at + 1 or one < 0 or other < 0:
+        label_box, other = self._layout.lines[at].box, self._layout.lines[number].box
+        if number != at + 1 or label_box < 0 or other < 0:
             return False
         boxes = self._layout.boxes
-        return one == other or boxes[one].around in {other, boxes[other].around}
+        return label_box == other or boxes[label_box].around in {other, boxes[other].around}
 
     def _columns(self, labels: Sequence[str | None], number: int) -> bool:
         """Read a row below a row of labels; return whether it is one."""
@@ -195,7 +195,7 @@ def _header(raw: str) -> list[str | None]:
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or any(len(cell) > LONGEST or cell[-1] in ":：" for cell in filled):
         return []
-    labels = [flat(found[1]) if (found := WHOLE.fullmatch(cell)) else None for cell in cells]
+    labels = [flat(match[1]) if (match := WHOLE.fullmatch(cell)) else None for cell in cells]
     known = [label for label in labels if label in RANKED]
     named = sum(label is not None for label in labels)
     return labels if len(known) > 1 and (named == len(filled) or named == len(filled) - 1 > 2) else []
@@ -214,9 +214,9 @@ def unlabelled(layout: Layout) -> dict[str, Value]:
         else:
             items = [(layout.lines[at].text, at) for at in numbers]
         for start in _indexed(items):
-            found = _by_shape(items[start : start + 10])
-            if "published_on" in found:
-                return found
+            values = _by_shape(items[start : start + 10])
+            if "published_on" in values:
+                return values
     return {}
 
 
@@ -227,26 +227,26 @@ def _indexed(items: Sequence[tuple[str, int]]) -> Iterable[int]:
 
 
 def _by_shape(items: Sequence[tuple[str, int]]) -> dict[str, Value]:
-    found: dict[str, tuple[str, int]] = {}
+    by_field: dict[str, tuple[str, int]] = {}
     dates = [item for item in items if len(item[0]) <= 20 and _FULL_DATE.match(item[0]) and parse_date(item[0])]
     for item in items:
         text = item[0]
         if item in dates:
             continue
         if len(text) <= 60 and _SHAPED_INDEX.fullmatch(text):
-            found.setdefault("index_number", item)
+            by_field.setdefault("index_number", item)
         elif _PAPERS.fullmatch(text):
-            found.setdefault("topic_category", item)
+            by_field.setdefault("topic_category", item)
         elif len(text) <= 30 and _AGENCY.search(text):
-            found.setdefault("publisher", item)
+            by_field.setdefault("publisher", item)
         elif len(text) <= 40 and re.search(r"\d号", text):
-            found.setdefault("document_number", item)
+            by_field.setdefault("document_number", item)
     ordered = sorted(dates, key=lambda item: str(parse_date(item[0])))
     if len(ordered) > 1:
-        found["issued_on"] = ordered[0]
+        by_field["issued_on"] = ordered[0]
     if ordered:
-        found["published_on"] = ordered[-1]
-    return {field: Value(text, "its shape", at) for field, (text, at) in found.items()}
+        by_field["published_on"] = ordered[-1]
+    return {field: Value(text, "its shape", at) for field, (text, at) in by_field.items()}
 
 
 def _cleaned(field: str, value: str, *, alone: bool) -> str:
@@ -272,8 +272,8 @@ def _cleaned(field: str, value: str, *, alone: bool) -> str:
 
 def agency(text: str) -> str:
     """Return who published, without the author, editor, date or tools behind the name; empty for what is no name."""
-    found = _AFTER_AGENCY.search(text)
-    name = (text[: found.start()] if found else text).strip(" |｜·,，;；")
+    match = _AFTER_AGENCY.search(text)
+    name = (text[: match.start()] if match else text).strip(" |｜·,，;；")
     parts = name.split()
     if len(parts) == 2 and _AGENCY.search(parts[0]) and len(parts[1]) <= 4 and not _AGENCY.search(parts[1]):
         name = parts[0]

@@ -83,8 +83,8 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the lists of rows that scripts and attributes of a page hold as literals."""
     for source in (page, *_attributes(page)):
         at = 0
-        while found := _LITERAL.search(source, at):
-            value, at = _parsed(source, found.start())
+        while match := _LITERAL.search(source, at):
+            value, at = _parsed(source, match.start())
             if isinstance(value, list) and (rows := [row for row in value if is_row(row)]):
                 yield rows
 
@@ -92,12 +92,12 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
 def _attributes(page: str) -> Iterator[str]:
     """Yield the values of attributes that hold an array of objects."""
     at = 0
-    while found := _ATTRIBUTE.search(page, at):
-        start = found.start(1) if found[1] else found.start(2)
-        at = page.find('"' if found[1] else "'", found.end())
+    while match := _ATTRIBUTE.search(page, at):
+        start = match.start(1) if match[1] else match.start(2)
+        at = page.find('"' if match[1] else "'", match.end())
         if at < 0:
             return
-        if found[1]:
+        if match[1]:
             yield html.unescape(page[start:at])
 
 
@@ -146,7 +146,7 @@ def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPE.sub(
-        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _NAMED.get(found[3], found[3]),
+        lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else _NAMED.get(match[3], match[3]),
         text,
     )
 

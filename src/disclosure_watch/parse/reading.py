@@ -56,13 +56,13 @@ def explain(reading: Reading) -> tuple[Explained, ...]:
 
 def contradictions(candidates: Mapping[str, Sequence[Value]]) -> dict[str, tuple[str, ...]]:
     """Return by column what says something else than the value taken, which is the first of each column."""
-    found: dict[str, tuple[str, ...]] = {}
+    against_by_name: dict[str, tuple[str, ...]] = {}
     for name, values in candidates.items():
         taken = _compared(name, values[0].text) if values else ""
         others = (f"{value.text} ({value.label})" for value in values[1:] if _compared(name, value.text) != taken)
         if against := tuple(dict.fromkeys(others)):
-            found[name] = against
-    return found
+            against_by_name[name] = against
+    return against_by_name
 
 
 def _compared(name: str, text: str) -> str:

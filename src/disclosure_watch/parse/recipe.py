@@ -151,16 +151,16 @@ def _number(data: Any, path: str | None) -> int | None:
 
 def known_endpoints(html: str) -> tuple[str, ...]:
     """Return the addresses in a page's scripts that known list services have, {page} where the page's number stood."""
-    told = dict.fromkeys(entities.unescape(found) for found in _KNOWN_ENDPOINT.findall(html))
+    told = dict.fromkeys(entities.unescape(escaped) for escaped in _KNOWN_ENDPOINT.findall(html))
     return tuple(_PAGE_PARAMETER.sub(r"\g<1>{page}", address) for address in told)[:10]
 
 
 def with_page(url: str, body: str) -> tuple[str, str] | None:
     """Return an address and a body with {page} in the place of the page's number in one of them; None where none tells it."""
-    if (found := _PAGE_PARAMETER.search(url)) is not None:
-        return f"{url[: found.start(2)]}{{page}}{url[found.end(2) :]}", body
-    if (found := _PAGE_IN_BODY.search(body)) is not None:
-        return url, f"{body[: found.start(1)]}{{page}}{body[found.end(1) :]}"
+    if (match := _PAGE_PARAMETER.search(url)) is not None:
+        return f"{url[: match.start(2)]}{{page}}{url[match.end(2) :]}", body
+    if (match := _PAGE_IN_BODY.search(body)) is not None:
+        return url, f"{body[: match.start(1)]}{{page}}{body[match.end(1) :]}"
     return None
 
 

@@ -33,16 +33,16 @@ def markup(html: str) -> str:
 
 def scripts(html: str) -> list[str]:
     """Return the texts of a page's scripts, in order."""
-    found: list[str] = []
+    texts: list[str] = []
     opening = _SCRIPT_START.search(html)
     while opening is not None:
         start = html.find(">", opening.end())
         if start < 0:
             break
         closing = _SCRIPT_END.search(html, start)
-        found.append(html[start + 1 : closing.start() if closing else None])
+        texts.append(html[start + 1 : closing.start() if closing else None])
         opening = _SCRIPT_START.search(html, closing.end()) if closing else None
-    return found
+    return texts
 
 
 def unescaped(text: str) -> str:

@@ -44,12 +44,12 @@ def sections(text: str) -> tuple[Section, ...]:
 
 
 def _nested(marks: list[tuple[int, int, str]], end: int) -> tuple[Section, ...]:
-    found: list[Section] = []
+    nested: list[Section] = []
     at = 0
     while at < len(marks):
         start, level, heading = marks[at]
         following = next((n for n in range(at + 1, len(marks)) if marks[n][1] <= level), len(marks))
         stop = marks[following][0] if following < len(marks) else end
-        found.append(Section(level, heading, start, stop, _nested(marks[at + 1 : following], stop)))
+        nested.append(Section(level, heading, start, stop, _nested(marks[at + 1 : following], stop)))
         at = following
-    return tuple(found)
+    return tuple(nested)

@@ -81,8 +81,8 @@ def heading(node: LexborNode) -> str:
         if text:
             kept.append(piece)
     joined = line("".join(kept))
-    found = _AT_END.search(joined)
-    return joined[: found.start()] if found else joined
+    match = _AT_END.search(joined)
+    return joined[: match.start()] if match else joined
 
 
 def _headings(page: Page, profile: Profile) -> Iterator[tuple[str, str]]:

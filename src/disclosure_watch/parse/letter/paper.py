@@ -108,8 +108,8 @@ def _sitting(before: str) -> str:
         "(?:中国人民政治协商会议|人民政协|政协)?(?:全国|[\u4e00-\u9fff]{0,10}[省市县区州旗盟乡镇])?(?:政协|人大|人民代表大会)?",
         near,
     )
-    found = whole or _REGION.search(near)
-    return found[0] if found else ""
+    region = whole or _REGION.search(near)
+    return region[0] if region else ""
 
 
 def _after_last(pattern: re.Pattern[str], text: str) -> str:

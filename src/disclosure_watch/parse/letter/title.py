@@ -58,7 +58,7 @@ def _even(text: str) -> str:
 
 def _quotations(text: str) -> list[tuple[int, int]]:
     """Return the outermost quotations by the places of their marks; a mark left open quotes nothing."""
-    found: list[tuple[int, int]] = []
+    quotations: list[tuple[int, int]] = []
     open_at, opening, closing, depth = -1, "", "", 0
     for mark in _MARK.finditer(text):
         at, char = mark.start(), mark[0]
@@ -70,8 +70,8 @@ def _quotations(text: str) -> list[tuple[int, int]]:
         elif char == closing:
             depth -= 1
             if depth == 0:
-                found.append((open_at, at))
-    return found
+                quotations.append((open_at, at))
+    return quotations
 
 
 def _about(text: str, quoted: list[tuple[int, int]]) -> int | None:
@@ -92,8 +92,8 @@ def _bare(text: str, at: int) -> str | None:
     for end in _ENDS.finditer(tail):
         if any(start < end.start() < close for start, close in held):
             continue
-        found = tail[: end.end()]
-        return None if "。" in found or _OTHER.search(found) else found
+        title = tail[: end.end()]
+        return None if "。" in title or _OTHER.search(title) else title
     nounless = _NO_NOUN.match(tail)
     named, came, _ = nounless[0].partition("收悉") if nounless else ("", "", "")
     return named.removesuffix("已") if came else None

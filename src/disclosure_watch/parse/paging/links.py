@@ -194,16 +194,16 @@ def _by_convention(url: str, roles: dict[str, str]) -> int | None:
 
 def _runs(page: Page) -> Iterable[Run]:
     body = page.tree.body
-    found = runs(body) if body is not None else []
+    shown = runs(body) if body is not None else []
     box = page.tree.css_first("#pages")
     written = flat(box.text(deep=True)) if box is not None else ""
     if _BASE64.fullmatch(written):
         try:
             drawn = LexborHTMLParser(unquote(base64.b64decode(written, validate=True).decode("utf-8", "replace")))
         except (binascii.Error, ValueError):
-            return found
-        found += runs(drawn.body) if drawn.body is not None else []
-    return found
+            return shown
+        shown += runs(drawn.body) if drawn.body is not None else []
+    return shown
 
 
 def _jump_list(page: Page, resolver: "Resolver") -> tuple[dict[int, str], int | None]:
@@ -364,5 +364,5 @@ def _is_home(url: str, others: list[str]) -> bool:
 
 
 def _counted(form: re.Pattern[str], text: str) -> int | None:
-    found = form.search(text)
-    return next((int(group) for group in found.groups() if group), None) if found else None
+    match = form.search(text)
+    return next((int(group) for group in match.groups() if group), None) if match else None

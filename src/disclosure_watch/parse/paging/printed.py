@@ -108,7 +108,7 @@ class Run:
 
 def runs(root: LexborNode) -> list[Run]:
     """Return the pagers below a node, in its order."""
-    found: list[Run] = []
+    ended: list[Run] = []
     run, gap = Run(), 0
     for label, link, marked in _tokens(root):
         if _takes(run, label, link, marked=marked):
@@ -117,9 +117,9 @@ def runs(root: LexborNode) -> list[Run]:
             gap = 1  # one short word that is no pager's: 转向
         else:
             if run.weight:
-                found.append(run)
+                ended.append(run)
             run, gap = Run(), 0
-    return [*found, run] if run.weight else found
+    return [*ended, run] if run.weight else ended
 
 
 def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bool:
@@ -225,6 +225,6 @@ def _drawn(link: LexborNode) -> str:
     ):
         if label and flat(label).lower() in _ROLE:
             return flat(label)
-    if found := _OF_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"):
-        return {"first": "首页", "prev": "上一页", "next": "下一页"}.get(found[0].lower(), "尾页")
+    if match := _OF_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('rel') or ''}"):
+        return {"first": "首页", "prev": "上一页", "next": "下一页"}.get(match[0].lower(), "尾页")
     return ""

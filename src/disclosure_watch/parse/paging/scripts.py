@@ -58,7 +58,7 @@ class Counts:
 
 def uncommented(html: str) -> str:
     """Return a page without the comments of markup and scripts."""
-    return _COMMENT.sub(lambda found: found[1] or " ", html)
+    return _COMMENT.sub(lambda match: match[1] or " ", html)
 
 
 def counts(script: str) -> Counts:
@@ -68,18 +68,18 @@ def counts(script: str) -> Counts:
 
 
 def _first(form: re.Pattern[str], script: str) -> int | None:
-    found = form.search(script)
-    return int(found[1]) if found else None
+    match = form.search(script)
+    return int(match[1]) if match else None
 
 
 def functions(script: str) -> dict[str, tuple[str, str]]:
     """Return the name of the first argument, and the beginning of the body, of each function that leads somewhere."""
-    found: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, tuple[str, str]] = {}
     starts = list(_FUNCTION.finditer(script))
     for number, start in enumerate(starts):
         stop = min(start.end() + _BODY, starts[number + 1].start() if number + 1 < len(starts) else len(script))
-        found.setdefault(start[1], (start[2], script[start.end() : stop]))
-    return found
+        by_name.setdefault(start[1], (start[2], script[start.end() : stop]))
+    return by_name
 
 
 def name_called(code: str) -> str:
@@ -99,8 +99,8 @@ def led(code: str) -> int | str | None:
 def pattern(body: str, argument: str = "") -> str | None:
     """Return the address that a script makes of a page number, `{0}` (or `{-1}`, `{+1}`) in the number's place."""
     for form in (_MADE, _TEMPLATE):
-        for found in form.finditer(body):
-            before, name, sign, less, after = found.groups()
+        for match in form.finditer(body):
+            before, name, sign, less, after = match.groups()
             if not _ADDRESS.search(before + (after or "")) or not (
                 re.split(r"[.(]", name)[0] == argument if argument else _PAGEISH.search(name)
             ):

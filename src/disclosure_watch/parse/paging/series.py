@@ -82,10 +82,10 @@ def _cuts(url: str) -> Iterator[tuple[str, str, str]]:
     if len(url) > _LONGEST:
         return
     start = url.find("/", url.find("://") + 3) if "://" in url else 0
-    for number, found in enumerate(_NUMBER.finditer(url, max(start, 0))):
+    for number, match in enumerate(_NUMBER.finditer(url, max(start, 0))):
         if number == _MOST_NUMBERS:
             return
-        yield url[: found.start()], found[0], url[found.end() :]
+        yield url[: match.start()], match[0], url[match.end() :]
 
 
 def _varies(shown: Mapping[int, str]) -> bool:

@@ -29,7 +29,7 @@ def detect(html: str, url: str) -> tuple[Profile, tuple[str, ...]]:
             return profile, (f"the address has {match[0]}",)
     best: tuple[int, Profile, tuple[str, ...]] = (1, generic.PROFILE, ("no family's marks",))
     for profile in ALL:
-        points, found = profile.evidence(html, url)
+        points, borne = profile.evidence(html, url)
         if points > best[0]:
-            best = (points, profile, found)
+            best = (points, profile, borne)
     return best[1], best[2]

@@ -53,11 +53,11 @@ def _within(html: str, tag: str) -> Iterator[str]:
     """Yield what stands in CDATA in each element of a name: <record><![CDATA[…]]></record>."""
     opening = re.compile(rf"<{tag}>\s{{0,99}}<!\[CDATA\[", re.IGNORECASE)  # <record><![CDATA[
     at = 0
-    while found := opening.search(html, at):
-        end = html.find("]]>", found.end())
+    while match := opening.search(html, at):
+        end = html.find("]]>", match.end())
         if end < 0:
             return
-        yield html[found.end() : end]
+        yield html[match.end() : end]
         at = end
 
 
@@ -116,13 +116,13 @@ def _at(address: str, number: int, rows: int) -> str:
         rows = stated["end"] - stated["start"] + 1
     bounds = {"start": (number - 1) * rows + 1, "end": number * rows}
     if stated:
-        return _BOUND.sub(lambda found: f"{found[1]}{bounds[found[2]]}", address)
+        return _BOUND.sub(lambda match: f"{match[1]}{bounds[match[2]]}", address)
     return f"{address}&startrecord={bounds['start']}&endrecord={bounds['end']}&perpage={rows}"
 
 
 def _number(form: re.Pattern[str], html: str) -> int | None:
-    found = form.search(html)
-    return int(found[1]) if found else None
+    match = form.search(html)
+    return int(match[1]) if match else None
 
 
 PROFILE = Profile(

@@ -30,9 +30,9 @@ class Profile:
 
     def evidence(self, html: str, url: str) -> tuple[int, tuple[str, ...]]:
         """Return the points a page has for this family, and the marks that gave them."""
-        found = [mark for mark in self.marks if mark in html]
-        points = sum(self.marks[mark] for mark in found)
+        marks = [mark for mark in self.marks if mark in html]
+        points = sum(self.marks[mark] for mark in marks)
         if self.address is not None and (match := self.address[0].search(url)):
             points += self.address[1]
-            found.append(f"the address has {match[0]}")
-        return points, tuple(found)
+            marks.append(f"the address has {match[0]}")
+        return points, tuple(marks)
