@@ -200,4 +200,8 @@ def page_shape(page: Record | Listing) -> dict[str, Any]:
 
 def plain_row(row: PassReport | Finding) -> dict[str, Any]:
     """Return a pass or a finding as a row of its table and as its JSON shape."""
-    return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(row).items()}
+    return {
+        key: str(value) if isinstance(value, StrEnum) else value
+        for key, value in asdict(row).items()
+        if key != "kept_as"
+    }

@@ -120,6 +120,9 @@ class MemoryStore:
     def known(self, source_id, record_ids):
         return [known for known in self.snapshot if known.source_id == source_id and known.record_id in record_ids]
 
+    def key_of(self, source_id):
+        return source_id
+
     def findings(self):
         return list(self.noted)
 

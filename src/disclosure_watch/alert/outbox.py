@@ -225,14 +225,15 @@ class Outbox:
             return findings
         now: set[tuple[str, str]] = set()
         for source in self._settings.sources:
+            kept_as = self._store.key_of(source.id)
             for known in self._store.missing(source.id):
-                now.add((source.id, known.record_id))
-                findings.append(_missing(known, known.missing_since or known.observed_at))
+                now.add((kept_as, known.record_id))
+                findings.append(_missing(known, kept_as, known.missing_since or known.observed_at))
         over = {page for each in asking for page in missing_told(each, self.standing(each)) if page[:2] not in now}
-        for source_id, record_id, since in sorted(over):
+        for kept_as, record_id, since in sorted(over):
             findings += [
-                _missing(known, since, "withdrawn" if known.state is State.WITHDRAWN else "back")
-                for known in self._store.known(source_id, [record_id])
+                _missing(known, kept_as, since, "withdrawn" if known.state is State.WITHDRAWN else "back")
+                for known in self._store.known(kept_as, [record_id])
             ]
         return findings
 
@@ -275,7 +276,7 @@ class Outbox:
         return tuple(rows)
 
 
-def _missing(known: Known, since: dt.datetime, became: str = "") -> MissingPage:
+def _missing(known: Known, kept_as: str, since: dt.datetime, became: str = "") -> MissingPage:
     return MissingPage(
         FindingKind.MISSING,
         known.source_id,
@@ -286,5 +287,6 @@ def _missing(known: Known, since: dt.datetime, became: str = "") -> MissingPage:
         since,
         1,
         since if became else None,
+        kept_as,
         became,
     )

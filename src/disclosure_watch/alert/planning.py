@@ -228,7 +228,7 @@ def _begun(key: str) -> str:
 
 
 def missing_told(subscription: Subscription, standing: Standing) -> list[tuple[str, str, dt.datetime]]:
-    """Return the missing pages that were told and whose end was not: source, record and since when."""
+    """Return the missing pages that were told and whose end was not: the source as it is kept, record and since when."""
     stem = f"{subscription.name}:{_MISSING}"
     pages = []
     for key in standing.done:
@@ -244,9 +244,10 @@ def missing_told(subscription: Subscription, standing: Standing) -> list[tuple[s
 
 def finding_keys(finding: Finding) -> list[str]:
     """Return the keys under which a finding counts as told, by how it stands: begun while it is open, then ended."""
+    kept_as = finding.kept_as or finding.source_id  # a rename tells nothing anew
     if finding.kind is FindingKind.MISSING:
-        stem = f"{_MISSING}{finding.source_id}|{finding.record_id}|{finding.first_seen_at.isoformat()}"
+        stem = f"{_MISSING}{kept_as}|{finding.record_id}|{finding.first_seen_at.isoformat()}"
         return [f"{stem}:begun" if finding.ended_at is None else f"{stem}:ended"]
-    about = f"{finding.kind}|{finding.source_id}|{finding.record_id or finding.url or ''}|{finding.first_seen_at.isoformat()}"
+    about = f"{finding.kind}|{kept_as}|{finding.record_id or finding.url or ''}|{finding.first_seen_at.isoformat()}"
     stem = f"finding:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
     return [f"{stem}:begun" if finding.ended_at is None else f"{stem}:ended"]

@@ -38,6 +38,9 @@ class AlertStore(Protocol):
     def known(self, source_id: str, record_ids: Sequence[str]) -> Sequence[Known]:
         """Give what is known of some records of a source."""
 
+    def key_of(self, source_id: str) -> str:
+        """Give the id under which a source is kept, whatever it is called now."""
+
     def findings(self) -> Sequence[Finding]:
         """Give every finding as it stands, oldest first."""
 

@@ -26,6 +26,7 @@ GROUPS = {
         "sources": ("sources:sources", "List the sources, paused ones too."),
         "pause": ("sources:pause", "Stop passing over a source; its data stay."),
         "resume": ("sources:resume", "Go on with a paused source."),
+        "rename": ("sources:rename", "Give a source another id; its data follow."),
         "move": ("sources:move", "Give a source's listing another address."),
         "remove": ("sources:remove", "Take a source out of watch.toml; its data stay."),
     },

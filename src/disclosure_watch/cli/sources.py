@@ -1,4 +1,4 @@
-"""Commands that edit the list of sources: sources, pause, resume, move, remove."""
+"""Commands that edit the list of sources: sources, pause, resume, rename, move, remove."""
 
 import asyncio
 import sys
@@ -66,6 +66,25 @@ def _set(config: Path, source: str, key: str, *, value: str | bool, done: str) -
     config_file.load(config).source(source)
     edit.save(config, edit.set_key(edit.read(config), source, key, value=value))
     Terminal().print(f"{source} is {done}")
+    return 0
+
+
+def rename(
+    source: Id,
+    new: Annotated[str, Parameter(help="the id that it has from now on: lower-case letters, digits, hyphens")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+) -> int:
+    """Give a source another id, in watch.toml and in all that is stored of it; nothing is told anew."""
+    from disclosure_watch.store import Store
+
+    settings = config_file.load(config)
+    settings.source(source)
+    changed = edit.renamed(edit.read(config), source, new)
+    config_file.loads(changed, config)
+    Store(settings.storage).rename(source, new)
+    edit.save(config, changed)
+    Terminal().print(f"{source} is {new} from now on, and so is all that is stored of it")
     return 0
 
 

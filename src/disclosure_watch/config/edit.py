@@ -7,6 +7,7 @@ comes out is parsed before it is written: an edit that would mean anything else 
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -46,6 +47,21 @@ def set_key(text: str, source_id: str, key: str, *, value: str | bool) -> str:
     else:
         lines[there.start : there.end] = [f"{written}{_comment(lines[there.end - 1])}\n"]
     return "".join(lines)
+
+
+def renamed(text: str, source_id: str, new: str) -> str:
+    """Return the file with another id for a source, in its own table and in the subscriptions that name it."""
+    lines = _lines(text)
+    _block(lines, source_id)
+    table = ""
+    for statement in _statements(lines):
+        if statement.header:
+            table = statement.name
+        elif (table, statement.name) == ("[[subscription]]", "sources"):
+            value = "".join(lines[statement.start : statement.end])
+            lines[statement.start : statement.end] = [_replaced(value, source_id, new)]
+            lines[statement.start + 1 : statement.start + 1] = [""] * (statement.end - statement.start - 1)
+    return set_key("".join(lines), source_id, "id", value=new)
 
 
 def without_source(text: str, source_id: str) -> str:
@@ -92,6 +108,15 @@ def _toml(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     return json.dumps(plain(value).replace("\n", " ") if isinstance(value, str) else value, ensure_ascii=False)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Return a list of plain strings with one of them replaced, its comments as they are."""
+
+    def replaced(token: re.Match[str]) -> str:
+        return _toml(new) if token[0][0] != "#" and token[0][1:-1] == old else token[0]
+
+    return re.sub(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'", replaced, text)
 
 
 def _comment(line: str) -> str:

@@ -285,7 +285,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it."""
+    """
+    A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it.
+
+    `kept_as` is the id that its source began with, where it has been renamed since.
+    """
 
     kind: FindingKind
     source_id: str
@@ -296,6 +300,7 @@ class Finding:
     last_seen_at: dt.datetime
     count: int
     ended_at: dt.datetime | None = None
+    kept_as: str = ""
 
     @property
     def key(self) -> FindingKey:
@@ -306,7 +311,9 @@ class Finding:
     def finding_id(self) -> str:
         """What names it from its first sighting to its end, and in no other time it stood: 12 hex digits."""
         began = self.first_seen_at.astimezone(dt.UTC).isoformat()
-        return sha256("\n".join((*self.key, began)).encode()).hexdigest()[:12]
+        return sha256("\n".join((self.kind, self.kept_as or self.source_id, self.key[2], began)).encode()).hexdigest()[
+            :12
+        ]
 
     @property
     def open(self) -> bool:

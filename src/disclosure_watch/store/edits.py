@@ -35,7 +35,7 @@ def rows_of(before: Mapping[str, Standing], revisions: Iterable[Revision]) -> pa
     return pa.Table.from_pylist(edits, schema=SCHEMA)
 
 
-def extend(location: Location, source_id: str, more: pa.Table, *, base: int, pass_number: int) -> bool:
+def extend(location: Location, source_id: str, more: pa.Table, *, base: int, pass_number: int, shown_as: str) -> bool:
     """
     Add the edits of a pass to those of the passes up to `base`, and return whether those were there.
 
@@ -44,14 +44,29 @@ def extend(location: Location, source_id: str, more: pa.Table, *, base: int, pas
     there = _read(location, source_id)
     if base and (there is None or int(there.schema.metadata[_PASS]) != base):
         return False
-    write(location, source_id, pa.concat_tables([there, more]) if there is not None and base else more, pass_number)
+    whole = pa.concat_tables([there, more]) if there is not None and base else more
+    write(location, source_id, whole, pass_number, shown_as=shown_as)
     return True
 
 
-def write(location: Location, source_id: str, table: pa.Table, pass_number: int) -> None:
-    """Put a source's edits in place of those before; `pass_number` is that of the last pass in them."""
+def write(location: Location, source_id: str, table: pa.Table, pass_number: int, *, shown_as: str) -> None:
+    """
+    Put a source's edits in place of those before, under the id that the source has now.
+
+    `pass_number` is that of the last pass in them.
+    """
+    place = table.schema.get_field_index("source_id")
+    ids = pa.repeat(pa.scalar(shown_as, table.schema.field(place).type), table.num_rows)
+    table = table.set_column(place, table.schema.field(place), ids)
     metadata = {**SCHEMA.metadata, _PASS: str(pass_number).encode()}
     location.replace(name_of(source_id), sealed.pack(table.replace_schema_metadata(metadata)))
+
+
+def rename(location: Location, source_id: str, shown_as: str) -> None:
+    """Show a source's edits under another id; what can't be read is made again by the next pass."""
+    there = _read(location, source_id)
+    if there is not None:
+        write(location, source_id, there, int(there.schema.metadata[_PASS]), shown_as=shown_as)
 
 
 def table(location: Location, source_id: str | None = None) -> pa.Table:

@@ -115,9 +115,9 @@ def read(location: Location, source_id: str) -> Snapshot | None:
             )
         if written < schema.SCHEMA_VERSION:
             return None
-        records = map(rows.known_from_row, file.read(use_threads=False).to_pylist())
+        known_rows = file.read(use_threads=False).to_pylist()
         return Snapshot(
-            {known.record_id: known for known in records},
+            {row["record_id"]: rows.known_from_row(row | {"source_id": source_id}) for row in known_rows},
             int(metadata[_PASS]),
             metadata[_DIGEST].decode(),
             dt.datetime.fromisoformat(metadata[_RECORDED].decode()),
@@ -126,8 +126,8 @@ def read(location: Location, source_id: str) -> Snapshot | None:
         return None
 
 
-def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
-    """Put a source's snapshot in place of the one before, rows by record id."""
+def write(location: Location, source_id: str, snapshot: Snapshot, *, shown_as: str) -> None:
+    """Put a source's snapshot in place of the one before, rows by record id, under the id that the source has now."""
     ordered = sorted(snapshot.known.values(), key=lambda known: known.record_id)
     metadata = {
         **SCHEMA.metadata,
@@ -135,7 +135,9 @@ def write(location: Location, source_id: str, snapshot: Snapshot) -> None:
         _DIGEST: snapshot.digest.encode(),
         _RECORDED: snapshot.recorded_at.isoformat().encode(),
     }
-    table = pa.Table.from_pylist([rows.known_row(known) for known in ordered], schema=SCHEMA.with_metadata(metadata))
+    table = pa.Table.from_pylist(
+        [rows.known_row(known) | {"source_id": shown_as} for known in ordered], schema=SCHEMA.with_metadata(metadata)
+    )
     location.replace(name_of(source_id), sealed.pack(table, write_page_checksum=True))
 
 

@@ -18,30 +18,40 @@ Step = Callable[[str], None]
 
 class SourcePass:
     """
-    A pass under way; `Store.begin` makes it.
+    A pass under way; `Store.begin` makes it. `key` is the id that the source began with, where it has been renamed.
 
     The order of a commit is evidence, mark, ledger, edits, snapshot, mark away, frontier, the evidence's index. The mark (`locks/<source>.pending`)
     says that the ledger may be ahead of the snapshot: a pass that dies between the two leaves it, and the next pass
     folds the ledger's revisions in. So a pass that changes nothing never opens the ledger.
     """
 
-    def __init__(self, location: Location, ledger: Ledger, source_id: str, step: Step, *, division: str = "") -> None:
+    def __init__(
+        self,
+        location: Location,
+        ledger: Ledger,
+        source_id: str,
+        step: Step,
+        *,
+        key: str = "",
+        division: str = "",
+    ) -> None:
         self.source_id = source_id
+        self._key = key or source_id
         self._division = division
         self._location = location
         self._ledger = ledger
         self._step = step
-        self._pending = f"locks/{source_id}.pending"
-        kept = frontier.read(location, source_id)
+        self._pending = f"locks/{self._key}.pending"
+        kept = frontier.read(location, self._key)
         self.frontier: dict[str, FrontierRow] = kept.rows
-        self._snapshot = self._healed(snapshots.read(location, source_id))
+        self._snapshot = self._healed(snapshots.read(location, self._key))
         self._timeless = kept.pass_number < self._snapshot.pass_number  # a pass died before it kept what it had asked
         self._remember_shown()
         self.pass_number = 1 + max(kept.pass_number, self._snapshot.pass_number)
         self.full_pass_at = kept.full_pass_at
         self.listing_url = kept.listing_url
         self.bottom_seen = kept.bottom_seen
-        self._evidence = evidence.Writer(location, source_id, self.pass_number)
+        self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
     def known(self) -> Mapping[str, Known]:
@@ -69,7 +79,8 @@ class SourcePass:
 
     def revisions_of(self, record_id: str) -> list[Revision]:
         """Return a record's revisions, the newest first."""
-        return list(self._ledger.revisions(source_id=self.source_id, record_id=record_id))[::-1]
+        revisions = self._ledger.revisions(source_id=self._key, record_id=record_id)
+        return [replace(revision, source_id=self.source_id) for revision in revisions][::-1]
 
     def evidence_of(self, record_id: str) -> Iterator[EvidenceRef]:
         """Yield the references of a record's revisions, the newest first; the ledger is asked beyond the last alone."""
@@ -103,11 +114,11 @@ class SourcePass:
             self._show()
         self.full_pass_at = full_pass_at or self.full_pass_at
         kept = Frontier(self.frontier, self.pass_number, self.full_pass_at, self.listing_url, self.bottom_seen)
-        frontier.write(self._location, self.source_id, kept)
+        frontier.write(self._location, self._key, kept)
         self._step("frontier")
         self._evidence.index()
         self._step("index")
-        return recorded
+        return tuple(replace(revision, source_id=self.source_id) for revision in recorded)
 
     def close(self) -> None:
         """Let go of the evidence file; what was saved stays."""
@@ -121,12 +132,17 @@ class SourcePass:
         chained = chain.chained(completed, before.digest)
         self._location.replace(self._pending, b"", durable=False)
         self._step("mark")
-        self._ledger.commit(chained, source_id=self.source_id, pass_number=self.pass_number, base=before.pass_number)
+        self._ledger.commit(chained, source_id=self._key, pass_number=self.pass_number, base=before.pass_number)
         self._step("ledger")
         self._snapshot = self._timed(before.folded(chained))
         more = edits.rows_of(before.known, chained)
         if not edits.extend(
-            self._location, self.source_id, more, base=before.pass_number, pass_number=self.pass_number
+            self._location,
+            self._key,
+            more,
+            base=before.pass_number,
+            pass_number=self.pass_number,
+            shown_as=self.source_id,
         ):
             self._remake_edits()
         self._show()
@@ -138,6 +154,7 @@ class SourcePass:
         went = row if revision.state is State.WITHDRAWN else None
         return replace(
             revision,
+            source_id=self._key,
             record=completed(revision.record, self._division),
             recorded_at=recorded_at,
             last_seen_live_at=went.last_seen_live_at if went else None,
@@ -158,7 +175,7 @@ class SourcePass:
 
     def _show(self) -> None:
         """Write the snapshot, and take away the mark that it was behind."""
-        snapshots.write(self._location, self.source_id, self._snapshot)
+        snapshots.write(self._location, self._key, self._snapshot, shown_as=self.source_id)
         self._remember_shown()
         self._step("snapshot")
         self._location.remove(self._pending)
@@ -169,7 +186,7 @@ class SourcePass:
         if snapshot is not None and not self._location.exists(self._pending):
             return snapshot
         base = snapshot or Snapshot()
-        whole = base.folded(self._ledger.revisions(source_id=self.source_id, after_pass=base.pass_number))
+        whole = base.folded(self._ledger.revisions(source_id=self._key, after_pass=base.pass_number))
         self._snapshot = whole.timed(frontier.shown(self.frontier.values()))
         if self._snapshot.pass_number:
             self._remake_edits()
@@ -180,8 +197,8 @@ class SourcePass:
         return self._snapshot
 
     def _remake_edits(self) -> None:
-        whole = edits.rows_of({}, self._ledger.revisions(source_id=self.source_id))
-        edits.write(self._location, self.source_id, whole, self._snapshot.pass_number)
+        whole = edits.rows_of({}, self._ledger.revisions(source_id=self._key))
+        edits.write(self._location, self._key, whole, self._snapshot.pass_number, shown_as=self.source_id)
 
     def _check(self, revisions: Sequence[Revision]) -> None:
         last = {record_id: known.revision for record_id, known in self._snapshot.known.items()}

@@ -1,7 +1,7 @@
 """The table of sources: every one that was ever watched, as one Parquet file that each run brings up to date."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -38,18 +38,34 @@ def update(
     reports: Iterable[PassReport],
     passed: Mapping[str, tuple[datetime, datetime | None]],
     now: datetime,
+    key_of: Callable[[str], str],
 ) -> None:
     """
     Bring the table up to date with the sources of the file and the passes of a run.
 
-    `passed` says when the first pass of a source began and its last good one ended, for sources whose row is new.
+    `key_of` gives the id under which a source is kept. `passed` says when the first pass of a source began and its last good one ended, for sources whose row is new.
     """
+    by_id = {report.source_id: report for report in reports}
+    _rewrite(location, lambda: _updated(location, sources, by_id, passed, now, key_of))
+
+
+def rename(location: Location, source_id: str, new: str) -> None:
+    """Have the row of a source bear another id."""
+
+    def renamed() -> list[dict[str, Any]]:
+        rows = {row["source_id"]: row for row in table(location).to_pylist()}
+        if source_id in rows:
+            rows[new] = rows.pop(source_id) | {"source_id": new}
+        return [rows[name] for name in sorted(rows)]
+
+    _rewrite(location, renamed)
+
+
+def _rewrite(location: Location, rows: Callable[[], list[dict[str, Any]]]) -> None:
     for left in range(_TRIES, -1, -1):
         try:
             with location.hold(_LOCK):
-                _write(
-                    location, _updated(location, sources, {report.source_id: report for report in reports}, passed, now)
-                )
+                _write(location, rows())
         except PassConflict:
             if not left:
                 raise
@@ -69,18 +85,21 @@ def _updated(
     reports: Mapping[str, PassReport],
     passed: Mapping[str, tuple[datetime, datetime | None]],
     now: datetime,
+    key_of: Callable[[str], str],
 ) -> list[dict[str, Any]]:
     rows = {row["source_id"]: row for row in table(location).to_pylist()}
     for source_id in rows.keys() - {source.id for source in sources}:
         rows[source_id]["watched_until"] = rows[source_id]["watched_until"] or now
     for source in sources:
         before = rows.get(source.id)
-        rows[source.id] = _row(location, source, before, reports.get(source.id), passed.get(source.id), now)
+        report = reports.get(source.id)
+        row = rows[source.id] = _row(source, before, report, passed.get(source.id), now)
+        if row["records"] is None or (report is not None and report.changed):
+            row["records"] = snapshots.count(location, key_of(source.id))
     return [rows[source_id] for source_id in sorted(rows)]
 
 
 def _row(
-    location: Location,
     source: Source,
     before: dict[str, Any] | None,
     report: PassReport | None,
@@ -106,8 +125,6 @@ def _row(
         row["coverage"] = report.coverage
         if report.verdict.trusted:
             row["last_success_at"] = report.finished_at
-    if row["records"] is None or (report is not None and report.changed):
-        row["records"] = snapshots.count(location, source.id)
     return row
 
 

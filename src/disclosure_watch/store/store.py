@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import bundle, edits, evidence, feed, frontier, snapshots, sources, upkeep
+from disclosure_watch.store import bundle, edits, evidence, feed, frontier, names, renaming, snapshots, sources, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
+from disclosure_watch.store.names import Names
 from disclosure_watch.store.snapshots import Snapshot
 from disclosure_watch.store.source_pass import SourcePass, Step
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
@@ -61,12 +63,24 @@ class Store:
         Leaving without `commit` records nothing: only the evidence saved so far stays. Raises PassConflict at once
         where another process is at it (on S3, which has no locks, at the commit).
         """
-        with self._location.hold(f"locks/{source_id}.lock"):
-            held = SourcePass(self._location, self._ledger, source_id, self._step, division=division)
+        key = self._names.key(source_id)
+        with self._location.hold(f"locks/{key}.lock"):
+            held = SourcePass(self._location, self._ledger, source_id, self._step, key=key, division=division)
             try:
                 yield held
             finally:
                 held.close()
+
+    @cached_property
+    def _names(self) -> Names:
+        return names.read(self._location)
+
+    def _key(self, source_id: str | None) -> str | None:
+        return None if source_id is None else self._names.key_or_same(source_id)
+
+    def key_of(self, source_id: str) -> str:
+        """Return the id under which a source is kept: the one that it began with."""
+        return self._names.key_or_same(source_id)
 
     @contextlib.contextmanager
     def delivering(self) -> Iterator[None]:
@@ -88,15 +102,15 @@ class Store:
         `as_of` gives them as they stood at that moment, from the ledger alone; `columns` and `where` pick some.
         """
         if as_of is None:
-            return snapshots.table(self._location, source, columns, where)
+            return snapshots.table(self._location, self._key(source), columns, where)
         if where is None:
-            return self._ledger.as_of(as_of, source, columns)
-        table = self._ledger.as_of(as_of, source).filter(where)
+            return self._names.table(self._ledger.as_of(as_of, self._key(source), columns))
+        table = self._names.table(self._ledger.as_of(as_of, self._key(source))).filter(where)
         return table if columns is None else table.select(columns)
 
     def record_batches(self, source: str | None = None) -> pa.RecordBatchReader:
         """Return the known records as a reader of small batches, for what need not hold all of them at once."""
-        return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, snapshots.batches(self._location, source))
+        return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, snapshots.batches(self._location, self._key(source)))
 
     def ledger(
         self,
@@ -109,7 +123,11 @@ class Store:
         where: pc.Expression | None = None,
     ) -> pa.Table:
         """Return revisions as rows of `schema.LEDGER_COLUMNS`, oldest first; bounds as of `revisions`."""
-        return self._ledger.ordered(source, record_id, since, until, columns, where)
+        key = self._key(source)
+        if where is None or not self._names.keys:
+            return self._names.table(self._ledger.ordered(key, record_id, since, until, columns, where))
+        table = self._names.table(self._ledger.ordered(key, record_id, since, until, None, None)).filter(where)
+        return table if columns is None else table.select(columns)
 
     def revisions(
         self,
@@ -121,7 +139,9 @@ class Store:
         until: datetime | None = None,
     ) -> Iterator[Revision]:
         """Yield revisions, oldest first: observed at `since` or later, later than `after`, at `until` or earlier."""
-        return self._ledger.revisions(source_id=source, record_id=record_id, since=since, after=after, until=until)
+        key = self._key(source)
+        revisions = self._ledger.revisions(source_id=key, record_id=record_id, since=since, after=after, until=until)
+        return self._names.revisions(revisions)
 
     def sources(self) -> pa.Table:
         """Return every source that was ever watched, by id; columns of `schema.SOURCE_COLUMNS`."""
@@ -131,15 +151,15 @@ class Store:
         """Bring the table of sources up to date: those of the file, and what this run's passes say of them."""
         passed: dict[str, tuple[datetime, datetime | None]] = {}
         if {source.id for source in watched} - sources.known_ids(self._location):
-            for report in self._journal.passes():
+            for report in self.passes():
                 if report.pass_number:
                     first, last = passed.get(report.source_id, (report.started_at, None))
                     passed[report.source_id] = first, report.finished_at if report.verdict.trusted else last
-        sources.update(self._location, watched, reports, passed, now)
+        sources.update(self._location, watched, reports, passed, now, self.key_of)
 
     def edits(self, source: str | None = None) -> pa.Table:
         """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
-        return edits.table(self._location, source)
+        return edits.table(self._location, self._key(source))
 
     def feed(self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS) -> tuple[pa.Table, str]:
         """
@@ -149,33 +169,34 @@ class Store:
         a text that is no cursor.
         """
         revisions, passes = self._ledger.after(feed.passes_of(cursor), columns)
-        return revisions, feed.cursor_of(passes)
+        return self._names.table(revisions), feed.cursor_of(passes)
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where there is none of that id."""
         record_id, _, number = revision_id.rpartition(".")
         if not number.isdecimal():
             return None
-        return next(self._ledger.revisions(record_id=record_id, revision=int(number)), None)
+        return next(self._names.revisions(self._ledger.revisions(record_id=record_id, revision=int(number))), None)
 
     def previous(self, revision: Revision) -> Record | None:
         """Return the record as the revision before left it, None for the first."""
         revisions = self._ledger.revisions(
-            source_id=revision.source_id, record_id=revision.record_id, revision=revision.revision - 1
+            source_id=self._key(revision.source_id), record_id=revision.record_id, revision=revision.revision - 1
         )
         return next((before.record for before in revisions), None)
 
     def last_pass(self, source_id: str) -> int:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
-        return self._ledger.last_pass(source_id)
+        return self._ledger.last_pass(self.key_of(source_id))
 
     def revisions_after(self, passes: Mapping[str, int]) -> Iterator[Revision]:
         """Yield the revisions of the sources named, each of passes later than its number, oldest first."""
         if len(passes) <= _ASKED_SINGLY:
             for source_id, number in passes.items():
-                yield from self._ledger.revisions(source_id=source_id, after_pass=number)
+                key = self._key(source_id)
+                yield from self._names.revisions(self._ledger.revisions(source_id=key, after_pass=number))
             return
-        for revision in self._ledger.revisions(after_pass=min(passes.values())):
+        for revision in self._names.revisions(self._ledger.revisions(after_pass=min(passes.values()))):
             if revision.pass_number > passes.get(revision.source_id, revision.pass_number):
                 yield revision
 
@@ -194,7 +215,7 @@ class Store:
                     earlier[revision_id] = before
             return earlier
         for source_id in {revision.source_id for revision in revisions}:
-            for before in self._ledger.revisions(source_id=source_id):
+            for before in self._ledger.revisions(source_id=self._key(source_id)):
                 revision_id = wanted.get((before.record_id, before.revision), "")
                 if revision_id:
                     earlier[revision_id] = before
@@ -204,7 +225,7 @@ class Store:
         """Return the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""
         since = {
             row.url: row.missing_since
-            for row in frontier.read(self._location, source_id).rows.values()
+            for row in frontier.read(self._location, self.key_of(source_id)).rows.values()
             if row.missing_since is not None and row.page == "detail"
         }
         if not since:
@@ -226,31 +247,34 @@ class Store:
 
     def passes(self, source: str | None = None, since: datetime | None = None) -> Iterator[PassReport]:
         """Yield the recorded passes, oldest first; `since` bounds their start."""
-        return self._journal.passes(source, since)
+        return map(self._names.report, self._journal.passes(self._key(source), since))
 
     def latest_passes(self, since: datetime) -> dict[str, PassReport]:
         """Return the last recorded pass of each source that started at `since` or later, by source id."""
-        return self._journal.latest_passes(since)
+        return {
+            self._names.shown(key): self._names.report(report)
+            for key, report in self._journal.latest_passes(since).items()
+        }
 
     def last_successes(self, since: datetime) -> dict[str, datetime]:
         """Return when each source's last pass that saw it ended, of those started at `since` or later, by source id."""
-        return self._journal.last_successes(since)
+        return {self._names.shown(key): at for key, at in self._journal.last_successes(since).items()}
 
     def last_passes(self) -> dict[str, datetime]:
         """Return when the last recorded pass of each source started, by source id."""
-        return self._journal.last_passes()
+        return {self._names.shown(key): at for key, at in self._journal.last_passes().items()}
 
     def findings(self) -> list[Finding]:
         """Return how every finding stands, ended ones too, oldest first."""
-        return self._journal.findings()
+        return list(map(self._names.finding, self._journal.findings()))
 
     def open_findings(self) -> dict[FindingKey, Finding]:
         """Return the findings that have not ended, by key."""
-        return {finding.key: finding for finding in self._journal.findings() if finding.open}
+        return {finding.key: finding for finding in self.findings() if finding.open}
 
     def deliveries(self, since: datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""
-        return self._journal.deliveries(since)
+        return [self._names.passes(row, kept=False) for row in self._journal.deliveries(since)]
 
     def deliveries_version(self) -> int:
         """Return the version of the table of deliveries, -1 while there is none: another once anybody has recorded."""
@@ -258,17 +282,19 @@ class Store:
 
     def append_passes(self, reports: Sequence[PassReport]) -> None:
         """Record the passes of a run in one commit."""
-        self._journal.append_passes(reports)
+        kept = [replace(report, source_id=self.key_of(report.source_id)) for report in reports]
+        self._journal.append_passes(kept)
         self._step("passes")
 
     def append_findings(self, findings: Sequence[Finding]) -> None:
         """Record how findings stand after a run, in one commit."""
-        self._journal.append_findings(findings)
+        kept = [replace(finding, source_id=self.key_of(finding.source_id)) for finding in findings]
+        self._journal.append_findings(kept)
         self._step("findings")
 
     def append_deliveries(self, attempts: Sequence[Mapping[str, Any]]) -> None:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`, in one durable commit."""
-        self._journal.append_deliveries(attempts)
+        self._journal.append_deliveries([self._names.passes(row, kept=True) for row in attempts])
         self._step("deliveries")
 
     def write_proof(self, revision: Revision, folder: Path) -> None:
@@ -282,7 +308,8 @@ class Store:
             capture = self.read_evidence(revision.evidence)
             with self._location.open(f"{evidence.FOLDER}/{revision.evidence.file}") as stream:
                 member = evidence.member(stream, revision.evidence.offset)
-        bundle.write(folder, revision, self.previous(revision), capture, member)
+        kept = replace(revision, source_id=self.key_of(revision.source_id))  # as its digest covers it
+        bundle.write(folder, kept, self.previous(revision), capture, member)
 
     def verify(self, reparse: Reparse, tally: Tally, since: datetime | None = None) -> Iterator[Damage]:
         """
@@ -291,7 +318,11 @@ class Store:
         `tally` counts what was looked at; `reparse` reads a revision's capture again, or gives None where today's
         parser isn't the one that read it.
         """
-        return verify(self._location, self._ledger, reparse, tally, since)
+
+        def reparsed(revision: Revision, capture: Capture) -> Record | None:
+            return reparse(replace(revision, source_id=self._names.shown(revision.source_id)), capture)
+
+        return verify(self._location, self._ledger, reparsed, tally, since)
 
     def heads(self) -> Iterator[tuple[str, str]]:
         """Yield the name and the head, in hex, of each chain: who keeps them elsewhere can tell a rewritten history."""
@@ -299,7 +330,8 @@ class Store:
 
     def holds(self, source_id: str) -> bool:
         """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""
-        return any(module.name_of(source_id) in self._location.sizes(module.FOLDER) for module in (snapshots, frontier))
+        key = self.key_of(source_id)
+        return self._names.shown(key) == source_id and renaming.is_kept(self._location, key)
 
     def compact(self) -> bool:
         """
@@ -312,7 +344,7 @@ class Store:
         self._journal.cluster(self._step)
         for source_id in snapshots.outdated(self._location):  # a folder holds one schema version
             with contextlib.suppress(PassConflict):
-                self.rebuild(source_id)
+                self.rebuild(self._names.shown(source_id))
         return gained
 
     def expire(self, days: int, now: datetime, source: str | None = None) -> int:
@@ -321,10 +353,10 @@ class Store:
 
         Return how many went. Raises PassConflict where a pass of a source is under way.
         """
-        names = sorted({name.split("/")[1] for name in self._location.walk(evidence.FOLDER) if name.count("/") == 2})
+        keys = sorted({name.split("/")[1] for name in self._location.walk(evidence.FOLDER) if name.count("/") == 2})
         went = 0
-        for source_id in names:
-            if source in {None, source_id}:
+        for source_id in keys:
+            if self._key(source) in {None, source_id}:
                 with self._location.hold(f"locks/{source_id}.lock"):
                     went += upkeep.expire(
                         self._location, self._ledger, source_id, now - timedelta(days=days), now, self._step
@@ -337,15 +369,24 @@ class Store:
 
         Raises PassConflict where a pass of a source is under way.
         """
-        names = [name for name in self._ledger.sources() if source in {None, name}]
-        for source_id in names:
+        keys = [key for key in self._ledger.sources() if self._key(source) in {None, key}]
+        for source_id in keys:
             with self._location.hold(f"locks/{source_id}.lock"):
                 whole = Snapshot().folded(self._ledger.revisions(source_id=source_id))
                 again = edits.rows_of({}, self._ledger.revisions(source_id=source_id))
-                edits.write(self._location, source_id, again, whole.pass_number)
+                shown_as = self._names.shown(source_id)
+                edits.write(self._location, source_id, again, whole.pass_number, shown_as=shown_as)
                 whole = whole.timed(frontier.shown(frontier.read(self._location, source_id).rows.values()))
-                snapshots.write(self._location, source_id, whole)
+                snapshots.write(self._location, source_id, whole, shown_as=shown_as)
                 self._step("snapshot")
                 self._location.remove(f"locks/{source_id}.pending")
                 self._step("unmark")
-        return len(names)
+        return len(keys)
+
+    def rename(self, source_id: str, new: str) -> None:
+        """
+        Give a source another id; all that is stored of it is shown under that from now on. Done twice, it is done.
+
+        Raises PassConflict where a pass of it is under way, NotKnown where another source has or had the new id.
+        """
+        self.__dict__["_names"] = renaming.rename(self._location, self._names, source_id, new, self._step)
