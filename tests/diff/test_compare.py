@@ -21,10 +21,10 @@ def test_each_metadata_field_is_told_before_and_after(record, name):
     """A changed metadata field is told by its column's name, dates as ISO, and makes metadata_changed."""
     before = getattr(record, name)
     after = dt.date(2025, 5, 20) if isinstance(before, dt.date) else "另一个"
-    (found,) = records(record, replace(record, **{name: after}))
+    (change,) = records(record, replace(record, **{name: after}))
     shown = before.isoformat() if isinstance(before, dt.date) else before
-    assert found == FieldChange(name, shown, "2025-05-20" if isinstance(after, dt.date) else after)
-    assert kinds([found]) == (Change.METADATA_CHANGED,)
+    assert change == FieldChange(name, shown, "2025-05-20" if isinstance(after, dt.date) else after)
+    assert kinds([change]) == (Change.METADATA_CHANGED,)
 
 
 def test_reply_field_beside_the_text_is_content_alone(record):
@@ -34,12 +34,12 @@ def test_reply_field_beside_the_text_is_content_alone(record):
         body_text=record.body_text.replace("24日", "26日"),
         reply=replace(record.reply, signed_on=dt.date(2025, 4, 26)),
     )
-    found = records(record, after)
-    assert found == (
+    changes = records(record, after)
+    assert changes == (
         FieldChange("body_text", "2025年4月24日", "2025年4月26日"),
         FieldChange("reply.signed_on", "2025-04-24", "2025-04-26"),
     )
-    assert kinds(found) == (Change.CONTENT_CHANGED,)
+    assert kinds(changes) == (Change.CONTENT_CHANGED,)
 
 
 def test_metadata_and_content_may_both_be_set(record):
@@ -72,14 +72,14 @@ def test_attachment_removed_renamed_or_at_another_address(record):
     """An attachment that went, has another name or another file is content_changed with the field attachments."""
     first, second = record.attachments
     for files in ((first,), (first, replace(second, name="另一表.docx")), (first, replace(second, url="x/P03.docx"))):
-        found = records(record, replace(record, attachments=files))
-        assert [change.field for change in found] == ["attachments"]
-        assert found[0].after == [{"name": file.name, "url": file.url} for file in files]
-        assert kinds(found) == (Change.CONTENT_CHANGED,)
+        changes = records(record, replace(record, attachments=files))
+        assert [change.field for change in changes] == ["attachments"]
+        assert changes[0].after == [{"name": file.name, "url": file.url} for file in files]
+        assert kinds(changes) == (Change.CONTENT_CHANGED,)
 
 
 def test_lost_reply_is_told(record):
     """A record that is no reply any more has its reply's fields as absent."""
-    found = {change.field: change.after for change in records(record, replace(record, reply=None))}
-    assert found["reply.kind"] is None
-    assert found["reply.addressees"] == []
+    changed = {change.field: change.after for change in records(record, replace(record, reply=None))}
+    assert changed["reply.kind"] is None
+    assert changed["reply.addressees"] == []

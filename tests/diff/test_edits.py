@@ -27,9 +27,9 @@ def of_texts(record, before, after):
     return edits(replace(record, body_text=before), replace(record, body_text=after))
 
 
-def without(text, found, side):
+def without(text, edits_made, side):
     """A text without the passages of one side, from the last to the first."""
-    for edit in sorted(found, key=lambda one: getattr(one, f"offset_{side}"), reverse=True):
+    for edit in sorted(edits_made, key=lambda edit: getattr(edit, f"offset_{side}"), reverse=True):
         passage, offset = getattr(edit, side) or "", getattr(edit, f"offset_{side}")
         assert text[offset : offset + len(passage)] == passage
         text = text[:offset] + text[offset + len(passage) :]
@@ -42,15 +42,15 @@ RECORD = Record("trs", "1", "http://a.example/1.html", "标题", reply=Reply(Rep
 @given(before=TEXT, after=TEXT)
 def test_what_stayed_is_the_same_on_both_sides(before, after):
     """Each passage stands at its offset, and both texts without their passages are equal but for line breaks."""
-    found = of_texts(RECORD, before, after)
-    rest = [without(text, found, side) for text, side in ((before, "before"), (after, "after"))]
-    if found:
+    edits_made = of_texts(RECORD, before, after)
+    rest = [without(text, edits_made, side) for text, side in ((before, "before"), (after, "after"))]
+    if edits_made:
         assert rest[0].replace("\n", "") == rest[1].replace("\n", "")
     else:
         assert diff.normal(before) == diff.normal(after)
-    assert [one.ordinal for one in found] == list(range(1, len(found) + 1))
-    assert all(one.before or one.after for one in found)
-    assert all((one.op == "replace") == (one.before is not None and one.after is not None) for one in found)
+    assert [edit.ordinal for edit in edits_made] == list(range(1, len(edits_made) + 1))
+    assert all(edit.before or edit.after for edit in edits_made)
+    assert all((edit.op == "replace") == (edit.before is not None and edit.after is not None) for edit in edits_made)
 
 
 @pytest.mark.parametrize(
@@ -74,28 +74,28 @@ def test_what_stayed_is_the_same_on_both_sides(before, after):
 )
 def test_a_figure_is_a_number_with_its_unit(before, after, expected):
     """A replaced figure is one row; ten thousands are multiplied, percentages as written; dates and numbers of papers are none."""
-    (found,) = of_texts(RECORD, before, after)
-    assert found.op == "replace"
-    assert (found.figure_before, found.figure_after, found.unit) == expected
+    (edit,) = of_texts(RECORD, before, after)
+    assert edit.op == "replace"
+    assert (edit.figure_before, edit.figure_after, edit.unit) == expected
 
 
 def test_two_passages_are_two_edits_each_in_its_sentence():
     """Two figures of one letter, in two paragraphs: two rows with paragraph, offset and sentence."""
     before = "孙宽委员：\n建成12家。新增34个站点；\n投入56万元。"
     after = before.replace("34", "43").replace("56", "65")
-    found = of_texts(RECORD, before, after)
-    assert [(one.field, one.op, one.before, one.after, one.paragraph, one.context) for one in found] == [
+    edits_made = of_texts(RECORD, before, after)
+    assert [(edit.field, edit.op, edit.before, edit.after, edit.paragraph, edit.context) for edit in edits_made] == [
         ("body_text", "replace", "34", "43", 2, "新增43个站点；"),
         ("body_text", "replace", "56", "65", 3, "投入65万元。"),
     ]
-    assert [after[one.offset_after :][:2] for one in found] == ["43", "65"]
+    assert [after[edit.offset_after :][:2] for edit in edits_made] == ["43", "65"]
 
 
 def test_a_paragraph_that_went_is_one_edit_without_its_line_break():
     """A deleted paragraph is told whole, with no later value and no figure."""
-    (found,) = of_texts(RECORD, "一、甲。\n二、共12家。\n三、丙。", "一、甲。\n三、丙。")
-    assert (found.op, found.before, found.after, found.figure_before) == ("delete", "二、共12家。", None, None)
-    assert (found.paragraph, found.context) == (2, "二、共12家。")
+    (edit,) = of_texts(RECORD, "一、甲。\n二、共12家。\n三、丙。", "一、甲。\n三、丙。")
+    assert (edit.op, edit.before, edit.after, edit.figure_before) == ("delete", "二、共12家。", None, None)
+    assert (edit.paragraph, edit.context) == (2, "二、共12家。")
 
 
 def test_fields_beside_the_text(record):
@@ -107,9 +107,9 @@ def test_fields_beside_the_text(record):
         title=record.title.replace("0883", "0838"),
         reply=replace(record.reply, addressees=("孙宽", "李四"), signed_on=None),
     )
-    found = edits(record, after)
-    assert {one.field for one in found} == {change.field for change in diff.records(record, after)}
-    assert [(one.field, one.op, one.before, one.after) for one in found] == [
+    edits_made = edits(record, after)
+    assert {edit.field for edit in edits_made} == {change.field for change in diff.records(record, after)}
+    assert [(edit.field, edit.op, edit.before, edit.after) for edit in edits_made] == [
         ("title", "replace", "0883", "0838"),
         ("publisher", "replace", "市科技局", "市科委"),
         ("issued_on", "replace", "2025-05-23", "2025-05-24"),
@@ -129,8 +129,8 @@ def test_attachments(record):
             Attachment("新表.pdf", "https://www.example.gov.cn/a/3.pdf"),
         ),
     )
-    found = edits(read, after)
-    assert [(one.op, one.before, one.after, one.figure_after) for one in found] == [
+    edits_made = edits(read, after)
+    assert [(edit.op, edit.before, edit.after, edit.figure_after) for edit in edits_made] == [
         ("delete", "分工表.docx", None, None),
         ("replace", "12", "21", 21),
         ("insert", None, "新表.pdf", None),
@@ -140,10 +140,10 @@ def test_attachments(record):
 def test_moves_and_states(record):
     """A page that moved has one row with both addresses, a record that went one with both states."""
     moved = replace(record, url="https://www.example.gov.cn/b/1.html")
-    (found,) = edits(record, moved, changes=(Change.RELOCATED,))
-    assert (found.field, found.op, found.before, found.after) == ("url", "move", record.url, moved.url)
-    (found,) = edits(record, record, state=State.WITHDRAWN, changes=(Change.WITHDRAWN,))
-    assert (found.field, found.op, found.before, found.after) == ("state", "replace", "live", "withdrawn")
+    (edit,) = edits(record, moved, changes=(Change.RELOCATED,))
+    assert (edit.field, edit.op, edit.before, edit.after) == ("url", "move", record.url, moved.url)
+    (edit,) = edits(record, record, state=State.WITHDRAWN, changes=(Change.WITHDRAWN,))
+    assert (edit.field, edit.op, edit.before, edit.after) == ("state", "replace", "live", "withdrawn")
 
 
 def test_the_first_revision_has_none(record):

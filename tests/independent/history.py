@@ -97,12 +97,12 @@ def _title(history: History, key: int) -> Expected:
 def _figure(history: History, key: int) -> Expected | None:
     paragraphs = list(history.column.papers[key].paragraphs)
     at = history.rng.randrange(len(paragraphs))
-    figures = [found for found in _FIGURE.finditer(paragraphs[at]) if not found[0].startswith("20")]
+    figures = [figure for figure in _FIGURE.finditer(paragraphs[at]) if not figure[0].startswith("20")]
     if not figures:
         return None
-    found = history.rng.choice(figures)
-    other = str(int(found[0]) + history.rng.choice((1, 10, 100, 40)))
-    paragraphs[at] = paragraphs[at][: found.start()] + other + paragraphs[at][found.end() :]
+    figure = history.rng.choice(figures)
+    other = str(int(figure[0]) + history.rng.choice((1, 10, 100, 40)))
+    paragraphs[at] = paragraphs[at][: figure.start()] + other + paragraphs[at][figure.end() :]
     return history.edited("figure", {"content_changed"}, {"body_text"}, paragraphs=tuple(paragraphs))
 
 

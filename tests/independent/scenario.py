@@ -63,7 +63,10 @@ class Scenario:
         owners = {self.path(key): key for key in self.column.papers}
         known = self.watch.store.begin("a")
         with known as held:
-            return {owners.get("/" + one.record.url.split("/", 3)[3]): one for one in held.known.values()}
+            return {
+                owners.get("/" + known_record.record.url.split("/", 3)[3]): known_record
+                for known_record in held.known.values()
+            }
 
 
 @contextmanager

@@ -25,9 +25,9 @@ def answer(column: Column, style: Style, target: str) -> Answer:
         if target == style.list_path(page, count):
             return page_of(style, 200, style.list_page(column, page))
     for key, paper in column.papers.items():
-        found = _at_paper(column, style, key, target)
-        if found is not None:
-            return found
+        answered = _at_paper(column, style, key, target)
+        if answered is not None:
+            return answered
         for _, file_name, content in paper.files:
             if target == style.file_path(paper, file_name):
                 return 200, {"Content-Type": "application/pdf"}, content

@@ -89,9 +89,9 @@ CASES = {
 def test_verdict(name):
     """Each answer has its verdict, and one that isn't ok says why in words."""
     given, expected = CASES[name]
-    found = judge.capture(given, site=URL)
-    assert found.verdict is expected
-    assert bool(found.reason) == (expected not in {Verdict.OK, Verdict.NOT_MODIFIED})
+    judgement = judge.capture(given, site=URL)
+    assert judgement.verdict is expected
+    assert bool(judgement.reason) == (expected not in {Verdict.OK, Verdict.NOT_MODIFIED})
 
 
 LETTERS = {

@@ -60,6 +60,6 @@ def test_listing_and_details(site, family):
 def test_another_familys_pager():
     """A page that bears one family's mark and another's pager has all its pages: templates are passed around."""
     site = Site(1, 23, 7, "trs", prefix="/jeecms", small=True)
-    found = read(site, parse.listing, BASE + site.listing_path)
-    assert found.profile == "jeecms"
-    assert len(found.page_urls) == 4
+    listing = read(site, parse.listing, BASE + site.listing_path)
+    assert listing.profile == "jeecms"
+    assert len(listing.page_urls) == 4

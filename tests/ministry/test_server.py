@@ -16,4 +16,4 @@ def test_sites_on_several_hosts():
                 assert site.documents[0].title in answer.read().decode()
         assert [site.authority.partition(":")[0] for site in sites] == ["127.0.0.2", "127.0.0.3", "127.0.0.2"]
         assert ministry.url(sites[0]).startswith(ministry.base_url)
-    assert [one.header("host") for one in ministry.log] == [site.authority for site in sites]
+    assert [request.header("host") for request in ministry.log] == [site.authority for site in sites]

@@ -171,22 +171,25 @@ class Watching:
 
     def news(self, hours=6):
         (report,) = self.run(hours).passes
-        return [one for one in self.made.store.revisions() if one.pass_number == report.pass_number]
+        return [revision for revision in self.made.store.revisions() if revision.pass_number == report.pass_number]
 
     def told(self, hours=6):
         """Pass once; return (key of the paper, changes) of what alerts one by one."""
         return sorted(
-            (key_of(one), *map(str, one.changes))
-            for one in self.news(hours)
-            if one.attribution == "source_edit" and "baseline" not in one.changes
+            (key_of(revision), *map(str, revision.changes))
+            for revision in self.news(hours)
+            if revision.attribution == "source_edit" and "baseline" not in revision.changes
         )
 
     @property
     def findings(self):
-        return {str(one.kind) for one in self.made.store.open_findings().values()} - {"contradiction", "silence"}
+        return {str(finding.kind) for finding in self.made.store.open_findings().values()} - {
+            "contradiction",
+            "silence",
+        }
 
     def message(self, kind):
-        return next(one.message for one in self.made.store.open_findings().values() if one.kind == kind)
+        return next(finding.message for finding in self.made.store.open_findings().values() if finding.kind == kind)
 
     @property
     def states(self):

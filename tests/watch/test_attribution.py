@@ -20,7 +20,7 @@ def pages_of(count, *, frame, publisher="市科技局", tail=""):
         f'<li><a href="/d/{at}.html">关于市政协六届三次会议第{at:04d}号提案的答复</a><span>2026-10-{at:02d}</span></li>'
         for at in range(1, count + 1)
     )
-    found = {"/": (200, f"<html><head><meta charset=utf-8></head><body><ul>{rows}</ul>{' ' * 400}</body></html>")}
+    pages = {"/": (200, f"<html><head><meta charset=utf-8></head><body><ul>{rows}</ul>{' ' * 400}</body></html>")}
     for at in range(1, count + 1):
         letter = "".join(
             f"<p>{line}</p>"
@@ -34,8 +34,8 @@ def pages_of(count, *, frame, publisher="市科技局", tail=""):
             )
         )
         title = f"关于市政协六届三次会议第{at:04d}号提案的答复"
-        found[f"/d/{at}.html"] = (200, frame(title, publisher, letter + tail))
-    return found
+        pages[f"/d/{at}.html"] = (200, frame(title, publisher, letter + tail))
+    return pages
 
 
 def plain(title, publisher, letter):
@@ -75,8 +75,8 @@ def test_what_a_redesign_changes_in_the_reading_is_a_template_change(pages, watc
     assert len(watching.news()) == 8
     pages.update(pages_of(8, frame=modern, publisher="云岭市科学技术局"))
     told = watching.news()
-    assert {one.attribution for one in told} == {Attribution.TEMPLATE_CHANGE}
-    assert {change.field for one in told for change in one.fields} == {"publisher"}
+    assert {revision.attribution for revision in told} == {Attribution.TEMPLATE_CHANGE}
+    assert {change.field for revision in told for change in revision.fields} == {"publisher"}
     assert not (watching.folder / "alerts.jsonl").exists()
     pages["/d/3.html"] = (200, pages["/d/3.html"][1].replace("1280", "1820"))
     (edit,) = watching.news()
@@ -90,7 +90,7 @@ def test_the_same_edit_on_every_page_is_an_edit(pages, watch_over):
     watching.news()
     pages.update(pages_of(8, frame=plain, publisher="云岭市科学技术局"))
     told = watching.news()
-    assert [one.attribution for one in told] == [Attribution.SOURCE_EDIT] * 8
+    assert [revision.attribution for revision in told] == [Attribution.SOURCE_EDIT] * 8
 
 
 def test_a_field_that_all_pages_lose_is_held(pages, watch_over):
@@ -116,7 +116,7 @@ def test_one_page_that_loses_a_field_is_an_edit(pages, watch_over):
     watching.news()
     pages["/d/3.html"] = (200, pages["/d/3.html"][1].replace("发布机构：市科技局", ""))
     (told,) = watching.news()
-    assert [(one.field, one.after) for one in told.fields] == [("publisher", None)]
+    assert [(change.field, change.after) for change in told.fields] == [("publisher", None)]
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ def test_a_parser_upgrade_alerts_nobody_and_an_edit_beside_it_does(pages, watch_
     upgraded()
     pages["/d/3.html"] = (200, pages["/d/3.html"][1].replace("1280", "1820"))
     first, second = watching.news()
-    assert (first.attribution, [one.field for one in first.fields]) == (Attribution.PARSER_UPGRADE, ["publisher"])
-    assert (second.attribution, [one.field for one in second.fields]) == (Attribution.SOURCE_EDIT, ["body_text"])
+    assert (first.attribution, [change.field for change in first.fields]) == (Attribution.PARSER_UPGRADE, ["publisher"])
+    assert (second.attribution, [change.field for change in second.fields]) == (Attribution.SOURCE_EDIT, ["body_text"])
     lines = (watching.folder / "alerts.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == 1
 
@@ -158,13 +158,13 @@ def test_replay(pages, watch_over, upgraded):
     assert list(watch.replay(watching.settings, clock=watching.clock)) == []
     upgraded()
     shown = list(watch.replay(watching.settings, clock=watching.clock, dry_run=True))
-    assert [[one.field for one in each.fields] for each in shown] == [["publisher"]] * 4
+    assert [[change.field for change in each.fields] for each in shown] == [["publisher"]] * 4
     assert len(list(watching.store.revisions())) == 4
     list(watch.replay(watching.settings, ["a"], clock=watching.clock))
-    written = [one for one in watching.store.revisions() if one.revision == 2]
-    assert {one.attribution for one in written} == {Attribution.PARSER_UPGRADE}
+    written = [revision for revision in watching.store.revisions() if revision.revision == 2]
+    assert {revision.attribution for revision in written} == {Attribution.PARSER_UPGRADE}
     assert set(watching.store.records()["publisher"].to_pylist()) == {"新市科技局"}
-    again = [one for one in watch.replay(watching.settings, clock=watching.clock) if one.written]
+    again = [rereading for rereading in watch.replay(watching.settings, clock=watching.clock) if rereading.written]
     assert again == []
     asyncio.run(watch.deliver(watching.settings, clock=watching.clock))
     assert not (watching.folder / "alerts.jsonl").exists()
@@ -177,14 +177,14 @@ def test_a_replaced_attachment_is_an_edit_of_the_content(watch_over):
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
-        document = next(one for one in site.documents if one.attachments)
+        document = next(document for document in site.documents if document.attachments)
         site.put(with_replaced_attachment(Random(1), document))
         (told,) = watching.news()
         assert watching.news() == []
-    assert (told.changes, [one.field for one in told.fields]) == ((Change.CONTENT_CHANGED,), ["attachments"])
+    assert (told.changes, [change.field for change in told.fields]) == ((Change.CONTENT_CHANGED,), ["attachments"])
     before, after = told.fields[0].before, told.fields[0].after
-    assert [one["url"] for one in before] == [one["url"] for one in after]
-    assert [one.get("sha256") for one in before] != [one.get("sha256") for one in after]
+    assert [file["url"] for file in before] == [file["url"] for file in after]
+    assert [file.get("sha256") for file in before] != [file.get("sha256") for file in after]
     assert told.evidence is not None
 
 
@@ -194,12 +194,18 @@ def test_an_attachment_that_is_gone_is_a_finding(watch_over):
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
-        item = next(one for one in site.items if one.document.attachments)
+        item = next(item for item in site.items if item.document.attachments)
         path = item.file_path(item.document.attachments[0])
         site.fault = Fault(FaultKind.FORBIDDEN, paths=frozenset({path}))
         assert watching.news() == []
-        kinds = [one.kind for one in watching.store.open_findings().values() if one.url and one.url.endswith(path)]
+        kinds = [
+            finding.kind
+            for finding in watching.store.open_findings().values()
+            if finding.url and finding.url.endswith(path)
+        ]
         assert kinds == [FindingKind.ATTACHMENT_UNREADABLE]
         site.fault = None
         assert watching.news() == []
-        assert not [one for one in watching.store.open_findings().values() if one.url and one.url.endswith(path)]
+        assert not [
+            finding for finding in watching.store.open_findings().values() if finding.url and finding.url.endswith(path)
+        ]

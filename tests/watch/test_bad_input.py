@@ -77,7 +77,7 @@ def test_the_listing_fails(site, watch_over, kind, variant, finding):
         watching.news()
         site.fault = Fault(kind, variant, paths=frozenset(site.listing_paths))
         run = watching.run()
-        kinds = {one.kind for one in watching.store.open_findings().values()}
+        kinds = {open_finding.kind for open_finding in watching.store.open_findings().values()}
         site.fault = None
         assert watching.news() == []
     (report,) = run.passes
@@ -177,5 +177,5 @@ def test_listing_loses_its_entries(pages, watch_over, capsys):
         main(["run", "--config", str(watching.folder / "watch.toml")])
     assert left.value.code == 1
     assert "no entries" in capsys.readouterr().out
-    assert FindingKind.ZERO_ENTRIES in {one.kind for one in watching.store.open_findings().values()}
+    assert FindingKind.ZERO_ENTRIES in {finding.kind for finding in watching.store.open_findings().values()}
     assert set(watching.store.records()["state"].to_pylist()) == {"live"}

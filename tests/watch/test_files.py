@@ -31,8 +31,12 @@ def put(site, content, name="任务分工表.pdf"):
 
 
 def unreadable(watching):
-    found = watching.store.findings()
-    return [one for one in found if one.kind is FindingKind.ATTACHMENT_UNREADABLE and one.ended_at is None]
+    findings = watching.store.findings()
+    return [
+        finding
+        for finding in findings
+        if finding.kind is FindingKind.ATTACHMENT_UNREADABLE and finding.ended_at is None
+    ]
 
 
 def text_of(watching):
@@ -66,11 +70,11 @@ def test_a_file_that_cannot_be_read(watch_over, site):
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         assert len(watching.news()) == 3
-        (found,) = unreadable(watching)
-        assert found.url.endswith("P020250001.pdf")
+        (finding,) = unreadable(watching)
+        assert finding.url.endswith("P020250001.pdf")
         assert text_of(watching) is None
         assert watching.news() == []
-        assert [one.count for one in unreadable(watching)] == [2]
+        assert [finding.count for finding in unreadable(watching)] == [2]
         put(site, files.pdf(LINES))
         (told,) = watching.news()
         assert told.changes == (Change.CONTENT_CHANGED,)

@@ -35,7 +35,8 @@ def run(watch, kill_at=0):
 
 def told(watch):
     return sorted(
-        (one.record_id, one.revision, one.changes, one.state, one.fields, one.record) for one in watch.store.revisions()
+        (revision.record_id, revision.revision, revision.changes, revision.state, revision.fields, revision.record)
+        for revision in watch.store.revisions()
     )
 
 

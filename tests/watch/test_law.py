@@ -194,4 +194,4 @@ def test_long_histories(watch_in, count, history, recheck, full):
 def check(watch_in, count, history, recheck, full):
     with TemporaryDirectory() as folder:
         key, told, findings = lived(watch_in, Path(folder), count, history, recheck, full)
-    assert any(one[0] == key for one in told) or "listing_replaced" in findings, (told, findings)
+    assert any(revision[0] == key for revision in told) or "listing_replaced" in findings, (told, findings)

@@ -7,7 +7,11 @@ from disclosure_watch.model import FindingKind
 
 
 def contradictions(watching):
-    return {one.record_id: one for one in watching.store.open_findings().values() if one.kind == "contradiction"}
+    return {
+        finding.record_id: finding
+        for finding in watching.store.open_findings().values()
+        if finding.kind == "contradiction"
+    }
 
 
 def test_an_index_number_used_twice(watch_over):
@@ -17,12 +21,12 @@ def test_an_index_number_used_twice(watch_over):
         watching = watch_over(ministry.url(site))
         watching.news()
         before = contradictions(watching).keys()
-        one, other = site.documents[:2]
-        site.edit(one.id, index_number=other.index_number)
+        first, other = site.documents[:2]
+        site.edit(first.id, index_number=other.index_number)
         watching.news()
-        opened = {key: found for key, found in contradictions(watching).items() if key not in before}
-        assert {"索引号" in found.message for found in opened.values()} == {True}
-        site.edit(one.id, index_number="11530000/2026-77777")
+        opened = {key: finding for key, finding in contradictions(watching).items() if key not in before}
+        assert {"索引号" in finding.message for finding in opened.values()} == {True}
+        site.edit(first.id, index_number="11530000/2026-77777")
         watching.news()
         assert opened
         assert not opened.keys() & contradictions(watching).keys()
@@ -34,7 +38,7 @@ def test_the_letter_is_signed_on_another_day(watch_over):
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
-        document = next(one for one in site.documents if one.reply)
+        document = next(letter for letter in site.documents if letter.reply)
         site.edit(document.id, issued_on=document.issued_on - dt.timedelta(days=300))
         (told,) = watching.news()
         assert "成文日期" in contradictions(watching)[told.record_id].message
@@ -49,8 +53,12 @@ def test_silence_begins_and_ends(watch_over):
         watching.clock.now += dt.timedelta(days=20)
         watching.news()
         watching.news()
-        (silent,) = (one for one in watching.store.open_findings().values() if one.kind is FindingKind.SILENCE)
+        (silent,) = (
+            finding for finding in watching.store.open_findings().values() if finding.kind is FindingKind.SILENCE
+        )
         assert (silent.count, silent.record_id) == (2, None)
         site.publish(site.draft(watching.clock.now.date()))
         watching.news()
-        assert not [one for one in watching.store.open_findings().values() if one.kind is FindingKind.SILENCE]
+        assert not [
+            finding for finding in watching.store.open_findings().values() if finding.kind is FindingKind.SILENCE
+        ]

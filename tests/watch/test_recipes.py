@@ -225,12 +225,12 @@ def test_a_weak_server_is_noted(column, tmp_path, monkeypatch):
 def test_a_recipe_found_by_a_browser(column):
     """A column that a script draws is drawn once; the request that held its rows becomes a recipe, proved by plain HTTP."""
 
-    async def found():
+    async def discovered():
         settings = config.FetchSettings(pace=0, allow_private_addresses=True)
         async with Fetcher(settings, clock=now, rng=random.Random(1)) as client:
             return await discover(client, Source("a", "", f"{column}/column.html"))
 
-    recipe, listing = asyncio.run(found())
+    recipe, listing = asyncio.run(discovered())
     assert (recipe.url, recipe.method, recipe.rows, recipe.total) == ("/api/list", "POST", "data.list", "data.total")
     assert recipe.body == '{"page":{page},"size":5}'
     assert (len(listing.entries), listing.page_count, listing.record_count) == (5, 3, 12)

@@ -72,8 +72,8 @@ def tried(url):
 
 def test_the_address_that_was_reached(base):
     """A page that leads on is proposed by the address that it leads to."""
-    found = tried(f"{base}/lead")
-    assert (found.url, len(found.listing.entries), found.recipe) == (f"{base}/real/list.html", 3, None)
+    trial = tried(f"{base}/lead")
+    assert (trial.url, len(trial.listing.entries), trial.recipe) == (f"{base}/real/list.html", 3, None)
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_the_address_that_was_reached(base):
 )
 def test_a_service_that_is_known(base, page, url, rows):
     """A page whose rows a known service gives is found with its recipe, proved by an answer, without a browser."""
-    found = tried(base + page)
-    assert (found.recipe.url, found.recipe.rows) == (url, rows)
-    assert [entry.url for entry in found.listing.entries] == [f"{base}/art/{n}.html" for n in (1, 2, 3)]
-    assert found.faults == ()
+    trial = tried(base + page)
+    assert (trial.recipe.url, trial.recipe.rows) == (url, rows)
+    assert [entry.url for entry in trial.listing.entries] == [f"{base}/art/{n}.html" for n in (1, 2, 3)]
+    assert trial.faults == ()
 
 
 def examined(url):

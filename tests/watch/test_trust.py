@@ -80,20 +80,20 @@ def test_the_last_row_of_the_window(column):
     site.order.remove(21)
     told = watching.told()
     assert (21, "delisted") in told
-    assert [one for one in told if one[0] not in {20, 21}] == []
+    assert [alert for alert in told if alert[0] not in {20, 21}] == []
 
 
 def test_baseline_ends_with_the_first_page(column):
     """A listing that is never whole tells its new documents; what a deeper page shows for the first time is baseline."""
     site, watching = column(count=30)
     site.answers["/list/index_2.html"] = broken()
-    assert {change for one in watching.news() for change in one.changes} == {Change.BASELINE}
+    assert {change for revision in watching.news() for change in revision.changes} == {Change.BASELINE}
     site.publish(31)
     site.publish(32, position=3, day=dt.date(2025, 1, 1))
     assert watching.told() == [(31, "added"), (32, "added")]
     del site.answers["/list/index_2.html"]
     later = watching.news()
-    assert {change for one in later for change in one.changes} == {Change.BASELINE}
+    assert {change for revision in later for change in revision.changes} == {Change.BASELINE}
     site.publish(33)
     assert watching.told() == [(33, "added")]
 
@@ -191,7 +191,7 @@ def test_untrusted_answers_take_turns(column):
     for key in (1, 2, 3, 4, 5):
         site.answers[f"/d/{key}.html"] = (404, "<html><body>not here</body></html>")
     site.edit(17, body=letter(17, figure=1820))
-    told = [one for _ in range(4) for one in watching.told()]
+    told = [alert for _ in range(4) for alert in watching.told()]
     assert told == [(17, "content_changed")]
 
 
@@ -297,10 +297,10 @@ def test_an_agency_renamed_everywhere(column):
     for key, paper in site.papers.items():
         site.edit(key, box="<p>发布机构：市水利局</p>", body=paper.body.replace("云岭市水务局", "云岭市水利局"))
     site.edit(4, body=site.papers[4].body.replace("1280", "1820"))
-    found = watching.news()
-    assert len([one for one in found if one.attribution is Attribution.BULK_EDIT]) == 12
-    (own,) = [one for one in found if one.attribution is Attribution.SOURCE_EDIT]
-    assert [(one.field, one.before, one.after) for one in own.fields] == [("body_text", "1280", "1820")]
+    revisions = watching.news()
+    assert len([revision for revision in revisions if revision.attribution is Attribution.BULK_EDIT]) == 12
+    (own,) = [revision for revision in revisions if revision.attribution is Attribution.SOURCE_EDIT]
+    assert [(change.field, change.before, change.after) for change in own.fields] == [("body_text", "1280", "1820")]
     assert watching.news() == []
 
 
@@ -311,9 +311,9 @@ def test_a_value_that_changed_in_another_design(column):
     for key in site.papers:
         site.edit(key, box="<p>发布机构：市水利局</p>")
     site.page_frame = "<div class=a1><div class=b2><h1 class=t>{title}</h1><div class=info>{box}</div><div id=zoom>{body}</div></div></div>"
-    found = watching.news()
-    assert {one.attribution for one in found} == {Attribution.BULK_EDIT}
-    assert len(found) == 12
+    revisions = watching.news()
+    assert {revision.attribution for revision in revisions} == {Attribution.BULK_EDIT}
+    assert len(revisions) == 12
 
 
 def test_a_name_of_the_same_length(column):
@@ -324,7 +324,7 @@ def test_a_name_of_the_same_length(column):
     watching.run()
     for key in site.papers:
         site.edit(key, box="<p>发布机构：市卫生健康委</p>")
-    assert {one.attribution for one in watching.news()} == {Attribution.BULK_EDIT}
+    assert {revision.attribution for revision in watching.news()} == {Attribution.BULK_EDIT}
 
 
 @pytest.mark.parametrize("hours", [-480, -9])
@@ -344,8 +344,8 @@ def test_a_template_that_adds_a_field(column):
     watching.run()
     for key, paper in site.papers.items():
         site.edit(key, box=f"{paper.box}<p>主题分类：水务{key % 3}</p>")
-    found = watching.news()
-    assert {one.attribution for one in found} == {Attribution.TEMPLATE_CHANGE}
+    revisions = watching.news()
+    assert {revision.attribution for revision in revisions} == {Attribution.TEMPLATE_CHANGE}
     assert not (watching.made.folder / "alerts.jsonl").exists()
 
 
@@ -360,9 +360,9 @@ def test_traditional_script_for_one_night(column):
     plain = dict(site.papers)
     for key, paper in plain.items():
         site.edit(key, body=paper.body.translate(str.maketrans(simple, other)))
-    assert {one.attribution for one in watching.news()} == {Attribution.TEMPLATE_CHANGE}
+    assert {revision.attribution for revision in watching.news()} == {Attribution.TEMPLATE_CHANGE}
     site.papers |= plain
-    assert {one.attribution for one in watching.news()} == {Attribution.TEMPLATE_CHANGE}
+    assert {revision.attribution for revision in watching.news()} == {Attribution.TEMPLATE_CHANGE}
 
 
 def test_few_records_or_different_values_are_edits(column):
@@ -371,12 +371,12 @@ def test_few_records_or_different_values_are_edits(column):
     watching.run()
     for key in range(1, 10):
         site.edit(key, box="<p>发布机构：市水利局</p>")
-    assert {one.attribution for one in watching.news()} == {Attribution.SOURCE_EDIT}
+    assert {revision.attribution for revision in watching.news()} == {Attribution.SOURCE_EDIT}
     for key in site.papers:
         site.edit(key, body=letter(key, figure=2000 + key * 37))
-    found = watching.news()
-    assert {one.attribution for one in found} == {Attribution.SOURCE_EDIT}
-    assert len(found) == 12
+    revisions = watching.news()
+    assert {revision.attribution for revision in revisions} == {Attribution.SOURCE_EDIT}
+    assert len(revisions) == 12
 
 
 @pytest.mark.parametrize("old_alive", [True, False], ids=["old-alive", "old-dead"])
@@ -390,11 +390,11 @@ def test_a_site_that_moves(column, old_alive, count):
         if old_alive:
             site.answers[paper.path] = (200, site.page(paper))
         site.edit(key, path=f"/content/post_{key}00.html")
-    found = watching.news()
-    assert {one.changes for one in found} == {(Change.RELOCATED,)}
-    assert len(found) == count
+    revisions = watching.news()
+    assert {revision.changes for revision in revisions} == {(Change.RELOCATED,)}
+    assert len(revisions) == count
     expected = Attribution.BULK_EDIT if count >= 10 else Attribution.SOURCE_EDIT
-    assert {one.attribution for one in found} == {expected}
+    assert {revision.attribution for revision in revisions} == {expected}
     assert set(watching.made.store.records()["record_id"].to_pylist()) == ids
     assert watching.news() == []
     assert watching.news() == []
@@ -413,9 +413,9 @@ def test_an_edited_listing_url_alerts_nobody(column, old_alive):
             site.answers[paper.path] = (404, "<html><body>not here</body></html>")
     path = watching.made.folder / "watch.toml"
     path.write_text(path.read_text("utf-8").replace(site.listing_url, other.listing_url), "utf-8")
-    found = watching.news()
+    revisions = watching.news()
     assert not (watching.made.folder / "alerts.jsonl").exists()
-    assert len([one for one in found if Change.RELOCATED in one.changes]) == 8
+    assert len([revision for revision in revisions if Change.RELOCATED in revision.changes]) == 8
     assert watching.news() == []
     assert watching.news() == []
     assert set(watching.states.values()) == {"live"}
@@ -508,10 +508,10 @@ def test_a_document_withdrawn_twice(column):
     for _ in range(2):
         site.order.remove(4)
         del site.papers[4]
-        told += [one for _ in range(5) for one in watching.told()]
+        told += [alert for _ in range(5) for alert in watching.told()]
         site.papers[4] = paper
         site.order.insert(4, 4)
-        told += [one for _ in range(3) for one in watching.told()]
+        told += [alert for _ in range(3) for alert in watching.told()]
     assert told == [(4, "withdrawn"), (4, "restored")] * 2
 
 
@@ -558,4 +558,4 @@ def test_a_pinned_row_with_a_tracking_parameter(column):
     for key in (5, 6):
         site.publish(key, path=f"/s.html?from={key}")
         site.edit(key, title="关于市政协六届三次会议第0005号提案的答复")
-    assert [one[1] for one in watching.told()] == ["added", "added"]
+    assert [alert[1] for alert in watching.told()] == ["added", "added"]

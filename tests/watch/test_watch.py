@@ -22,24 +22,26 @@ def test_demo_is_told_exactly(site, watch_over):
     """A reply published, a title, a 成文日期 and a figure changed, a removal: these and nothing else, alerted once."""
     with serve(site) as ministry:
         watch = watch_over(ministry.url(site))
-        assert {change for one in watch.news() for change in one.changes} == {Change.BASELINE}
+        assert {change for revision in watch.news() for change in revision.changes} == {Change.BASELINE}
         truth = evolve_for_demo(site)
-        found = watch.news() + watch.news() + watch.news()
-    told = sorted((str(change), field.field) for one in found for change in one.changes for field in one.fields)
+        revisions = watch.news() + watch.news() + watch.news()
+    told = sorted(
+        (str(change), field.field) for revision in revisions for change in revision.changes for field in revision.fields
+    )
     assert told == sorted((str(c), f.field) for event in truth for c in event.changes for f in event.fields)
-    assert sorted(change for one in found for change in one.changes) == sorted(
+    assert sorted(change for revision in revisions for change in revision.changes) == sorted(
         change for event in truth for change in event.changes
     )
     for event in truth:
         for field in event.fields:
             if field.field != "body_text":
                 assert any(
-                    (one.before, one.after) == (field.before, field.after)
-                    for revision in found
-                    for one in revision.fields
+                    (change.before, change.after) == (field.before, field.after)
+                    for revision in revisions
+                    for change in revision.fields
                 )
     lines = [json.loads(line) for line in (watch.folder / "alerts.jsonl").read_text("utf-8").splitlines()]
-    assert [line["revision_id"] for line in lines] == [one.revision_id for one in found]
+    assert [line["revision_id"] for line in lines] == [revision.revision_id for revision in revisions]
 
 
 def test_noise_writes_nothing(site, watch_over):
@@ -99,7 +101,7 @@ def test_edit_and_back_are_two_changes(site, watch_over):
         watch.news()
         before = site.documents[4]
         site.edit(before.id, title=before.title + "（修订）")
-        assert [one.changes for one in watch.news()] == [(Change.METADATA_CHANGED,)]
+        assert [revision.changes for revision in watch.news()] == [(Change.METADATA_CHANGED,)]
         site.edit(before.id, title=before.title)
         (back,) = watch.news()
     assert back.record.title == before.title
@@ -112,18 +114,18 @@ def test_delisted_restored_withdrawn(site, watch_over):
     with serve(site) as ministry:
         watch = watch_over(ministry.url(site))
         watch.news()
-        one = site.documents[6].id
-        site.delist(one)
+        document_id = site.documents[6].id
+        site.delist(document_id)
         (delisted,) = watch.news()
         assert (delisted.changes, delisted.state) == ((Change.DELISTED,), State.DELISTED)
-        site.restore(one)
+        site.restore(document_id)
         (restored,) = watch.news()
         assert (restored.changes, restored.state) == ((Change.RESTORED,), State.LIVE)
-        site.withdraw(one, how="soft")
+        site.withdraw(document_id, how="soft")
         assert watch.news() == []
         (withdrawn,) = watch.news()
         assert (withdrawn.changes, withdrawn.state) == ((Change.WITHDRAWN,), State.WITHDRAWN)
-        site.restore(one)
+        site.restore(document_id)
         assert [revision.changes for revision in watch.news()] == [(Change.RESTORED,)]
 
 
@@ -152,9 +154,9 @@ def test_editing_the_reading_rules_alerts_nobody(site, watch_over):
         path = watch.folder / "watch.toml"
         path.write_text(path.read_text("utf-8").replace("[[sub", '[source.selectors]\ntitle = "title"\n[[sub'), "utf-8")
         site.stir()
-        found = watch.news()
-    assert found
-    assert {one.attribution for one in found} == {Attribution.PARSER_UPGRADE}
+        revisions = watch.news()
+    assert revisions
+    assert {revision.attribution for revision in revisions} == {Attribution.PARSER_UPGRADE}
     assert not (watch.folder / "alerts.jsonl").exists()
 
 
@@ -197,18 +199,18 @@ def test_listing_without_entries_is_no_withdrawal(site, watch_over):
         watch = watch_over(ministry.url(site))
         watch.news()
         listed = [document.id for document in site.documents]
-        for one in listed:
-            site.delist(one)
+        for document_id in listed:
+            site.delist(document_id)
         report = watch.run()
         assert report.failed
         assert report.passes[0].verdict is not Verdict.OK
-        kinds = {one.kind for one in watch.store.findings()} - {FindingKind.CONTRADICTION}
+        kinds = {finding.kind for finding in watch.store.findings()} - {FindingKind.CONTRADICTION}
         assert kinds == {FindingKind.ZERO_ENTRIES}
         assert {row["state"] for row in watch.store.records().to_pylist()} == {"live"}
-        for one in listed:
-            site.restore(one)
+        for document_id in listed:
+            site.restore(document_id)
         assert watch.news() == []
-        (ended,) = (one for one in watch.store.findings() if one.kind is FindingKind.ZERO_ENTRIES)
+        (ended,) = (finding for finding in watch.store.findings() if finding.kind is FindingKind.ZERO_ENTRIES)
         assert ended.ended_at is not None
 
 
@@ -218,7 +220,7 @@ def test_one_bad_source_does_not_cost_the_others(site, watch_over):
         text = CONFIG_TWO.replace("{other}", "http://127.0.0.1:9/")
         watch = watch_over(ministry.url(site), text)
         report = watch.run()
-    assert [one.verdict for one in report.passes] == [Verdict.OK, Verdict.ERROR]
+    assert [pass_report.verdict for pass_report in report.passes] == [Verdict.OK, Verdict.ERROR]
     assert report.failed
     assert report.passes[0].baseline == 32
 

@@ -27,14 +27,14 @@ class Budget:
 
 def differing(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Run]:
     """Return the runs in which two sequences differ, in order."""
-    found: list[Run] = []
+    runs: list[Run] = []
     waiting: list[Run] = [(0, len(a), 0, len(b))]
     while waiting:
         i1, i2, j1, j2 = _without_common_ends(a, b, waiting.pop())
         if i1 == i2 and j1 == j2:
             continue
         if i1 == i2 or j1 == j2:
-            found.append((i1, i2, j1, j2))
+            runs.append((i1, i2, j1, j2))
             continue
         budget.steps -= i2 - i1 + j2 - j1
         anchors = _anchors(a, b, i1, i2, j1, j2) if budget.steps > 0 else []
@@ -42,8 +42,8 @@ def differing(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Run]:
             gaps = zip([(i1 - 1, j1 - 1), *anchors], [*anchors, (i2, j2)], strict=True)
             waiting += reversed([(i + 1, x, j + 1, y) for (i, j), (x, y) in gaps])
         else:
-            found += _exact(a, b, (i1, i2, j1, j2), budget)
-    return _joined(found)
+            runs += _exact(a, b, (i1, i2, j1, j2), budget)
+    return _joined(runs)
 
 
 def _without_common_ends(a: Sequence[str], b: Sequence[str], run: Run) -> Run:
@@ -71,12 +71,12 @@ def _anchors(a: Sequence[str], b: Sequence[str], i1: int, i2: int, j1: int, j2: 
             ends.append(at)
         else:
             tails[place], ends[place] = j, at
-    found = []
+    anchors = []
     at = ends[-1] if ends else -1
     while at >= 0:
-        found.append(pairs[at])
+        anchors.append(pairs[at])
         at = before[at]
-    return found[::-1]
+    return anchors[::-1]
 
 
 def _exact(a: Sequence[str], b: Sequence[str], run: Run, budget: Budget) -> list[Run]:
@@ -118,10 +118,10 @@ def _steps_back(history: list[dict[int, int]], n: int, m: int, i1: int, j1: int)
 
 def _joined(runs: list[Run]) -> list[Run]:
     """Return runs in order, those that touch each other as one."""
-    found: list[Run] = []
+    joined: list[Run] = []
     for run in sorted(runs):
-        if found and found[-1][1] == run[0] and found[-1][3] == run[2]:
-            found[-1] = (found[-1][0], run[1], found[-1][2], run[3])
+        if joined and joined[-1][1] == run[0] and joined[-1][3] == run[2]:
+            joined[-1] = (joined[-1][0], run[1], joined[-1][2], run[3])
         else:
-            found.append(run)
-    return found
+            joined.append(run)
+    return joined

@@ -43,21 +43,21 @@ def alike(compared: Sequence[Compared]) -> list[Alike]:
     if sum(bool(fields) for _, _, fields in compared) < BULK:
         return [Alike(before, before) for before, _, _ in compared]
     read = len(compared)
-    marks = [_marks(one) for one in compared]
-    counts = Counter(mark for found in marks for mark in found)
+    marks = [_marks(comparison) for comparison in compared]
+    counts = Counter(mark for record_marks in marks for mark in record_marks)
     shared = {mark for mark, count in counts.items() if is_bulk(count, read)}
     script = _script(compared)
-    rewritten = [_in_script(one, script) for one in compared]
+    rewritten = [_in_script(comparison, script) for comparison in compared]
     if not is_bulk(sum(map(bool, rewritten)), read):
         rewritten = [[] for _ in compared]
-    return [_made(one, shared, names) for one, names in zip(compared, rewritten, strict=True)]
+    return [_made(comparison, shared, names) for comparison, names in zip(compared, rewritten, strict=True)]
 
 
 def replaced(compared: Sequence[Compared]) -> frozenset[str]:
     """Return the fields in which one value became another, the same on many records: no design does that."""
     if sum(bool(fields) for _, _, fields in compared) < BULK:
         return frozenset()
-    counts = Counter(mark for one in compared for mark in _marks(one))
+    counts = Counter(mark for comparison in compared for mark in _marks(comparison))
     return frozenset(
         name
         for (name, gone, come), count in counts.items()
@@ -65,8 +65,8 @@ def replaced(compared: Sequence[Compared]) -> frozenset[str]:
     )
 
 
-def _made(one: Compared, shared: set[_Mark], in_script: Sequence[str]) -> Alike:
-    before, after, fields = one
+def _made(comparison: Compared, shared: set[_Mark], in_script: Sequence[str]) -> Alike:
+    before, after, fields = comparison
     gained = [change.field for change in fields if (change.field, "", "gained") in shared]
     templated = taking(before, after, [*gained, *in_script]) if gained or in_script else before
     edited = templated
@@ -88,8 +88,8 @@ def _with(record: Record, name: str, text: str) -> Record:
     return replace(record, **values)
 
 
-def _marks(one: Compared) -> set[_Mark]:
-    before, after, fields = one
+def _marks(comparison: Compared) -> set[_Mark]:
+    before, after, fields = comparison
     marks: set[_Mark] = set()
     for change in fields:
         name = change.field
@@ -126,35 +126,35 @@ def _partly(name: str, before: str, after: str, shared: set[_Mark]) -> str:
 
 def _segments(before: str, after: str) -> list[tuple[str, str, bool]]:
     """Return two texts as stretches in order: before, after, and whether they are the same."""
-    found: list[tuple[str, str, bool]] = []
+    segments: list[tuple[str, str, bool]] = []
     for part in redline(before, after):
         if part.kind is Kind.EQUAL:
-            found.append((part.was, part.text, True))
+            segments.append((part.was, part.text, True))
             continue
         gone, come = (part.text, "") if part.kind is Kind.DELETE else ("", part.text)
-        if found and not found[-1][2]:
-            gone, come = found[-1][0] + gone, found[-1][1] + come
-            found.pop()
-        found.append((gone, come, False))
-    return found
+        if segments and not segments[-1][2]:
+            gone, come = segments[-1][0] + gone, segments[-1][1] + come
+            segments.pop()
+        segments.append((gone, come, False))
+    return segments
 
 
 def _script(compared: Sequence[Compared]) -> Mapping[str, str]:
     """Return which character became which in most places, over all texts that kept their length."""
     counts: Counter[tuple[str, str]] = Counter()
-    for one in compared:
-        for pairs in _substitutions(one).values():
+    for comparison in compared:
+        for pairs in _substitutions(comparison).values():
             counts.update(set(pairs))
-    found: dict[str, str] = {}
+    script: dict[str, str] = {}
     for (old, new), _ in counts.most_common():
-        found.setdefault(old, new)
-    return found
+        script.setdefault(old, new)
+    return script
 
 
-def _in_script(one: Compared, script: Mapping[str, str]) -> list[str]:
+def _in_script(comparison: Compared, script: Mapping[str, str]) -> list[str]:
     """Return the fields in which nothing changed but single characters, as everywhere else; none where they are few."""
-    substitutions = _substitutions(one)
-    before, after, _ = one
+    substitutions = _substitutions(comparison)
+    before, after, _ = comparison
     changed = {
         piece for name in substitutions for piece in _runs(_flat(_value(before, name)), _flat(_value(after, name)))
     }
@@ -170,16 +170,16 @@ def _runs(before: str, after: str) -> set[tuple[str, str]]:
     return {("".join(x for x, _ in piece), "".join(y for _, y in piece)) for piece in pieces}
 
 
-def _substitutions(one: Compared) -> dict[str, list[tuple[str, str]]]:
-    before, after, fields = one
-    found = {}
+def _substitutions(comparison: Compared) -> dict[str, list[tuple[str, str]]]:
+    before, after, fields = comparison
+    substitutions = {}
     for change in fields:
         old, new = (_flat(_value(record, change.field)) for record in (before, after))
         if old and len(old) == len(new):
             pairs = [(x, y) for x, y in zip(old, new, strict=True) if x != y]
             if pairs and all(x.isalpha() and y.isalpha() and not (x + y).isascii() for x, y in pairs):
-                found[change.field] = pairs
-    return found
+                substitutions[change.field] = pairs
+    return substitutions
 
 
 def _flat(value: object) -> str:

@@ -64,9 +64,9 @@ def is_bulk(count: int, read: int) -> bool:
     return count >= BULK and count >= BULK_SHARE * read
 
 
-def same_design(one: bytes, other: bytes) -> bool:
+def same_design(page: bytes, other: bytes) -> bool:
     """Return whether two pages are of one design, by the names that their style sheets know."""
-    here, there = _names(one), _names(other)
+    here, there = _names(page), _names(other)
     return len(here & there) >= LOOKS_ALIKE * len(here | there)
 
 

@@ -19,26 +19,26 @@ def records(before: Record, after: Record) -> tuple[FieldChange, ...]:
     Pure typography (width, white space, dash and quote forms) is no difference, nor are the order of attachments and
     the folder they lie in. Address, profile and parser version are no fields of the document.
     """
-    found = [
+    changes = [
         change
         for name in METADATA
         if (change := _changed(name, getattr(before, name), getattr(after, name))) is not None
     ]
     if difference(before.body_text, after.body_text) not in {Difference.NONE, Difference.TYPOGRAPHY}:
-        found.append(FieldChange("body_text", *passages(before.body_text, after.body_text)))
+        changes.append(FieldChange("body_text", *passages(before.body_text, after.body_text)))
     replaced = _replaced(before.attachments, after.attachments)
     if replaced or _files(before.attachments) != _files(after.attachments):
         listed = (
             [_listed(file, side, replaced.get(file.url)) for file in files]
             for side, files in enumerate((before.attachments, after.attachments))
         )
-        found.append(FieldChange("attachments", *listed))
-    found.extend(
+        changes.append(FieldChange("attachments", *listed))
+    changes.extend(
         change
         for name in REPLY
         if (change := _changed(f"reply.{name}", _of(before.reply, name), _of(after.reply, name))) is not None
     )
-    return tuple(found)
+    return tuple(changes)
 
 
 def state(record: Record) -> str:

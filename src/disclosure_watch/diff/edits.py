@@ -78,13 +78,13 @@ def edits_of(before: Standing | None, revision: Revision) -> tuple[Edit, ...]:
     """
     if before is None:
         return ()
-    found: list[_Found] = []
+    passages: list[_Found] = []
     for change in revision.fields:
-        found += _of_field(change, before.record, revision.record)
+        passages += _of_field(change, before.record, revision.record)
     if Change.RELOCATED in revision.changes and before.record.url != revision.record.url:
-        found.append(_Found("url", "move", before.record.url, revision.record.url))
+        passages.append(_Found("url", "move", before.record.url, revision.record.url))
     if before.state is not revision.state:
-        found.append(_Found("state", "replace", str(before.state), str(revision.state)))
+        passages.append(_Found("state", "replace", str(before.state), str(revision.state)))
     return tuple(
         Edit(
             revision.revision_id,
@@ -92,19 +92,19 @@ def edits_of(before: Standing | None, revision: Revision) -> tuple[Edit, ...]:
             revision.source_id,
             revision.observed_at,
             ordinal,
-            one.field,
-            one.op,
-            one.before or None,
-            one.after or None,
-            one.paragraph,
-            one.offset_before,
-            one.offset_after,
-            one.context,
-            one.figure_before,
-            one.figure_after,
-            one.unit,
+            passage.field,
+            passage.op,
+            passage.before or None,
+            passage.after or None,
+            passage.paragraph,
+            passage.offset_before,
+            passage.offset_after,
+            passage.context,
+            passage.figure_before,
+            passage.figure_after,
+            passage.unit,
         )
-        for ordinal, one in enumerate(found, 1)
+        for ordinal, passage in enumerate(passages, 1)
     )
 
 
@@ -159,7 +159,7 @@ def _items(value: object) -> list[str]:
 
 
 def _of_list(field: str, before: Sequence[str], after: Sequence[str]) -> Iterator[_Found]:
-    for i1, i2, j1, j2 in differing([normal(one) for one in before], [normal(one) for one in after], Budget()):
+    for i1, i2, j1, j2 in differing([normal(item) for item in before], [normal(item) for item in after], Budget()):
         for old, new in zip_longest(before[i1:i2], after[j1:j2], fillvalue=""):
             yield _Found(field, _op(old, new), old, new)
 

@@ -63,13 +63,13 @@ def identifying(entries: Iterable[Entry]) -> frozenset[str]:
     rows: dict[str, dict[str, str]] = {}
     for entry in entries:
         rows.setdefault(address_key(entry.url), {}).setdefault(address_key(entry.url, TRACKING), normal(entry.title))
-    found = set()
+    names = set()
     for joined in rows.values():
         for name in TRACKING if len(joined) > 1 else ():
             given = {_values(key, name): title for key, title in joined.items()}
             if len(given.keys() - {()}) > 1 or len(set(given.values())) > 1:
-                found.add(name)
-    return frozenset(found)
+                names.add(name)
+    return frozenset(names)
 
 
 def record_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
@@ -104,7 +104,7 @@ def _is_tracking(pair: str, kept: frozenset[str]) -> bool:
 
 def _values(key: str, name: str) -> tuple[str, ...]:
     pairs = (pair.partition("=") for pair in key.partition("?")[2].split("&"))
-    return tuple(value for found, _, value in pairs if found.lower() == name)
+    return tuple(value for key_name, _, value in pairs if key_name.lower() == name)
 
 
 def moved_from(record: Record, candidates: Iterable[Known]) -> Known | None:
@@ -142,8 +142,8 @@ def _likeness(record: Record, other: Record) -> float:
     return shared + same_title + same_number if shared >= SAME_TEXT else 0.0
 
 
-def _shared(one: str, other: str) -> float:
+def _shared(text: str, other: str) -> float:
     """Return the share of a text's stretches of eight characters that stand in another, of the shorter of the two."""
-    here = {one[at : at + 8] for at in range(max(1, len(one) - 7))}
+    here = {text[at : at + 8] for at in range(max(1, len(text) - 7))}
     there = {other[at : at + 8] for at in range(max(1, len(other) - 7))}
     return len(here & there) / min(len(here), len(there))

@@ -28,8 +28,8 @@ class _Forms(dict[int, str]):
     """The form of each character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        found = self[code] = _form(chr(code))
-        return found
+        form = self[code] = _form(chr(code))
+        return form
 
 
 def _form(character: str) -> str:

@@ -147,13 +147,13 @@ def _whole(pieces: list[Piece]) -> list[Piece]:
     An equal piece no longer than either of the edits beside it is chance (a common 的); beside a figure that became
     another it is not.
     """
-    found: list[Piece] = []
+    whole: list[Piece] = []
     for piece in pieces:
-        found.append(piece)
-        while len(found) >= 3 and _shred(*found[-3:]):
-            x, y, z = found[-3:]
-            found[-3:] = [(x[0] + y[0] + z[0], x[1] + y[1] + z[1])]
-    return found
+        whole.append(piece)
+        while len(whole) >= 3 and _shred(*whole[-3:]):
+            x, y, z = whole[-3:]
+            whole[-3:] = [(x[0] + y[0] + z[0], x[1] + y[1] + z[1])]
+    return whole
 
 
 def _shred(left: Piece, middle: Piece, right: Piece) -> bool:

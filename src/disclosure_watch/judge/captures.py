@@ -50,9 +50,9 @@ def capture(capture: Capture, *, site: str, entrance: bool = False) -> Judgement
 
 def file(capture: Capture, *, site: str) -> Judgement:
     """Return the verdict on an attachment's answer: it must be no page, and have the end that its beginning promises."""
-    found = _answer(capture, site)
-    if found is not None:
-        return found
+    judgement = _answer(capture, site)
+    if judgement is not None:
+        return judgement
     content = capture.content
     head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content:
@@ -135,9 +135,9 @@ def _page(content: bytes) -> Judgement | None:
         return None
     if head.startswith(b"<?xml") or b"<datastore" in head:
         return Judgement(Verdict.STUB, f"only {size} bytes, no records") if size < STUB_BYTES else None
-    found = notices.quick(content)
-    if found is not None:
-        return found
+    notice = notices.quick(content)
+    if notice is not None:
+        return notice
     if size < STUB_BYTES:
         return Judgement(Verdict.STUB, f"only {size} bytes")
     if size < notices.SHORT_BYTES and content.isascii() and content.count(b"&#") < 20:

@@ -30,8 +30,8 @@ def _dated(record: Record, listed: Entry | None) -> str:
     return _differ("date on the list", listed.date if listed else None, "发布日期", record.published_on)
 
 
-def _differ(left: str, one: dt.date | None, right: str, other: dt.date | None) -> str:
-    return "" if one is None or other is None or one == other else f"{left} {one}, {right} {other}"
+def _differ(left: str, day: dt.date | None, right: str, other: dt.date | None) -> str:
+    return "" if day is None or other is None or day == other else f"{left} {day}, {right} {other}"
 
 
 def _numbered(record: Record) -> str:

@@ -61,5 +61,5 @@ def _pairs(title: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
-def _alike(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= ALIKE * max(1, min(len(one), len(other)))
+def _alike(here: set[str], other: set[str]) -> bool:
+    return len(here & other) >= ALIKE * max(1, min(len(here), len(other)))

@@ -99,9 +99,9 @@ def quick(content: bytes) -> Judgement | None:
     if len(content) > SHORT_BYTES or any(mark in content for mark in _DOCUMENT_BYTES):
         return None
     if b"<script" in content or b"<SCRIPT" in content or b"efresh" in content:
-        found = _script(content)
-        if found is not None:
-            return found
+        judgement = _script(content)
+        if judgement is not None:
+            return judgement
     if not any(stem in content for stem in _STEM_BYTES):
         return None
     text = decoded(content)

@@ -43,9 +43,9 @@ def reading(record: Record, before: Record | None) -> Judgement:
     """
     body = "".join(record.body_text.split())
     if len(body) < NOTICE_BODY and record.reply is None and record.index_number is None:
-        found = notices.words(body)
-        if found is not None:
-            return found
+        notice = notices.words(body)
+        if notice is not None:
+            return notice
     if before is None:
         return Judgement(Verdict.UNREADABLE, NO_BODY) if not body or _is_chrome(body) else Judgement(Verdict.OK, "")
     known = "".join(before.body_text.split())
@@ -80,8 +80,8 @@ def _is_another(record: Record, before: Record, body: str, known: str) -> bool:
     return not _shares_text(body, known)
 
 
-def _shares_text(one: str, other: str) -> bool:
+def _shares_text(text: str, other: str) -> bool:
     """Return whether a tenth of a text's stretches of eight characters stands in another."""
-    here = {one[at : at + 8] for at in range(max(1, len(one) - 7))}
+    here = {text[at : at + 8] for at in range(max(1, len(text) - 7))}
     there = {other[at : at + 8] for at in range(max(1, len(other) - 7))}
     return len(here & there) >= 0.1 * min(len(here), len(there))

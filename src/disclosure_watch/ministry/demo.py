@@ -42,6 +42,6 @@ def evolve_for_demo(site: Site, step: int = 1) -> tuple[TruthEvent, ...]:
 def _edited(site: Site, step: int, name: str, before: Document, after: Document | None) -> TruthEvent:
     assert after is not None, "every letter of the demo has figures"
     site.put(after)
-    found = compare(before, after)
+    differing = compare(before, after)
     path = site.path_of(before.id)
-    return TruthEvent(step, step, site.name, before.id, (name,), kinds(found), found, before, after, path, path)
+    return TruthEvent(step, step, site.name, before.id, (name,), kinds(differing), differing, before, after, path, path)

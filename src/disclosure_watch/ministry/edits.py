@@ -84,10 +84,10 @@ def resigned(rng: Random, document: Document) -> Document | None:
 def with_other_character(rng: Random, document: Document) -> Document | None:
     """Put one character for another in a paragraph."""
     places = [
-        (at, found.start())
+        (at, character.start())
         for at, line in enumerate(document.lines)
         if line.part is Part.TEXT
-        for found in _WORD.finditer(line.text)
+        for character in _WORD.finditer(line.text)
     ]
     if not places:
         return None
@@ -100,17 +100,17 @@ def with_other_character(rng: Random, document: Document) -> Document | None:
 def with_other_figure(rng: Random, document: Document) -> Document | None:
     """Alter one figure in a paragraph: two digits change places, or one becomes another."""
     places = [
-        (at, found)
+        (at, figure)
         for at, line in enumerate(document.lines)
         if line.part is Part.TEXT
-        for found in _FIGURE.finditer(line.text)
-        if len(found[0]) > 1 and not found[0].startswith("20")
+        for figure in _FIGURE.finditer(line.text)
+        if len(figure[0]) > 1 and not figure[0].startswith("20")
     ]
     if not places:
         return None
-    at, found = rng.choice(places)
+    at, figure = rng.choice(places)
     line = document.lines[at]
-    text = line.text[: found.start()] + _misread(rng, found[0]) + line.text[found.end() :]
+    text = line.text[: figure.start()] + _misread(rng, figure[0]) + line.text[figure.end() :]
     return with_line(document, at, text)
 
 

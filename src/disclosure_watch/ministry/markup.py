@@ -49,14 +49,14 @@ def rewrite(page: str, noise: Noise, key: str) -> str:
         table = str.maketrans(entities)
         for place in range(0, len(pieces), 2):
             if noise.moved[NoiseKind.ATTRIBUTES]:
-                pieces[place] = _TAG.sub(lambda found: _shuffle(found, shuffled), pieces[place])
+                pieces[place] = _TAG.sub(lambda tag: _shuffle(tag, shuffled), pieces[place])
             pieces[place] = pieces[place].translate(table)
         page = "".join(pieces)
     line_break = _BREAKS[noise.style(NoiseKind.SPACE, len(_BREAKS))]
     return page if line_break == "\n" else page.replace("\n", line_break)
 
 
-def _shuffle(found: re.Match[str], rng: Random) -> str:
-    attributes = _ATTRIBUTE.findall(found[2])
+def _shuffle(tag: re.Match[str], rng: Random) -> str:
+    attributes = _ATTRIBUTE.findall(tag[2])
     rng.shuffle(attributes)
-    return f"<{found[1]} {' '.join(attributes)}{found[3]}>"
+    return f"<{tag[1]} {' '.join(attributes)}{tag[3]}>"

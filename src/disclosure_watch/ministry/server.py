@@ -177,7 +177,9 @@ def serve(
         port = sockets[0].getsockname()[1]
         sockets += [unused.enter_context(socket.create_server((host, port), backlog=256)) for host in hosts[1:]]
         unused.pop_all()
-    servers = [loop.run_until_complete(loop.create_server(ministry.connection, sock=one)) for one in sockets]
+    servers = [
+        loop.run_until_complete(loop.create_server(ministry.connection, sock=listening)) for listening in sockets
+    ]
     ministry.base_url = f"http://{hosts[0]}:{port}"
     for site, host in zip(sites, cycle(hosts), strict=False):
         site.authority = f"{host}:{port}"

@@ -54,33 +54,33 @@ class TruthEvent:
 
 def compare(before: Document, after: Document) -> tuple[FieldTruth, ...]:
     """Tell which fields differ between two states of one document, those of the reply included."""
-    found = [
+    differing = [
         FieldTruth(name, _plain(getattr(before, name)), _plain(getattr(after, name)))
         for name in METADATA
         if getattr(before, name) != getattr(after, name)
     ]
     if before.body_text != after.body_text:
-        found.append(_body(before.paragraphs, after.paragraphs))
+        differing.append(_body(before.paragraphs, after.paragraphs))
     if [_key(file) for file in before.attachments] != [_key(file) for file in after.attachments]:
-        found.append(
+        differing.append(
             FieldTruth(
                 "attachments", [_key(file) for file in before.attachments], [_key(file) for file in after.attachments]
             )
         )
     if before.reply is not None and after.reply is not None:
-        found += [
+        differing += [
             FieldTruth(
                 f"reply.{name.name}", _plain(getattr(before.reply, name.name)), _plain(getattr(after.reply, name.name))
             )
             for name in fields(Reply)
             if getattr(before.reply, name.name) != getattr(after.reply, name.name)
         ]
-    return tuple(found)
+    return tuple(differing)
 
 
-def kinds(found: Sequence[FieldTruth]) -> tuple[Change, ...]:
+def kinds(differing: Sequence[FieldTruth]) -> tuple[Change, ...]:
     """Tell the kinds of change from the fields that differ; a reply's fields follow the letter."""
-    names = {field.field for field in found}
+    names = {field.field for field in differing}
     changes = []
     if names & set(METADATA):
         changes.append(Change.METADATA_CHANGED)

@@ -114,8 +114,8 @@ class Oracle:
                 continue
             for change in expected:
                 self._score.add(self._score.changes, change, missed=1)
-            for one in fields:
-                self._score.add(self._score.fields, one.field, missed=1)
+            for truth in fields:
+                self._score.add(self._score.fields, truth.field, missed=1)
             self._count(missed=1)
             title = now.document.title
             self._score.unexplained.append(f"missed: {self._site.name} {now.place} {title}: {words(expected, fields)}")
@@ -173,7 +173,7 @@ class Oracle:
         now = self._scenery.circumstances
         if now & MOVES and told == {Change.RELOCATED}:
             return True
-        return any(kind in now and {one.field for one in fields} == names for kind, names in BULK_FIELDS.items())
+        return any(kind in now and {truth.field for truth in fields} == names for kind, names in BULK_FIELDS.items())
 
     def _hear_attributed(self, key: str | None, revision: Revision) -> None:
         """Score a revision that is no edit of a document: a change in bulk, or of the template."""
@@ -190,10 +190,10 @@ class Oracle:
         belief, now = self._beliefs.get(key), self._history[key][-1]
         if belief is None:
             return False
-        names = {one.field for one in revision.fields}
+        names = {field.field for field in revision.fields}
         if revision.attribution is not Attribution.BULK_EDIT and not names <= BULK_FIELDS[Circumstance.TOPIC_SHOWN]:
             return False
-        fields = tuple(one for one in transition(belief, now)[1] if one.field in names)
+        fields = tuple(field for field in transition(belief, now)[1] if field.field in names)
         if not names <= set(METADATA) or not same_fields(revision, fields):
             return False
         moved = Change.RELOCATED in revision.changes
@@ -208,8 +208,8 @@ class Oracle:
     def _right(self, revision: Revision, fields: Collection[FieldTruth]) -> None:
         for change in revision.changes:
             self._score.add(self._score.changes, change, right=1)
-        for one in fields:
-            self._score.add(self._score.fields, one.field, right=1)
+        for truth in fields:
+            self._score.add(self._score.fields, truth.field, right=1)
         self._count(right=1)
 
     def _count(self, **counts: int) -> None:
@@ -225,8 +225,8 @@ class Oracle:
     def _false(self, revision: Revision, key: str | None) -> None:
         for change in revision.changes:
             self._score.add(self._score.changes, change, false=1)
-        for one in revision.fields:
-            self._score.add(self._score.fields, one.field, false=1)
+        for told in revision.fields:
+            self._score.add(self._score.fields, told.field, false=1)
         self._count(false=1)
         truth = ""
         if key is not None:
@@ -246,5 +246,5 @@ def _sure(now: Standing, belief: Belief | None) -> bool:
 
 
 def _of(revision: Revision) -> str:
-    fields = (f"{one.field}: {one.before!r} -> {one.after!r}" for one in revision.fields)
+    fields = (f"{change.field}: {change.before!r} -> {change.after!r}" for change in revision.fields)
     return f"{revision.revision_id} {revision.record.url} {', '.join(revision.changes)} ({'; '.join(fields)})"

@@ -154,10 +154,12 @@ async def _pass(
     clock.now += STEP
     fetcher = Fetcher(settings.fetch, clock=clock, rng=Random(number), timeout=TIMEOUT)
     report = await watch.run(settings, clock=clock, fetcher=fetcher)
-    for one in report.passes:
-        told = [new for new in store.revisions(source=one.source_id) if new.pass_number == one.pass_number]
-        scenes[one.source_id].judge(one, told, jumps=jumps)
-        score.checks += one.entries
+    for pass_report in report.passes:
+        told = [
+            new for new in store.revisions(source=pass_report.source_id) if new.pass_number == pass_report.pass_number
+        ]
+        scenes[pass_report.source_id].judge(pass_report, told, jumps=jumps)
+        score.checks += pass_report.entries
 
 
 def _no_silence(store: Store, scene: Scene, source_id: str, document_id: str, score: Score) -> None:

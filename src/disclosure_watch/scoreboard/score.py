@@ -69,13 +69,13 @@ class Score:
         def group(tallies: dict[str, Tally]) -> dict[str, Any]:
             return {
                 name: {
-                    "right": one.right,
-                    "false": one.false,
-                    "missed": one.missed,
-                    "precision": round(one.precision, 6),
-                    "recall": round(one.recall, 6),
+                    "right": tally.right,
+                    "false": tally.false,
+                    "missed": tally.missed,
+                    "precision": round(tally.precision, 6),
+                    "recall": round(tally.recall, 6),
                 }
-                for name, one in sorted(tallies.items())
+                for name, tally in sorted(tallies.items())
             }
 
         return {

@@ -30,16 +30,16 @@ def transition(belief: Belief | None, now: Standing) -> tuple[frozenset[Change],
     if not now.listed and belief.state is State.WITHDRAWN:
         return nothing
     fields = compare(belief.document, now.document)
-    found = set(kinds(fields))
+    changes = set(kinds(fields))
     if not now.listed:
         if belief.state is State.LIVE:
-            found.add(Change.DELISTED)
+            changes.add(Change.DELISTED)
     else:
         if belief.state is not State.LIVE:
-            found.add(Change.RESTORED)
+            changes.add(Change.RESTORED)
         if belief.place != now.place:
-            found.add(Change.RELOCATED)
-    return frozenset(found), fields if found else ()
+            changes.add(Change.RELOCATED)
+    return frozenset(changes), fields if changes else ()
 
 
 def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Belief:
@@ -53,16 +53,16 @@ def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Beli
 
 def same_fields(revision: Revision, fields: Sequence[FieldTruth]) -> bool:
     """Return whether a revision tells these fields and no others, with their true values."""
-    told = {one.field: one for one in revision.fields}
-    if told.keys() != {one.field for one in fields}:
+    told = {change.field: change for change in revision.fields}
+    if told.keys() != {field.field for field in fields}:
         return False
-    for one in fields:
-        before, now = told[one.field].before, told[one.field].after
-        if one.field == "body_text":
+    for field in fields:
+        before, now = told[field.field].before, told[field.field].after
+        if field.field == "body_text":
             passages = f"{before}\n{now}"
-            if not all(old in passages and new in passages for old, new in one.figures):
+            if not all(old in passages and new in passages for old, new in field.figures):
                 return False
-        elif one.field != "attachments" and (before, now) != (one.before, one.after):
+        elif field.field != "attachments" and (before, now) != (field.before, field.after):
             return False
     return True
 
@@ -70,5 +70,5 @@ def same_fields(revision: Revision, fields: Sequence[FieldTruth]) -> bool:
 def words(changes: frozenset[Change], fields: Sequence[FieldTruth]) -> str:
     """Write changes and fields for a reader."""
     told = ", ".join(sorted(changes)) or "nothing"
-    shown = "; ".join(f"{one.field}: {one.before!r} -> {one.after!r}" for one in fields)
+    shown = "; ".join(f"{field.field}: {field.before!r} -> {field.after!r}" for field in fields)
     return f"{told} ({shown})" if shown else told

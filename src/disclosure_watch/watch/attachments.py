@@ -25,8 +25,8 @@ async def read_files(context: Context, answers: Answers) -> None:
                 answers.pages[key] = replace(page, record=replace(page.record, attachments=files))
 
 
-def _as_read(file: Attachment, found: FileRead | None) -> Attachment:
-    return file if found is None else replace(file, sha256=found.sha256, text=found.text)
+def _as_read(file: Attachment, read: FileRead | None) -> Attachment:
+    return file if read is None else replace(file, sha256=read.sha256, text=read.text)
 
 
 def _known_texts(context: Context) -> dict[str, str]:

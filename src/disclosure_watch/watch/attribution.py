@@ -209,7 +209,9 @@ def _without(reading: Reading, names: frozenset[str]) -> Reading:
     if not names:
         return reading
     record = taking(reading.record, reading.known.record, sorted(names))
-    return replace(reading, record=record, fields=tuple(one for one in reading.fields if one.field not in names))
+    return replace(
+        reading, record=record, fields=tuple(change for change in reading.fields if change.field not in names)
+    )
 
 
 def _move_together(now: Attributed, around: Circumstances) -> None:

@@ -80,8 +80,8 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
     if not good:
         return Coverage(reason=faults[0].reason if faults else "no page could be read")
     listings = [pages[place].listing for place in good]
-    counted = next((one.record_count for one in listings if one and one.record_count), None)
-    told = max((one.page_count or 0 for one in listings if one), default=0)
+    counted = next((listing.record_count for listing in listings if listing and listing.record_count), None)
+    told = max((listing.page_count or 0 for listing in listings if listing), default=0)
     whole = not unasked and _whole(pages, seen, faults, good, counted, told)
     first = len(stretches[0])
     if counted:

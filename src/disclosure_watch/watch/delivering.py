@@ -29,9 +29,9 @@ def outbox(settings: Settings, store: Store, clock: Clock) -> Outbox:
 
     It is to be had before any pass commits.
     """
-    found = Outbox(store, _delivery_settings(settings), clock)
-    found.register()
-    return found
+    box = Outbox(store, _delivery_settings(settings), clock)
+    box.register()
+    return box
 
 
 async def deliver(
@@ -85,12 +85,12 @@ def change_pages(settings: Settings, source_ids: Sequence[str], *, since: dt.dat
     """Return the messages of what some sources' passes changed since a moment, as Markdown, `most` of them."""
     store = Store(settings.storage)
     news = [
-        one
-        for one in store.revisions(since=since)
-        if one.source_id in source_ids and alert.is_told(one, alert_baseline=False)
+        revision
+        for revision in store.revisions(since=since)
+        if revision.source_id in source_ids and alert.is_told(revision, alert_baseline=False)
     ][:most]
     renderer = _delivery_settings(settings).renderer(Subscription("shown", "terminal:"), store.earlier(news))
-    return [renderer.render(alert.Alert(one.revision_id, (one,))).markdown for one in news]
+    return [renderer.render(alert.Alert(revision.revision_id, (revision,))).markdown for revision in news]
 
 
 async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:
@@ -110,7 +110,10 @@ def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Findin
     for sighting in delivered.sightings:
         notebook.add(sighting)
     notebook.cleared.update(delivered.cleared)
-    return [replace(one, ended_at=now) if one.kind is FindingKind.FLOOD else one for one in notebook.fold(now)]
+    return [
+        replace(finding, ended_at=now) if finding.kind is FindingKind.FLOOD else finding
+        for finding in notebook.fold(now)
+    ]
 
 
 def _delivery_settings(settings: Settings) -> DeliverySettings:

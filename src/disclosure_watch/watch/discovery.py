@@ -46,9 +46,9 @@ def _candidates(asked: AskedByPage, listing_url: str) -> Iterator[Recipe]:
         url, body = paged
     method = "POST" if asked.body else "GET"
     recipe = Recipe(url, method, body, asked.content_type or "application/json", first)
-    found = parse.inferred(asked.capture.content, recipe, content_type=_type(asked.capture))
-    if found is not None:
-        yield found
+    inferred = parse.inferred(asked.capture.content, recipe, content_type=_type(asked.capture))
+    if inferred is not None:
+        yield inferred
 
 
 def _relative(url: str, listing_url: str) -> str:

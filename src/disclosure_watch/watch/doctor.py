@@ -38,31 +38,31 @@ async def examine(url: str, settings: FetchSettings, *, clock: Clock, source: So
     """Try an address in all ways in which a source can be reached; `source` is one whose own settings are kept."""
     asked = source or Source("doctor", "", url)
     async with Fetcher(settings, clock=clock, rng=random.Random()) as client:
-        found = await trial_with(client, asked)
+        trial = await trial_with(client, asked)
         refused = (
-            found.page is not None and found.page.failure is Failure.CONNECT and "certificate" in found.page.detail
+            trial.page is not None and trial.page.failure is Failure.CONNECT and "certificate" in trial.page.detail
         )
         if refused and asked.tls == "strict":
             unverified = await trial_with(client, replace(asked, tls="unverified"))
             if unverified.page is not None and unverified.page.status:
-                steps = (Step("certificate", found.page.detail if found.page else "", ok=False), *_steps(unverified))
+                steps = (Step("certificate", trial.page.detail if trial.page else "", ok=False), *_steps(unverified))
                 return Examination(steps, _settled(asked, unverified, tls="unverified"), unverified.readable)
-    return Examination(tuple(_steps(found)), _settled(asked, found, tls=asked.tls), found.readable)
+    return Examination(tuple(_steps(trial)), _settled(asked, trial, tls=asked.tls), trial.readable)
 
 
-def _settled(source: Source, found: Trial, *, tls: str) -> Source:
+def _settled(source: Source, trial: Trial, *, tls: str) -> Source:
     return replace(
         source,
-        name=source.name or found.name,
-        listing_url=found.url or source.listing_url,
-        profile=found.profile,
+        name=source.name or trial.name,
+        listing_url=trial.url or source.listing_url,
+        profile=trial.profile,
         tls=tls,
-        api=found.recipe or source.api,
+        api=trial.recipe or source.api,
     )
 
 
-def _steps(found: Trial) -> Iterator[Step]:
-    page = found.page
+def _steps(trial: Trial) -> Iterator[Step]:
+    page = trial.page
     assert page is not None, "every trial asks a page"
     yield _connection(page)
     if page.url.startswith("https:") and page.status:
@@ -79,13 +79,13 @@ def _steps(found: Trial) -> Iterator[Step]:
     for means, met in _FORMS.items():
         if means in page.means:
             yield Step("HTTP", met)
-    judgement = found.judgement
+    judgement = trial.judgement
     if judgement is not None:
         met = f"{page.status}, {judgement.verdict}" + (f": {judgement.reason}" if judgement.reason else "")
-        yield Step("status", met, ok=found.listing is not None or not judgement.reason)
+        yield Step("status", met, ok=trial.listing is not None or not judgement.reason)
     yield Step("charset", _charset(page))
     yield Step("speed", f"{len(page.body)} bytes in {page.elapsed:.1f} s")
-    yield from _rows(found)
+    yield from _rows(trial)
 
 
 _FORMS = {
@@ -115,20 +115,20 @@ def _charset(page: Capture) -> str:
     return f"{declared} declared, read as {parse.charset(page.content, content_type=page.header('content-type') or '')}"
 
 
-def _rows(found: Trial) -> Iterator[Step]:
-    rows = len(found.listing.entries) if found.listing is not None else 0
-    if found.recipe is not None:
-        yield Step("rows", f"{rows}, which a script asks for at {found.recipe.url}; a recipe reads them")
+def _rows(trial: Trial) -> Iterator[Step]:
+    rows = len(trial.listing.entries) if trial.listing is not None else 0
+    if trial.recipe is not None:
+        yield Step("rows", f"{rows}, which a script asks for at {trial.recipe.url}; a recipe reads them")
     elif rows:
-        yield Step("rows", f"{rows}, profile {found.profile}")
+        yield Step("rows", f"{rows}, profile {trial.profile}")
     else:
-        why = found.faults[0] if found.faults else "none"
+        why = trial.faults[0] if trial.faults else "none"
         yield Step("rows", f"{why}; where a script draws them, docs/reach.md says how a recipe is written", ok=False)
     if rows:
-        read = len(found.documents)
+        read = len(trial.documents)
         tried = min(DOCUMENTS, rows)
         yield Step("documents", f"{read} of {tried} read", ok=read > 0)
-        for fault in found.faults:
+        for fault in trial.faults:
             yield Step("document", fault, ok=False)
 
 

@@ -61,8 +61,8 @@ class Notebook:
 
     def message(self, kind: FindingKind, about: str = "") -> str:
         """Return what a finding that was open before this pass says, empty where none was."""
-        found = self.open.get((kind, self.source_id, about))
-        return found.message if found is not None else ""
+        finding = self.open.get((kind, self.source_id, about))
+        return finding.message if finding is not None else ""
 
     def fold(self, now: dt.datetime) -> list[Finding]:
         """Return the findings that began, went on or ended with this pass, as they stand now."""

@@ -76,14 +76,14 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
     findings = list(store.open_findings().values())
     live = _live(store.records(columns=["source_id", "state", *COVERED]))
     begun = store.last_passes()
-    orphans = [one for one in findings if not one.source_id]
-    found = []
+    orphans = [finding for finding in findings if not finding.source_id]
+    healths = []
     for at, source in enumerate(settings.sources):
         report = last.get(source.id)
-        mine = [one for one in findings if one.source_id == source.id] + (orphans if at == 0 else [])
+        mine = [finding for finding in findings if finding.source_id == source.id] + (orphans if at == 0 else [])
         next_at = schedule.next_run(source, begun.get(source.id), now, settings.timezone)
         records, newest, coverage = live.get(source.id, (0, None, None))
-        found.append(
+        healths.append(
             Health(
                 source.id,
                 source.name,
@@ -99,7 +99,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 not source.enabled,
             )
         )
-    return tuple(found)
+    return tuple(healths)
 
 
 def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
@@ -118,37 +118,39 @@ def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
     }
 
 
-def kinds(found: Health) -> str:
+def kinds(health: Health) -> str:
     """Return a source's open findings that are no notes, in words: `blocked, 2 × slow`."""
-    counted = Counter(str(one.kind) for one in found.open_findings if one.kind.severity is not Severity.NOTE)
+    counted = Counter(
+        str(finding.kind) for finding in health.open_findings if finding.kind.severity is not Severity.NOTE
+    )
     return ", ".join(kind if count == 1 else f"{count} × {kind}" for kind, count in sorted(counted.items()))
 
 
-def health_rows(found: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
+def health_rows(healths: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[str, str]]:
     """Return the health of sources as rows of text, red ones first, times in a time zone: what a table shows."""
     return [
         {
-            "source": one.source_id,
-            "health": str(one.light),
-            "because": _reason(one),
-            f"last success\n({timezone})": in_zone(one.last_success_at, timezone),
-            "records": str(one.records),
-            "newest": one.newest_on.isoformat() if one.newest_on else "",
-            "coverage": f"{one.coverage:.0%}" if one.coverage is not None else "",
-            "notes": str(sum(finding.kind.severity is Severity.NOTE for finding in one.open_findings)),
-            f"next run\n({timezone})": in_zone(one.next_at, timezone),
+            "source": health.source_id,
+            "health": str(health.light),
+            "because": _reason(health),
+            f"last success\n({timezone})": in_zone(health.last_success_at, timezone),
+            "records": str(health.records),
+            "newest": health.newest_on.isoformat() if health.newest_on else "",
+            "coverage": f"{health.coverage:.0%}" if health.coverage is not None else "",
+            "notes": str(sum(finding.kind.severity is Severity.NOTE for finding in health.open_findings)),
+            f"next run\n({timezone})": in_zone(health.next_at, timezone),
         }
-        for one in sorted(found, key=_rank)
+        for health in sorted(healths, key=_rank)
     ]
 
 
-def _reason(found: Health) -> str:
+def _reason(health: Health) -> str:
     """Return why a light is not green, empty where it is."""
-    if found.paused:
+    if health.paused:
         return "paused"
-    passed = "" if found.watched else str(found.last_verdict or found.reason)
-    return ", ".join(filter(None, (passed, "overdue" if found.overdue else "", kinds(found))))
+    passed = "" if health.watched else str(health.last_verdict or health.reason)
+    return ", ".join(filter(None, (passed, "overdue" if health.overdue else "", kinds(health))))
 
 
-def _rank(found: Health) -> int:
-    return list(Light).index(found.light)
+def _rank(health: Health) -> int:
+    return list(Light).index(health.light)

@@ -21,8 +21,8 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
         context.notebook.see(FindingKind.UNFINISHED, "; ".join(context.unasked))
     else:
         context.notebook.clear((FindingKind.UNFINISHED,))
-    if found := judge.slow(context.tally.seconds):
-        context.notebook.see(FindingKind.SLOW, found)
+    if slowness := judge.slow(context.tally.seconds):
+        context.notebook.see(FindingKind.SLOW, slowness)
     else:
         context.notebook.clear((FindingKind.SLOW,))
 
@@ -43,13 +43,13 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
     for record_id in sorted(todo):
         record = records[record_id]
         same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
-        found = judge.contradictions(
+        messages = judge.contradictions(
             record,
             listed=observation.entries.get(context.key(record.url)),
             same_number=[records[other].title for other in same],
         )
-        if found:
-            message = "; ".join(found)
+        if messages:
+            message = "; ".join(messages)
             context.notebook.see(FindingKind.CONTRADICTION, message, record_id=record_id, url=record.url)
         else:
             context.notebook.clear(_CONTRADICTION, record_id)
@@ -58,11 +58,11 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
 def _silence(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:
     now = context.clock().astimezone(context.settings.timezone).date()
     known = context.held.known.values()
-    days = [_published(one.record) for one in known] + [_published(revision.record) for revision in revisions]
+    days = [_published(standing.record) for standing in known] + [_published(revision.record) for revision in revisions]
     days += [entry.date for entry in observation.entries.values()]
-    found = judge.silence([day for day in days if day is not None], now)
-    if found:
-        context.notebook.see(FindingKind.SILENCE, found)
+    message = judge.silence([day for day in days if day is not None], now)
+    if message:
+        context.notebook.see(FindingKind.SILENCE, message)
     else:
         context.notebook.clear((FindingKind.SILENCE,))
 

@@ -25,7 +25,7 @@ def baselines(observation: Observation, moved: Mapping[str, str]) -> dict[str, b
     places = memory.places or dict.fromkeys(memory.known, 1)
     places = places | {key: places.get(former, 1) for key, former in moved.items()}
     first_look = not places
-    found: dict[str, bool] = {}
+    baseline: dict[str, bool] = {}
     below: int | None = None
     for stretch in reversed(observation.coverage.stretches):
         if below is not None and below >= GAP:
@@ -36,12 +36,12 @@ def baselines(observation: Observation, moved: Mapping[str, str]) -> dict[str, b
             elif key not in memory.known and not memory.was_listed(key):
                 hidden = not memory.bottom_seen if below is None else below > 0 and below % GAP == 0
                 renewed = observation.replaced and not moved
-                found[key] = first_look or memory.listing_edited or (hidden and not renewed)
-    for key in observation.entries.keys() - found.keys() - places.keys() - memory.known.keys():
+                baseline[key] = first_look or memory.listing_edited or (hidden and not renewed)
+    for key in observation.entries.keys() - baseline.keys() - places.keys() - memory.known.keys():
         if memory.was_listed(key):
             continue
-        found[key] = first_look or memory.listing_edited  # an earlier look of the pass saw it
-    return found
+        baseline[key] = first_look or memory.listing_edited  # an earlier look of the pass saw it
+    return baseline
 
 
 def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, int]:
@@ -65,14 +65,14 @@ def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, in
         order.append(key)
         above = stretch
     order += (key for _, key in unseen)
-    found: dict[str, int] = {}
+    place_of: dict[str, int] = {}
     at, before = 0, ""
     for key in order:
         if before and not _touch(before, key, stretch_of, places):
             at = (at // GAP + 1) * GAP
-        found[key] = at
+        place_of[key] = at
         at, before = at + 1, key
-    return found
+    return place_of
 
 
 def _may_go(observation: Observation, key: str) -> bool:

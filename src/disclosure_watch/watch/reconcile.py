@@ -141,14 +141,14 @@ class Likely:
 
     def __init__(self, known: Iterable[Known]) -> None:
         self._by: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
-        for one in known:
-            for mark in _marks(one.record):
-                self._by[mark].append(one)
+        for candidate in known:
+            for mark in _marks(candidate.record):
+                self._by[mark].append(candidate)
 
     def of(self, record: Record) -> list[Known]:
         """Return the records that a page may continue."""
-        found = {one.record_id: one for mark in _marks(record) for one in self._by.get(mark, ())}
-        return [one for one in found.values() if may_continue(record, one.record)]
+        sharing = {known.record_id: known for mark in _marks(record) for known in self._by.get(mark, ())}
+        return [known for known in sharing.values() if may_continue(record, known.record)]
 
 
 def _marks(record: Record) -> list[tuple[str, str]]:

@@ -48,13 +48,13 @@ def _replayed(
     source: Source, held: SourcePass, revisions: Iterable[Revision], clock: Clock, *, dry_run: bool
 ) -> Iterator[Rereading]:
     reader = Reader(source)
-    found: list[Rereading] = []
+    rereadings: list[Rereading] = []
     written: list[Revision] = []
     now = clock()
     for revision in revisions:
         again = _read_again(reader, held, revision)
         if isinstance(again, str):
-            found.append(Rereading(revision, fault=again))
+            rereadings.append(Rereading(revision, fault=again))
             continue
         if again is None or not (fields := differing(revision.record, again)):
             continue
@@ -75,10 +75,10 @@ def _replayed(
                     record=draft.record,
                 )
                 written.append(following)
-        found.append(Rereading(revision, fields, written=following))
+        rereadings.append(Rereading(revision, fields, written=following))
     if written and not dry_run:
         held.commit(written)
-    yield from found
+    yield from rereadings
 
 
 def _read_again(reader: Reader, held: SourcePass, revision: Revision) -> Record | str | None:

@@ -67,7 +67,7 @@ async def run(
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
             shared = _Shared(settings, store, client, texts, clock, store.open_findings())
 
-            async def one(source: Source) -> tuple[PassReport, list[Finding]]:
+            async def pass_of(source: Source) -> tuple[PassReport, list[Finding]]:
                 async with gate:
                     report, findings = await shared.pass_over(source)
                     journal.add(report, findings)
@@ -76,7 +76,7 @@ async def run(
                 return report, findings
 
             try:
-                done = await asyncio.gather(*(one(source) for source in sources))
+                done = await asyncio.gather(*(pass_of(source) for source in sources))
                 delivery = await journal.end()
             finally:
                 journal.write()

@@ -71,9 +71,9 @@ async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) 
         listing = (_listing(data, faults) if data else None) or listing
     recipe = None
     if listing is None or not listing.entries:
-        found = await _elsewhere(client, replace(source, listing_url=reached), capture, faults, browser=browser)
-        if found is not None:
-            (recipe, listing), faults = found, []
+        discovered = await _elsewhere(client, replace(source, listing_url=reached), capture, faults, browser=browser)
+        if discovered is not None:
+            (recipe, listing), faults = discovered, []
     if listing is None:
         return Trial(None, "", "auto", (), (), tuple(faults), reached, None, capture, judgement)
     if not listing.entries:
@@ -105,13 +105,13 @@ async def _elsewhere(
     client: Fetcher, source: Source, page: Capture, faults: list[str], *, browser: bool
 ) -> tuple[Recipe, Listing] | None:
     """Return the recipe for rows that a page lacks, and its first page: of a known service, else found by a browser."""
-    found = await _by_recipe(client, source, page)
-    if found is None and browser:
+    served = await _by_recipe(client, source, page)
+    if served is None and browser:
         discovered = await discover(client, source)
         if not isinstance(discovered, str):
             return discovered
         faults.append(f"{source.listing_url}: in a browser: {discovered}")
-    return found
+    return served
 
 
 async def _by_recipe(fetcher: Fetcher, source: Source, page: Capture) -> tuple[Recipe, Listing] | None:
