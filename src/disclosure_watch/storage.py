@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
 from disclosure_watch.store import Store
+from disclosure_watch.store.search import HIT_SCHEMA, hit_row
 from disclosure_watch.times import instant
 
 When: TypeAlias = str | dt.date
@@ -151,6 +152,25 @@ class Storage:
         """
         revisions, following = self._store.feed(cursor, (*schema.CHANGE_COLUMNS, "pass_number", "recorded_at"))
         return _frame(revisions), following
+
+    def search(self, text: str, history: bool = False, *, limit: int | None = None) -> Frame:  # noqa: FBT001, FBT002
+        """
+        Return the records whose title or text (the attachments' too) holds what a text asks for, best first.
+
+        Words side by side, or with AND, must all stand there; `OR`, `-word` and `"a phrase"` are understood, full and
+        half width are alike, capitals and small letters too. Columns: `record_id, source_id, title, url, publisher, state,
+        session, dated_on, revision, current, passage`.
+
+        Args:
+            text: what to search for; any text will do.
+            history: in every revision, whatever the record says now; the latest that holds it is returned.
+            limit: so many at most.
+
+        Raises:
+            StoreError: a file is damaged.
+        """
+        hits = self._store.search(text, history=history, limit=limit).hits
+        return _frame(pa.Table.from_pylist(list(map(hit_row, hits)), schema=HIT_SCHEMA))
 
     def evidence(self, revision_id: str) -> "Evidence":
         """

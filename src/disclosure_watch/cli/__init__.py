@@ -35,6 +35,7 @@ GROUPS = {
         "records": ("read:records", "Print the known records as they stand."),
         "changes": ("read:changes", "Print every revision with what it changed."),
         "feed": ("read:feed", "Print what is new since a cursor, every revision once."),
+        "search": ("search:search", "Find the records that hold some words."),
         "show": ("record:show", "Show one record: fields, text, revisions."),
         "diff": ("record:diff", "Print what changed between two revisions of a record."),
         "history": ("record:history", "Print every revision of one record."),

@@ -26,12 +26,14 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import bundle, edits, evidence, feed, frontier, names, renaming, snapshots, sources, upkeep
+from disclosure_watch.store import bundle, edits, evidence, feed, frontier, names, snapshots, sources, upkeep
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
 from disclosure_watch.store.names import Names
-from disclosure_watch.store.snapshots import Snapshot
+from disclosure_watch.store.rebuilding import rebuild
+from disclosure_watch.store.renaming import is_kept, rename
+from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
 from disclosure_watch.store.source_pass import SourcePass, Step
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
 
@@ -160,6 +162,25 @@ class Store:
     def edits(self, source: str | None = None) -> pa.Table:
         """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
         return edits.table(self._location, self._key(source))
+
+    def search(
+        self,
+        text: str,
+        *,
+        history: bool = False,
+        filters: Filters = NO_FILTERS,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Found:
+        """
+        Return the records whose title or text (the attachments' too) holds what a text asks for, best first.
+
+        `search.query` tells what a text means. `history` looks at every revision, whatever the record says now; of a
+        record that matches in several, the latest of them is shown. `limit` and `offset` choose the hits that are
+        returned; the counts are of all.
+        """
+        documents = scan.documents(self._location, self._ledger, self._names, history=history)
+        return scan.search(documents, text, filters, limit, offset)
 
     def feed(self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS) -> tuple[pa.Table, str]:
         """
@@ -331,7 +352,7 @@ class Store:
     def holds(self, source_id: str) -> bool:
         """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""
         key = self.key_of(source_id)
-        return self._names.shown(key) == source_id and renaming.is_kept(self._location, key)
+        return self._names.shown(key) == source_id and is_kept(self._location, key)
 
     def compact(self) -> bool:
         """
@@ -353,15 +374,8 @@ class Store:
 
         Return how many went. Raises PassConflict where a pass of a source is under way.
         """
-        keys = sorted({name.split("/")[1] for name in self._location.walk(evidence.FOLDER) if name.count("/") == 2})
-        went = 0
-        for source_id in keys:
-            if self._key(source) in {None, source_id}:
-                with self._location.hold(f"locks/{source_id}.lock"):
-                    went += upkeep.expire(
-                        self._location, self._ledger, source_id, now - timedelta(days=days), now, self._step
-                    )
-        return went
+        before = now - timedelta(days=days)
+        return upkeep.expire(self._location, self._ledger, self._key(source), before, now, self._step)
 
     def rebuild(self, source: str | None = None) -> int:
         """
@@ -372,15 +386,7 @@ class Store:
         keys = [key for key in self._ledger.sources() if self._key(source) in {None, key}]
         for source_id in keys:
             with self._location.hold(f"locks/{source_id}.lock"):
-                whole = Snapshot().folded(self._ledger.revisions(source_id=source_id))
-                again = edits.rows_of({}, self._ledger.revisions(source_id=source_id))
-                shown_as = self._names.shown(source_id)
-                edits.write(self._location, source_id, again, whole.pass_number, shown_as=shown_as)
-                whole = whole.timed(frontier.shown(frontier.read(self._location, source_id).rows.values()))
-                snapshots.write(self._location, source_id, whole, shown_as=shown_as)
-                self._step("snapshot")
-                self._location.remove(f"locks/{source_id}.pending")
-                self._step("unmark")
+                rebuild(self._location, self._ledger, self._names, source_id, self._step)
         return len(keys)
 
     def rename(self, source_id: str, new: str) -> None:
@@ -389,4 +395,4 @@ class Store:
 
         Raises PassConflict where a pass of it is under way, NotKnown where another source has or had the new id.
         """
-        self.__dict__["_names"] = renaming.rename(self._location, self._names, source_id, new, self._step)
+        self.__dict__["_names"] = rename(self._location, self._names, source_id, new, self._step)

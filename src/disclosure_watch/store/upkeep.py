@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from disclosure_watch.store import evidence
 from disclosure_watch.store.evidence import retention
 from disclosure_watch.store.evidence.cdxj import Key, Stored
 from disclosure_watch.store.ledger import Ledger
@@ -12,6 +13,28 @@ _NO_PASS_LASTS = dt.timedelta(days=1)
 
 
 def expire(
+    location: Location,
+    ledger: Ledger,
+    key: str | None,
+    before: dt.datetime,
+    now: dt.datetime,
+    step: Callable[[str], None],
+) -> int:
+    """
+    Let go of what is expired of one source, or of all, and return how many captures went.
+
+    Raises PassConflict where a pass of a source is under way.
+    """
+    keys = sorted({name.split("/")[1] for name in location.walk(evidence.FOLDER) if name.count("/") == 2})
+    went = 0
+    for source_id in keys:
+        if key in {None, source_id}:
+            with location.hold(f"locks/{source_id}.lock"):
+                went += _expire(location, ledger, source_id, before, now, step)
+    return went
+
+
+def _expire(
     location: Location,
     ledger: Ledger,
     source_id: str,

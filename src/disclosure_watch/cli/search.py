@@ -1,0 +1,69 @@
+"""The command that searches the texts."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.text import Text
+
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, settings_with_source
+from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.store import Store
+from disclosure_watch.store.search import Filters, Hit, Piece, hit_row
+
+SHOWN = 20
+
+
+def search(
+    *text: Annotated[
+        str, Parameter(help='words that must all stand there; OR, -word and "a phrase"', allow_leading_hyphen=True)
+    ],
+    history: Annotated[bool, Parameter(negative="", help="in every revision, whatever the record says now")] = False,
+    source: Annotated[str | None, Parameter(name="--source", help="only in this source")] = None,
+    limit: Annotated[int | None, Parameter(help="so many at most; 20 in the table, all with --json")] = None,
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
+) -> int:
+    """Find the records whose title, text or attachments hold some words, best first."""
+    settings = settings_with_source(config, source)
+    filters = Filters(sources=() if source is None else (source,))
+    most = limit if json or limit is not None else SHOWN
+    answer = Store(settings.storage).search(" ".join(text), history=history, filters=filters, limit=most)
+    if json:
+        print_json(map(hit_row, answer.hits))
+        return 0
+    out = Terminal()
+    if not answer.hits:
+        out.print("nothing found" if history else "nothing found; --history looks at earlier revisions too")
+        return 0
+    out.print(_hits(answer.hits))
+    more = f"; the first {len(answer.hits)} are shown, --limit shows more" if len(answer.hits) < answer.total else ""
+    out.print(f"\n{answer.total} records{more}")
+    return 0
+
+
+def _hits(hits: Sequence[Hit]) -> object:
+    """Return one row a record: date, office, title, and the passage with what was searched for."""
+    shown = table("date", "office", "title", "passage")
+    for hit in hits:
+        document = hit.document
+        state = "" if document.current and document.state == "live" else f" ({_standing(hit)})"
+        shown.add_row(
+            document.dated_on.isoformat() if document.dated_on else "",
+            document.publisher or "",
+            Text.assemble(_marked(hit.title), styled(state, "dim")),
+            _marked(hit.passage),
+        )
+    return shown
+
+
+def _standing(hit: Hit) -> str:
+    if hit.document.current:
+        return hit.document.state
+    return f"as revision {hit.document.revision} had it"
+
+
+def _marked(pieces: Sequence[Piece]) -> Text:
+    return Text.assemble(
+        *(styled(" ".join(piece.text.split("\n")), "bold yellow" if piece.marked else "") for piece in pieces)
+    )
