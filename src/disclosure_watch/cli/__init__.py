@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Group
 
+from disclosure_watch import language
+from disclosure_watch.cli.help import TranslatedHelp
 from disclosure_watch.cli.startup import arrow_without_pandas
 from disclosure_watch.cli.terminal import complain
 from disclosure_watch.errors import ConfigError, NotKnown, WatchError
@@ -68,6 +70,7 @@ app = App(
     name="disclosure-watch",
     help="Watch disclosure columns of Chinese public bodies: every reply, every edit, each with its proof.",
     version_flags=["--version"],
+    help_formatter=TranslatedHelp(),
 )
 for group_name, commands in GROUPS.items():
     group = Group.create_ordered(group_name)
@@ -78,6 +81,7 @@ for group_name, commands in GROUPS.items():
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status; every fault is a line on stderr."""
     words = sys.argv[1:] if arguments is None else arguments
+    language.choose(language.of_environment(os.environ))
     if words and not words[0].startswith("-"):
         arrow_without_pandas()
     try:

@@ -13,7 +13,7 @@ from rich.table import Table
 from disclosure_watch import config as config_file
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
@@ -52,7 +52,7 @@ def add(
 
         return add_from(from_, config, write=write and not dry_run)
     assert url is not None
-    settings = None if dry_run and not config.exists() else config_file.load(config)
+    settings = None if dry_run and not config.exists() else load(config)
     sources = settings.sources if settings else ()
     if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
         raise ConfigError([f"{url!r} is not an http(s) address; write it whole, as a browser shows it"])

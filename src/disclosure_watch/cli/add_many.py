@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 from disclosure_watch import config as config_file
 from disclosure_watch.cli.add import suggested_id
-from disclosure_watch.cli.options import now
+from disclosure_watch.cli.options import load, now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
@@ -40,7 +40,7 @@ class Row:
 
 def add_from(file: Path, config: Path, *, write: bool) -> int:
     """Try every row of a file and say what came of it; with `write`, write the good ones. Exit 1 where a row failed."""
-    settings = config_file.load(config)
+    settings = load(config)
     rows = read_rows(file)
     out = Terminal()
     trials = asyncio.run(_tried(rows, settings))

@@ -7,10 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from disclosure_watch import config as config_file
 from disclosure_watch import watch
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.rows import change_shape, plain_row
 
@@ -21,7 +20,7 @@ def deliver(
     at_once: Annotated[bool, Parameter(name="--now", help="without waiting out a channel's pause")] = False,
 ) -> int:
     """Send what is due and nothing else; exit 1 if a channel failed."""
-    settings = config_file.load(config)
+    settings = load(config)
     report = asyncio.run(watch.deliver(settings, clock=now, patient=not at_once))
     out = Terminal()
     out.print(f"delivered {report.delivered}, failed {report.failed}")
@@ -39,7 +38,7 @@ def subscriptions(
     json: Json = False,
 ) -> int:
     """Show what each subscription would have received in the last days; nothing is sent."""
-    settings = config_file.load(config)
+    settings = load(config)
     moment = now()
     previews = watch.preview(settings, since=moment - dt.timedelta(days=days), clock=now)
     if json:
@@ -69,6 +68,6 @@ def subscriptions(
 
 def send_test(name: str, *, config: Config = DEFAULT_CONFIG) -> int:
     """Send a subscription one alert marked as a test; a channel that was given up is used again."""
-    answer = asyncio.run(watch.send_test(config_file.load(config), name, clock=now))
+    answer = asyncio.run(watch.send_test(load(config), name, clock=now))
     Terminal().print(f"sent to {name}: {answer}")
     return 0

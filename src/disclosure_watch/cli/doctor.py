@@ -13,7 +13,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.config import Settings, edit
 from disclosure_watch.errors import ConfigError
@@ -34,7 +34,7 @@ def doctor(
     config: Config = DEFAULT_CONFIG,
 ) -> int:
     """Show what is met at an address and which settings make it readable, or what is wrong here; exit 1 if something is."""
-    settings = config_file.load(config) if config.exists() else None
+    settings = load(config) if config.exists() else None
     out = Terminal()
     if address is None:
         steps = list(_here(settings, config))

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
-from disclosure_watch import config as config_file
 from disclosure_watch import rows, watch
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import (
@@ -16,6 +15,7 @@ from disclosure_watch.cli.options import (
     Json,
     SourceId,
     instant,
+    load,
     now,
     settings_with_source,
 )
@@ -26,7 +26,7 @@ from disclosure_watch.store import Store, Tally
 
 def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 where one is red."""
-    settings = config_file.load(config)
+    settings = load(config)
     sources = watch.health(settings, now=now())
     if json:
         print_json(
@@ -60,7 +60,7 @@ def evidence(
     config: Config = DEFAULT_CONFIG,
 ) -> int:
     """Write the proof of one revision: raw response, headers, both records, the change, digests, and hashes of all."""
-    store = Store(config_file.load(config).storage)
+    store = Store(load(config).storage)
     revision = store.revision(revision_id)
     if revision is None:
         raise NotKnown(f"{revision_id}: no such revision; `disclosure-watch changes --json` tells their ids")
@@ -79,7 +79,7 @@ def verify(
     ] = False,
 ) -> int:
     """Compute every digest, chain, snapshot and record again; a line a damage, exit 1 if there is one."""
-    settings = config_file.load(config)
+    settings = load(config)
     store = Store(settings.storage)
     if heads:
         sys.stdout.writelines(f"{name} {head}\n" for name, head in store.heads())
@@ -125,7 +125,7 @@ def replay(
 
 def compact(*, config: Config = DEFAULT_CONFIG) -> int:
     """Rewrite the ledger and the run tables as few files, rows of a source together; passes may run meanwhile."""
-    gained = Store(config_file.load(config).storage).compact()
+    gained = Store(load(config).storage).compact()
     Terminal().print("compacted" if gained else "nothing to compact")
     return 0
 

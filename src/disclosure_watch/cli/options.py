@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
-from disclosure_watch import config, times
+from disclosure_watch import config, language, times
 from disclosure_watch.errors import ConfigError
 
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
@@ -17,6 +17,14 @@ SourceId = Annotated[str | None, Parameter(name="--source", help="only this sour
 Since = Annotated[str | None, Parameter(name="--since", help="only from this day or timestamp on")]
 
 DEFAULT_CONFIG = Path("watch.toml")
+
+
+def load(path: Path) -> config.Settings:
+    """Load the configuration, and let people read in its language where it names one. Raises ConfigError."""
+    settings = config.load(path)
+    if settings.language:
+        language.choose(settings.language)
+    return settings
 
 
 def now() -> dt.datetime:
@@ -39,7 +47,7 @@ def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:
 
 def settings_with_source(path: Path, source: str | None) -> config.Settings:
     """Load the configuration and make sure that the source, if one is named, is in it or in the storage."""
-    settings = config.load(path)
+    settings = load(path)
     if source is not None and all(source != known.id for known in settings.sources):
         from disclosure_watch.store import Store
 

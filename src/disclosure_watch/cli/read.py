@@ -17,7 +17,16 @@ from disclosure_watch import config as config_file
 from disclosure_watch import parse as parser
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, Since, SourceId, instant, settings_with_source
+from disclosure_watch.cli.options import (
+    DEFAULT_CONFIG,
+    Config,
+    Json,
+    Since,
+    SourceId,
+    instant,
+    load,
+    settings_with_source,
+)
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
@@ -59,7 +68,7 @@ async def _fetched(address: str, config: Path) -> tuple[bytes, str, str]:
     from disclosure_watch.fetch import Fetcher
     from disclosure_watch.model import Verdict
 
-    settings = config_file.load(config).fetch if config.exists() else config_file.FetchSettings()
+    settings = load(config).fetch if config.exists() else config_file.FetchSettings()
     async with Fetcher(settings, clock=now, rng=random.Random()) as fetcher:
         capture = await fetcher.get(address)
     judgement = judge.capture(capture, site=address)
@@ -112,7 +121,7 @@ def feed(
 
     The file is replaced after the output is flushed: a batch whose printing failed comes again.
     """
-    settings = config_file.load(config)
+    settings = load(config)
     try:
         kept = cursor.read_text("utf-8")
     except FileNotFoundError:

@@ -8,11 +8,10 @@ import pyarrow.compute as pc
 from cyclopts import Parameter
 from rich.text import Text
 
-from disclosure_watch import config as config_file
 from disclosure_watch import diff as differ
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
 from disclosure_watch.diff import Edit
 from disclosure_watch.errors import NotKnown
@@ -25,7 +24,7 @@ _MOST_NAMED = 10
 
 def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Print every revision of one record, oldest first."""
-    settings = config_file.load(config)
+    settings = load(config)
     revisions = _revisions(Store(settings.storage), record)
     if json:
         print_json(rows.change_shape(revision) for revision in revisions)
@@ -36,7 +35,7 @@ def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = Fals
 
 def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Show one record: its fields as they stand, the text, and its revisions."""
-    settings = config_file.load(config)
+    settings = load(config)
     store = Store(settings.storage)
     revisions = _revisions(store, record)
     last = revisions[-1]
@@ -61,9 +60,7 @@ def diff(
     to: Annotated[int | None, Parameter(help="number of the later revision; the last when it isn't given")] = None,
 ) -> int:
     """Print what changed between two revisions of a record: [-what went-] {+what came+}, each in its sentence."""
-    revisions = {
-        revision.revision: revision for revision in _revisions(Store(config_file.load(config).storage), record)
-    }
+    revisions = {revision.revision: revision for revision in _revisions(Store(load(config).storage), record)}
     out = Terminal()
     later = max(revisions) if to is None else to
     earlier = later - 1 if from_ is None else from_

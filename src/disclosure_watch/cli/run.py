@@ -8,8 +8,7 @@ from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 
-from disclosure_watch import config as config_file
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
 
@@ -42,7 +41,7 @@ def run(
     from disclosure_watch import rows, watch
     from disclosure_watch.cli import tables
 
-    settings = config_file.load(config)
+    settings = load(config)
     if not settings.sources:
         raise ConfigError([f"{config.name}: no [[source]] to watch; add one with `disclosure-watch add ADDRESS`"])
     chosen = [source.id for source in settings.chosen(sources)]
@@ -69,7 +68,7 @@ def backfill(
     """Read a source's whole list page by page at its own pace, committing each; run again, it goes on where it stopped."""
     from disclosure_watch import watch
 
-    settings = config_file.load(config)
+    settings = load(config)
     settings.source(source)
     out = Terminal()
     with out.status("reading the list …") as status:

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, now
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
 from disclosure_watch.config import edit
 from disclosure_watch.model import Source
@@ -20,7 +20,7 @@ def sources(
     *words: Annotated[str, Parameter(help="ids or tag:TAG")], config: Config = DEFAULT_CONFIG, json: Json = False
 ) -> int:
     """List the sources, paused ones too."""
-    settings = config_file.load(config)
+    settings = load(config)
     listed = [source for source in settings.sources if not words or _named(source, words)]
     if json:
         print_json(
@@ -63,7 +63,7 @@ def resume(source: Id, *, config: Config = DEFAULT_CONFIG) -> int:
 
 
 def _set(config: Path, source: str, key: str, *, value: str | bool, done: str) -> int:
-    config_file.load(config).source(source)
+    load(config).source(source)
     edit.save(config, edit.set_key(edit.read(config), source, key, value=value))
     Terminal().print(f"{source} is {done}")
     return 0
@@ -78,7 +78,7 @@ def rename(
     """Give a source another id, in watch.toml and in all that is stored of it; nothing is told anew."""
     from disclosure_watch.store import Store
 
-    settings = config_file.load(config)
+    settings = load(config)
     settings.source(source)
     changed = edit.renamed(edit.read(config), source, new)
     config_file.loads(changed, config)
@@ -95,7 +95,7 @@ def move(
     from disclosure_watch.store import Store
     from disclosure_watch.watch.trial import trial
 
-    settings = config_file.load(config)
+    settings = load(config)
     settings.source(source)
     changed = edit.set_key(edit.read(config), source, "listing_url", value=address)
     config_file.loads(changed, config)
@@ -123,7 +123,7 @@ def remove(
     yes: Annotated[bool, Parameter(name="--yes", negative="", help="without asking")] = False,
 ) -> int:
     """Take a source out of watch.toml, once you have said yes; what is stored of it stays."""
-    config_file.load(config).source(source)
+    load(config).source(source)
     out = Terminal()
     if not yes:
         out.print(f"take {source} out of {config.name}? What is stored of it stays. [y/N] ", end="")

@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
+from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, Finding, PassReport, Revision
 from disclosure_watch.times import in_zone
 
@@ -165,7 +166,7 @@ def findings(rows: Iterable[Finding], timezone: dt.tzinfo) -> Table:
             finding.record_id or finding.url or "",
             str(finding.count),
             in_zone(finding.first_seen_at, timezone),
-            finding.message,
+            translate(finding.message),
         )
     return shown
 

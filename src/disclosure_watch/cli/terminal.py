@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from disclosure_watch.language import translate
 from disclosure_watch.plaintext import escaped, plain
 
 _PIPED = 200
@@ -21,6 +22,10 @@ class Terminal(Console):
         super().__init__(highlight=False, markup=False, emoji=False, **options)
         if not self.is_terminal:
             self.width = _PIPED
+
+    def print(self, *texts: Any, **options: Any) -> None:
+        """Print sentences in the language that people read, and whatever else as it is."""
+        super().print(*(translate(text) if isinstance(text, str) else text for text in texts), **options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return a string as text without what could steer the terminal."""
@@ -37,7 +42,7 @@ def table(*names: str, right: Iterable[str] = ()) -> Table:
     made = Table(box=None, pad_edge=False, header_style="bold")
     numbers = frozenset(right)
     for name in names:
-        made.add_column(name, overflow="fold", justify="right" if name in numbers else "left")
+        made.add_column(translate(name), overflow="fold", justify="right" if name in numbers else "left")
     return made
 
 
@@ -52,4 +57,4 @@ def print_json(shapes: Iterable[dict[str, Any]]) -> None:
 def complain(*lines: str) -> None:
     """Print faults on stderr, a line each."""
     for line in lines:
-        sys.stderr.write(" ".join(plain(line).split("\n")) + "\n")
+        sys.stderr.write(" ".join(plain(translate(line)).split("\n")) + "\n")

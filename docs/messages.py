@@ -1,0 +1,115 @@
+"""
+Keeps the catalogue of messages: reads them from the code, adds new ones to the .po file, drops old ones, compiles it.
+
+`make messages` runs it; a test holds that nothing is missing or left over. A message is any text of two English words or
+more that isn't a docstring; what an f-string puts in becomes `{0}`, `{1}` …
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
+FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
+
+NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "model/findings.py", "alert/translations.py",
+             "alert/terms.py", "cli/template.py", "language/", "fetch/headers.py")  # fmt: skip
+"""Modules without messages of their own: other languages' words, made-up sites, descriptions of columns."""
+
+CYCLOPTS = (
+    "Usage:", "Commands", "Parameters", "Arguments", "Display this message and exit.", "Display application version.",
+    "Watch", "Sources", "Read", "Maintain",
+)  # fmt: skip
+"""What the help says of its own, and groups of commands whose name is a single word."""
+
+_WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[a-z']{2,}")
+_CODE = re.compile(r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |\w+, \w+, \w+$|%s")
+_SHOWS = ("table", "styled", "translate")
+"""Functions whose arguments are shown, be they but a word."""
+
+_LETTER = re.compile("[A-Za-z]")
+_PLACE = re.compile(r"\{\d+\}")
+_NAMED = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
+
+
+def messages() -> dict[str, list[str]]:
+    """Return each message of the package with the modules where it stands."""
+    found: dict[str, list[str]] = {message: ["cli/help.py"] for message in CYCLOPTS}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(NOT_SHOWN):
+            for message in _of_tree(ast.parse(path.read_text("utf-8"))):
+                found.setdefault(message, []).append(name)
+    return {message: list(dict.fromkeys(places)) for message, places in found.items()}
+
+
+def _of_tree(node: ast.AST) -> Iterator[str]:
+    """Yield the messages under a node; statements that are but a string are docstrings."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, ast.Call) and ast.unparse(child.func).startswith("re."):
+            continue
+        if isinstance(child, ast.Call) and ast.unparse(child.func) in _SHOWS:
+            shown = child.args if ast.unparse(child.func) == "table" else child.args[:1]
+            yield from (
+                text for argument in shown if (text := _template(argument)) and _LETTER.search(_PLACE.sub("", text))
+            )
+        text = _template(child)
+        if text is None:
+            yield from _of_tree(child)
+            continue
+        if _WORDS.search(text) and not _CODE.search(text):
+            yield text
+        for inner in ast.walk(child):
+            if isinstance(inner, ast.FormattedValue):
+                yield from _of_tree(inner)
+
+
+def _template(node: ast.AST) -> str | None:
+    """Return the text of a string or f-string with its places numbered, or None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        pieces = _NAMED.split(node.value)
+        return "".join(piece if at % 2 == 0 else f"{{{at // 2}}}" for at, piece in enumerate(pieces))
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    text, place = "", 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value)
+        else:
+            text, place = f"{text}{{{place}}}", place + 1
+    return text
+
+
+def updated() -> Catalog:
+    """Return the catalogue as the code wants it, with the translations that there are."""
+    path = FOLDER / "disclosure_watch.po"
+    old = read_po(path.open("rb"), locale="zh") if path.exists() else Catalog(locale="zh")
+    fresh = Catalog(
+        locale="zh", header_comment="# Chinese for the messages of disclosure_watch; `make messages` keeps it."
+    )
+    fresh.creation_date = fresh.revision_date = old.creation_date
+    for message, places in sorted(messages().items()):
+        known = old.get(message)
+        fresh.add(message, known.string if known else "", locations=[(place, 0) for place in places])
+    return fresh
+
+
+def write() -> None:
+    """Write the .po file and the .mo file compiled from it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    catalogue = updated()
+    with (FOLDER / "disclosure_watch.po").open("wb") as file:
+        write_po(file, catalogue, width=120, include_lineno=False, omit_header=False)
+    with (FOLDER / "disclosure_watch.mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+
+if __name__ == "__main__":
+    write()
