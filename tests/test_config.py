@@ -48,7 +48,9 @@ def test_settings_are_read(tmp_path):
     assert settings.storage == "s3://bucket/prefix"
     assert settings.timezone.key == "Asia/Urumqi"
     assert (settings.fetch.contact, settings.fetch.pace) == ("ops@example.org", 0)
-    assert settings.watch == config.WatchSettings(None, timedelta(), timedelta(minutes=90), alert_baseline=True)
+    assert settings.watch == config.WatchSettings(
+        recheck="all", full_every=timedelta(), withdraw_after=timedelta(minutes=90), alert_baseline=True
+    )
     assert settings.source("a").schedule == "0 */6 * * *"
 
 
@@ -173,6 +175,8 @@ SECOND = {
     },
     "watch": {
         "recheck": "all",
+        "recheck_budget": 50,
+        "recheck_floor": "30d",
         "full_every": "2d",
         "withdraw_after": "90m",
         "pass_limit": "1h",

@@ -143,6 +143,13 @@ FRONTIER_COLUMNS: tuple[Field, ...] = (
         _f("last_seen_live_at", Type.MOMENT, "When it was last served", "最近可访问时间", _WHEN, _OUR_CLOCK, since=3),
         _f("missing_since", Type.MOMENT, "The first check that found it gone", "首次消失时间", _WHEN, _OUR_CLOCK, since=3),
     )),
+    _f("asked_at", Type.MOMENT, "When it last had its turn, whatever was answered", "上次请求时间", _WHEN, _OUR_CLOCK, since=3),
+    _f("history", Type.STRUCT, "Of a record's page: what its checks say of how often it changes", "变更历史", "{…}", "ours", since=3, of=(
+        _f("checks", Type.COUNT, "Checks that could be trusted", "检查次数", "41", "ours", since=3),
+        _f("changes", Type.NUMBER, "Changes that these checks stand for: one that found a change stands for one or more", "变更次数", "1.2", "ours", since=3),
+        _f("expected", Type.NUMBER, "Changes that records like it had in the same time", "同类变更次数", "0.4", "ours", since=3),
+        _f("until", Type.MOMENT, "The last check that counts here", "统计截止时间", _WHEN, _OUR_CLOCK, since=3),
+    )),
 )
 
 PASS_COLUMNS: tuple[Field, ...] = (

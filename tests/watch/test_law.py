@@ -170,7 +170,7 @@ def lived(watch_in, folder, count, history, recheck, full_every):
 @given(
     count=st.integers(1, 14),
     history=HISTORY,
-    recheck=st.sampled_from(['"all"', "2"]),
+    recheck=st.sampled_from(['"all"', "2", '"auto"\nrecheck_budget = 2']),
     full=st.sampled_from(["0", "7d"]),
 )
 def test_a_new_document_is_told_or_a_finding_says_why(watch_in, count, history, recheck, full):
@@ -183,7 +183,7 @@ def test_a_new_document_is_told_or_a_finding_says_why(watch_in, count, history, 
 @given(
     count=st.integers(1, 30),
     history=st.lists(st.lists(EVENT, max_size=4), min_size=1, max_size=12),
-    recheck=st.sampled_from(['"all"', "2"]),
+    recheck=st.sampled_from(['"all"', "2", '"auto"\nrecheck_budget = 2']),
     full=st.sampled_from(["0", "7d"]),
 )
 def test_long_histories(watch_in, count, history, recheck, full):

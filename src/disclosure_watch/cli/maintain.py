@@ -1,7 +1,9 @@
 """Commands that keep the watch well: health, verify, evidence, replay, rebuild, compact, expire."""
 
 import sys
+from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 from cyclopts import Parameter, validators
@@ -19,14 +21,27 @@ from disclosure_watch.cli.options import (
     now,
     settings_with_source,
 )
-from disclosure_watch.cli.terminal import Terminal, print_json
+from disclosure_watch.cli.terminal import Terminal, print_json, styled
+from disclosure_watch.config import Settings
 from disclosure_watch.errors import NotKnown
 from disclosure_watch.store import Store, Tally
 
+_SHOWN = 20
+"""So many pages of a plan are shown a source; `--json` has all."""
 
-def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
+
+def health(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
+    plan: Annotated[
+        bool, Parameter(negative="", help="show instead which known pages a pass would ask again, and why")
+    ] = False,
+) -> int:
     """Show how each source is: last success, newest record, coverage, open findings, next run; exit 1 where one is red."""
     settings = load(config)
+    if plan:
+        return _plan(settings, as_json=json)
     sources = watch.health(settings, now=now())
     if json:
         print_json(
@@ -51,6 +66,22 @@ def health(*, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     else:
         Terminal().print(tables.health(watch.health_rows(sources, settings.timezone)))
     return 1 if any(source.light is watch.Light.RED for source in sources) else 0
+
+
+def _plan(settings: Settings, *, as_json: bool) -> int:
+    moment = now()
+    out = Terminal()
+    for source in settings.watched:
+        rechecks = watch.plan(settings, source, now=moment, rng=Random())
+        if as_json:
+            print_json(recheck.shape for recheck in rechecks)
+            continue
+        reasons = Counter(str(recheck.because) for recheck in rechecks)
+        expected = sum(recheck.candidate.chance for recheck in rechecks)
+        told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none"
+        out.print(styled(source.id, "bold"), f"{told}; changes expected: {expected:.1f}")
+        out.print(tables.plan(rechecks[:_SHOWN]))
+    return 0
 
 
 def evidence(

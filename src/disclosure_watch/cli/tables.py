@@ -10,6 +10,7 @@ from disclosure_watch.cli.terminal import styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, Finding, PassReport, Revision
 from disclosure_watch.times import in_zone
+from disclosure_watch.watch import Recheck
 
 _SHORT = 60
 
@@ -104,6 +105,23 @@ def rereadings(readings: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Ta
     for name, seen in sorted(examples.items()):
         revision_id, before, after = seen[0]
         shown.add_row(name, str(len(seen)), revision_id, short(before), short(after))
+    return shown
+
+
+def plan(rechecks: Iterable[Recheck]) -> Table:
+    """Return one row a page that is to be asked again: why, what is expected of it, title."""
+    shown = table("because", "chance", "changes\na year", "days\nunasked", "checks", "title",
+                  right=("chance", "changes\na year", "days\nunasked", "checks"))  # fmt: skip
+    for recheck in rechecks:
+        each = recheck.candidate
+        shown.add_row(
+            str(recheck.because),
+            f"{each.chance:.1%}",
+            f"{each.rate * 365:.1f}",
+            f"{each.waited:.1f}",
+            str(each.history.checks if each.history else 0),
+            short(each.known.record.title),
+        )
     return shown
 
 

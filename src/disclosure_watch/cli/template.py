@@ -15,7 +15,9 @@ allow_private_addresses = false     # loopback and private networks are refused 
 unconditional_every = 20            # every so many passes a page is asked without validators, since some lie
 
 [watch]
-recheck = 200                       # known records whose own page is asked again in one pass; or "all"
+recheck = "auto"                    # known pages asked again where a change is likely; or so many in turn, or "all"
+recheck_budget = 200                # of "auto": at most so many in one pass of a source
+recheck_floor = "90d"               # of "auto": and each at least this often; "0" for no such bound
 full_every = "7d"                   # how often a pass walks the whole listing; "0" is every pass
 withdraw_after = "24h"              # least time between the two checks that confirm a withdrawal
 pass_limit = "30m"                  # a pass that takes longer is ended, and goes on next time

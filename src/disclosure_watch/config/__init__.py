@@ -89,7 +89,6 @@ def _text(path: Path) -> str:
 
 
 def _settings(path: Path, file: shape.File) -> Settings:
-    recheck = file.watch.recheck
     return Settings(
         path=path,
         storage=file.storage if file.storage.startswith("s3://") else str(path.parent / file.storage),
@@ -97,7 +96,9 @@ def _settings(path: Path, file: shape.File) -> Settings:
         language=file.language,
         fetch=FetchSettings(**_values(file.fetch)),
         watch=WatchSettings(
-            recheck=None if recheck == "all" else recheck,
+            recheck=file.watch.recheck,
+            recheck_budget=file.watch.recheck_budget,
+            recheck_floor=duration(file.watch.recheck_floor),
             full_every=duration(file.watch.full_every),
             withdraw_after=duration(file.watch.withdraw_after),
             pass_limit=duration(file.watch.pass_limit),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from disclosure_watch.errors import ConfigError
@@ -32,9 +33,16 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True)
 class WatchSettings:
-    """How much a pass asks again. `recheck` is a number of known records, or None for all; `pass_limit` bounds a pass."""
+    """
+    How much a pass asks again; `pass_limit` bounds a pass.
 
-    recheck: int | None = 200
+    `recheck` is a number of known records that are asked in turn, `all`, or `auto`: at most `recheck_budget` of them, where
+    a change is likely, and each at least once in `recheck_floor` (0 for no such bound).
+    """
+
+    recheck: int | Literal["auto", "all"] = "auto"
+    recheck_budget: int = 200
+    recheck_floor: timedelta = timedelta(days=90)
     full_every: timedelta = timedelta(days=7)
     withdraw_after: timedelta = timedelta(hours=24)
     pass_limit: timedelta = timedelta(minutes=30)

@@ -129,9 +129,11 @@ def _path(expression: str) -> str:
 
 
 def _recheck(value: object) -> object:
-    if value == "all" or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+    if (isinstance(value, str) and value in {"auto", "all"}) or (
+        isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    ):
         return value
-    raise _refuse('is not a number of records; write 0 or more, or "all"')
+    raise _refuse('is not a number of records; write 0 or more, "auto" or "all"')
 
 
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=100)]
@@ -162,7 +164,9 @@ class Fetch(Table):
 class Watch(Table):
     """How much a pass asks."""
 
-    recheck: Annotated[int | Literal["all"], BeforeValidator(_recheck)] = 200
+    recheck: Annotated[int | Literal["auto", "all"], BeforeValidator(_recheck)] = "auto"
+    recheck_budget: Annotated[int, Field(ge=0)] = 200
+    recheck_floor: _Duration = "90d"
     full_every: _Duration = "7d"
     withdraw_after: _Duration = "24h"
     pass_limit: _Duration = "30m"  # noqa: S105

@@ -19,7 +19,7 @@ from disclosure_watch.model.data import (
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind, Severity
-from disclosure_watch.model.frontier import FrontierRow, Times
+from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times
 from disclosure_watch.model.kinds import (
     PROFILES,
     Attribution,
@@ -48,11 +48,13 @@ __all__ = [
     "FindingKey",
     "FindingKind",
     "FrontierRow",
+    "History",
     "Judgement",
     "Known",
     "Listing",
     "Means",
     "PassReport",
+    "Pool",
     "Recipe",
     "Record",
     "Reply",

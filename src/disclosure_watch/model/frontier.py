@@ -16,14 +16,38 @@ class Times(NamedTuple):
     missing_since: dt.datetime | None = None
 
 
+class History(NamedTuple):
+    """
+    What the checks of a record's page say of how often it changes.
+
+    `changes` is how many changes the checks stand for: one that finds a change tells only that there was one or more.
+    `expected` is how many its like had in the same time. `until` is the last check that counts here.
+    """
+
+    checks: int
+    changes: float
+    expected: float
+    until: dt.datetime
+
+
+class Pool(NamedTuple):
+    """What the checks of like records found: of one age (by its place in `watch.rates.AGES`), kind and agency."""
+
+    age: int
+    kind: str
+    agency: str
+    changes: float = 0.0
+    days: float = 0.0
+
+
 @dataclass(slots=True)
 class FrontierRow:
     """
     What is known of one address; the columns are those of `schema.FRONTIER_COLUMNS`.
 
     `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it,
-    `position` its place there, from the top. `asked_pass` is the pass that last asked it, `served_pass` the last that was
-    served. `set_aside` is the pass from which on its absence from the listing says nothing (the listing's address was
+    `position` its place there, from the top. `asked_pass` is the pass that last asked it and `asked_at` when that was,
+    whatever was answered; `served_pass` the last that was served. `set_aside` is the pass from which on its absence from the listing says nothing (the listing's address was
     edited, or the year turned), 0 for none. `states` are those that it went through of late, oldest first; `shown` are
     its times as the snapshot has them.
     """
@@ -54,6 +78,8 @@ class FrontierRow:
     states: tuple[SeenState, ...] = ()
     last_seen_live_at: dt.datetime | None = None
     shown: Times | None = None
+    asked_at: dt.datetime | None = None
+    history: History | None = None
 
     @property
     def times(self) -> Times:
@@ -81,7 +107,7 @@ class FrontierRow:
 
     def confirm(self, at: dt.datetime) -> None:
         """Note a trusted answer that the page is as it was."""
-        self.checked_at = self.last_seen_live_at = at
+        self.asked_at = self.checked_at = self.last_seen_live_at = at
 
     def remember(self, capture: Capture) -> None:
         """Note a trusted answer: what to ask with next, and what it held."""
@@ -108,9 +134,9 @@ class FrontierRow:
         """Note that the listing may not show it any more, without that saying anything of it."""
         self.set_aside, self.position = pass_number, None
 
-    def mark_asked(self, pass_number: int) -> None:
+    def mark_asked(self, pass_number: int, at: dt.datetime) -> None:
         """Note that it had its turn, whatever was answered."""
-        self.asked_pass = pass_number
+        self.asked_pass, self.asked_at = pass_number, at
 
     def mark_trusted(self, pass_number: int) -> None:
         """Note that it was served well in a pass."""
@@ -135,9 +161,13 @@ class FrontierRow:
 
     def disbelieve(self, latest: dt.datetime) -> bool:
         """Forget moments later than `latest`; return whether there were any."""
-        doubtful = any(moment is not None and moment > latest for moment in (self.checked_at, self.missing_since))
+        until = self.history.until if self.history else None
+        doubtful = any(
+            moment is not None and moment > latest
+            for moment in (self.checked_at, self.missing_since, self.asked_at, until)
+        )
         if doubtful:
-            self.checked_at = self.missing_since = None
+            self.checked_at = self.missing_since = self.asked_at = self.history = None
         return doubtful
 
     def forget_validators(self) -> None:

@@ -113,7 +113,7 @@ def _settings(folder: Path, sources: tuple[Source, ...]) -> Settings:
             allow_private_addresses=True,
             unconditional_every=UNCONDITIONAL_EVERY,
         ),
-        watch=WatchSettings(recheck=None, full_every=dt.timedelta(), withdraw_after=dt.timedelta()),
+        watch=WatchSettings(recheck="all", full_every=dt.timedelta(), withdraw_after=dt.timedelta()),
         sources=sources,
         subscriptions=(Subscription("all", "jsonl:alerts.jsonl"),),
     )

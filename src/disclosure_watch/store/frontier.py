@@ -1,6 +1,7 @@
 """The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Aspect, Entry, FrontierRow, SeenState, Times
+from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -21,6 +22,7 @@ _PASS = b"disclosure_watch.pass_number"
 _FULL = b"disclosure_watch.full_pass_at"
 _LISTING = b"disclosure_watch.listing_url"
 _BOTTOM = b"disclosure_watch.bottom_seen"
+_POOLS = b"disclosure_watch.pools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Frontier:
     The rows of one source by address, the number of the last pass, and when it last saw the whole listing.
 
     `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
-    seen when they were given.
+    seen when they were given. `pools` are what the checks of like records found.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Frontier:
     full_pass_at: dt.datetime | None = None
     listing_url: str = ""
     bottom_seen: bool = False
+    pools: tuple[Pool, ...] = ()
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -61,6 +64,7 @@ def read(location: Location, source_id: str) -> Frontier:
             dt.datetime.fromisoformat(full) if full else None,
             metadata.get(_LISTING, b"").decode(),
             metadata.get(_BOTTOM, b"") == b"true",
+            tuple(Pool(*pool) for pool in json.loads(metadata.get(_POOLS, b"[]"))),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -75,6 +79,7 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _FULL: full.isoformat().encode() if full else b"",
         _LISTING: frontier.listing_url.encode(),
         _BOTTOM: b"true" if frontier.bottom_seen else b"false",
+        _POOLS: json.dumps(frontier.pools).encode(),
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)
@@ -108,6 +113,8 @@ def _row(row: FrontierRow) -> dict[str, Any]:
         "states": [asdict(state) for state in row.states] or None,
         "last_seen_live_at": row.last_seen_live_at,
         "shown": row.shown._asdict() if row.shown else None,
+        "asked_at": row.asked_at,
+        "history": row.history._asdict() if row.history else None,
     }
 
 
@@ -151,4 +158,6 @@ def _from_row(row: dict[str, Any]) -> FrontierRow:
         states=tuple(SeenState(**state | {"aspect": Aspect(state["aspect"])}) for state in row.get("states") or ()),
         last_seen_live_at=row.get("last_seen_live_at"),
         shown=Times(**row["shown"]) if row.get("shown") else None,
+        asked_at=row.get("asked_at"),
+        history=History(**row["history"]) if row.get("history") else None,
     )

@@ -257,6 +257,11 @@ class Store:
         known = [known_from_row(row) for row in table.to_pylist()]
         return [replace(record, missing_since=since[record.record.url]) for record in known]
 
+    def standing(self, source_id: str) -> tuple[list[Known], frontier.Frontier]:
+        """Return what is known of a source's records, and its frontier, as the last pass left them."""
+        known = [known_from_row(row) for row in self.records(source_id).to_pylist()]
+        return known, frontier.read(self._location, self.key_of(source_id))
+
     def known(self, source_id: str, record_ids: Sequence[str]) -> list[Known]:
         """Return what is known of some records of a source."""
         table = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))

@@ -9,13 +9,15 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
     health    how each source is
+    plan      which known pages the next pass asks again, and why
 """
 
 from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.watch.backfilling import Backfilled, backfill
 from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
-from disclosure_watch.watch.health import Health, Light, health, health_rows
+from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
 from disclosure_watch.watch.reader import reparser
+from disclosure_watch.watch.rechecks import Recheck
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.running import RunReport, run
 
@@ -25,6 +27,7 @@ __all__ = [
     "Health",
     "Light",
     "Preview",
+    "Recheck",
     "Rereading",
     "RunReport",
     "backfill",
@@ -32,6 +35,7 @@ __all__ = [
     "deliver",
     "health",
     "health_rows",
+    "plan",
     "preview",
     "reparser",
     "replay",

@@ -5,6 +5,7 @@ import datetime as dt
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from disclosure_watch.model import (
 from disclosure_watch.store import SourcePass
 from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
 
 Clock = Callable[[], dt.datetime]
@@ -117,10 +119,12 @@ class Context:
     clock: Clock
     notebook: Notebook
     texts: FileTexts
+    rng: Random = field(default_factory=Random)
     tally: Tally = field(default_factory=Tally)
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
     identifying: frozenset[str] = field(init=False)
+    rates: Rates = field(init=False)
     _timeouts: Counter[str] = field(default_factory=Counter)
     _unasked: dict[str, str] = field(default_factory=dict)
     _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
@@ -129,6 +133,7 @@ class Context:
         self.identifying = identifying(
             Entry(known.record.title, known.record.url) for known in self.held.known.values()
         )
+        self.rates = Rates.of(self.held.pools)
         self._arrange()
         self._check_clock()
 
@@ -225,7 +230,7 @@ class Context:
         self._count_timeout(url, capture)
         self._note_weakness(capture)
         if row is not None:
-            row.mark_asked(self.held.pass_number)
+            row.mark_asked(self.held.pass_number, capture.fetched_at)
         evidence = None
         if capture.status:
             self.tally.seconds.append(capture.elapsed)
@@ -271,4 +276,5 @@ class Context:
     def commit(self, revisions: Sequence[Revision], *, full_pass_at: dt.datetime | None = None) -> None:
         """Record the pass; arguments and errors as of `SourcePass.commit`."""
         self.held.frontier = {row.url: row for row in self.rows.values()}
+        self.held.pools = tuple(self.rates.pools.values())
         self.held.commit(revisions, full_pass_at=full_pass_at, now=self.clock())

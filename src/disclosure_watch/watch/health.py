@@ -4,15 +4,19 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
-from disclosure_watch.model import Finding, Severity, Verdict
+from disclosure_watch.diff import address_key, identifying
+from disclosure_watch.model import Entry, Finding, Severity, Source, State, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.times import in_zone
+from disclosure_watch.watch.rates import Rates
+from disclosure_watch.watch.rechecks import Recheck, candidate, planned
 
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""
@@ -100,6 +104,21 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
             )
         )
     return tuple(healths)
+
+
+def plan(settings: Settings, source: Source, *, now: dt.datetime, rng: Random) -> list[Recheck]:
+    """Return which known pages of a source a pass at this moment would ask again, and why."""
+    known, frontier = Store(settings.storage).standing(source.id)
+    names = identifying(Entry(each.record.title, each.record.url) for each in known)
+    rows = {address_key(url, names): row for url, row in frontier.rows.items()}
+    rates = Rates.of(frontier.pools)
+    candidates = [
+        candidate(each, rows.get(address_key(each.record.url, names)), rates, now)
+        for each in known
+        if each.state is not State.WITHDRAWN
+    ]
+    watch = settings.watch
+    return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, rng)
 
 
 def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:

@@ -1,15 +1,16 @@
 """Observing a source: the walk through its listing, and the pages that this calls for."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from disclosure_watch.model import Entry, FindingKind, Judgement, Known, State, Verdict
+from disclosure_watch.model import Entry, FindingKind, Judgement, State, Verdict
 from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
 from disclosure_watch.watch.observation import Memory, Observation
+from disclosure_watch.watch.rechecks import Recheck, candidate, planned
 from disclosure_watch.watch.reconcile import Likely
 from disclosure_watch.watch.walk import walk
 
@@ -20,8 +21,9 @@ SHRINKAGE = 0.5
 async def observe(context: Context, now: dt.datetime) -> tuple[Observation, Judgement]:
     """Look at the listing and at the pages that it calls for; return what was seen, and the verdict of the first walk."""
     answers = Answers()
+    due = [recheck.url for recheck in _rechecks(context, now)]
     whole = _listing_edited(context) or _full_pass_is_due(context, now)
-    observation, judgement = await _look(context, answers, {}, whole=whole)
+    observation, judgement = await _look(context, answers, {}, due, whole=whole)
     if not whole and _lost_a_page(observation):
         observation, _ = await _look(context, answers, observation.entries, whole=True)
     if _served_but_absent(observation):
@@ -59,7 +61,7 @@ def observed(context: Context, coverage: Coverage, entries: Mapping[str, Entry],
 
 
 async def _look(
-    context: Context, answers: Answers, earlier: Mapping[str, Entry], *, whole: bool
+    context: Context, answers: Answers, earlier: Mapping[str, Entry], due: Sequence[str] = (), *, whole: bool
 ) -> tuple[Observation, Judgement]:
     """Walk the listing and ask the pages that this calls for; what an earlier look saw stays seen."""
     seen = await walk(context, whole=whole)
@@ -70,7 +72,7 @@ async def _look(
 
     if not entries and seen.judgement.verdict in {Verdict.BLOCKED, Verdict.ERROR}:
         return now(), seen.judgement
-    await read_pages(context, answers, _calls(context, now()))
+    await read_pages(context, answers, _calls(context, now(), due))
     await read_pages(context, answers, _possible_origins(now()))
     await read_files(context, answers)
     return now(), seen.judgement
@@ -86,7 +88,7 @@ def _full_pass_is_due(context: Context, now: dt.datetime) -> bool:
     return last is None or now - last >= context.settings.watch.full_every
 
 
-def _calls(context: Context, observation: Observation) -> Iterator[str]:
+def _calls(context: Context, observation: Observation, due: Iterable[str]) -> Iterator[str]:
     """Yield the addresses to ask: entries of no known record, rows that look new, absent records, those due."""
     for key, entry in observation.entries.items():
         known = context.known.get(key)
@@ -100,18 +102,18 @@ def _calls(context: Context, observation: Observation) -> Iterator[str]:
         if known.state is not State.WITHDRAWN and row is not None and (row.missing_count or row.flaps):
             yield known.record.url
     yield from (known.record.url for known in observation.absent() if known.state is State.LIVE)
-    yield from _due(context)
+    yield from due
 
 
-def _due(context: Context) -> list[str]:
-    """Return the addresses of known records whose turn it is to be asked again, longest unasked first."""
-
-    def asked_pass(known: Known) -> int:
-        row = context.rows.get(context.key(known.record.url))
-        return row.asked_pass if row is not None else 0
-
-    due = [known for known in context.known.values() if known.state is not State.WITHDRAWN]
-    return [known.record.url for known in sorted(due, key=asked_pass)[: context.settings.watch.recheck]]
+def _rechecks(context: Context, now: dt.datetime) -> list[Recheck]:
+    """Return the known records' pages whose turn it is to be asked again."""
+    candidates = [
+        candidate(known, context.rows.get(key), context.rates, now)
+        for key, known in context.known.items()
+        if known.state is not State.WITHDRAWN
+    ]
+    watch = context.settings.watch
+    return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, context.rng)
 
 
 def _possible_origins(observation: Observation) -> list[str]:

@@ -33,6 +33,8 @@ from disclosure_watch.watch.observe import observe, observed
 from disclosure_watch.watch.proofs import proofs_of, refs_of
 from disclosure_watch.watch.reconcile import Comparison, Outcome, compare, reconcile
 
+_EDITS = {Change.METADATA_CHANGED, Change.CONTENT_CHANGED}
+
 
 async def one_pass(context: Context) -> PassReport:
     """Visit the source once and commit what changed. Raises PassConflict where another process was first."""
@@ -47,6 +49,7 @@ async def one_pass(context: Context) -> PassReport:
         context.held.listing_url = context.source.listing_url
         context.held.bottom_seen |= believed.coverage.whole
     notice(context, believed, revisions)
+    _learn(context, believed, revisions)
     whole = believed.coverage.whole and not believed.doubted
     context.commit(revisions, full_pass_at=started if whole else None)
     return _report(context, believed, judgement, revisions, started)
@@ -134,6 +137,15 @@ def _note_listing(context: Context, observation: Observation, outcome: Outcome) 
             row.place(outcome.places.get(key))
     for key in outcome.aside & context.rows.keys():
         context.rows[key].leave_aside(context.held.pass_number)
+
+
+def _learn(context: Context, observation: Observation, revisions: list[Revision]) -> None:
+    """Note in the frontier what each check says of how often its record changes."""
+    changed = {revision.record_id for revision in revisions if revision.is_news and _EDITS & set(revision.changes)}
+    for key in observation.pages.keys() & context.known.keys():
+        known, row = context.known[key], context.row(key, page="detail")
+        if row.checked_at is not None:
+            row.history = context.rates.learn(known, row.history, row.checked_at, changed=known.record_id in changed)
 
 
 def _report(

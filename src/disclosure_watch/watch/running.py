@@ -47,6 +47,7 @@ async def run(
     progress: Callable[[PassReport], None] | None = None,
     send: bool = True,
     fetcher: Fetcher | None = None,
+    rng: random.Random | None = None,
 ) -> RunReport:
     """
     Pass once over the named sources (all not paused when None), record passes and findings, and deliver what is due.
@@ -54,18 +55,19 @@ async def run(
     A source that fails or is slow doesn't hold up the others: what a pass committed is journalled and told of while
     others are under way, and stays so if the run is interrupted. `send=False` leaves what is due to a later `deliver`:
     runs side by side must not send the same thing. `store` and `fetcher` (a closed one to ask with) are those of the
-    settings by default. Raises ConfigError for an id that isn't in the settings.
+    settings by default, and chance is that of `rng`. Raises ConfigError for an id that isn't in the settings.
     """
     sources = (
         [settings.source(source_id) for source_id in source_ids] if source_ids is not None else list(settings.watched)
     )
     store = store or Store(settings.storage)
     box = outbox(settings, store, clock)
+    rng = rng or random.Random()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
     journal = _Journal(settings, store, clock, box, send=send)
     with FileTexts() as texts:
-        async with fetcher or Fetcher(settings.fetch, clock=clock, rng=random.Random()) as client:
-            shared = _Shared(settings, store, client, texts, clock, store.open_findings())
+        async with fetcher or Fetcher(settings.fetch, clock=clock, rng=rng) as client:
+            shared = _Shared(settings, store, client, texts, clock, rng, store.open_findings())
 
             async def pass_of(source: Source) -> tuple[PassReport, list[Finding]]:
                 async with gate:
@@ -150,6 +152,7 @@ class _Shared:
     fetcher: Fetcher
     texts: FileTexts
     clock: Clock
+    rng: random.Random
     open_findings: dict[FindingKey, Finding]
 
     async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
@@ -161,7 +164,14 @@ class _Shared:
             with self.store.begin(source.id, division=source.division) as held:
                 number = held.pass_number
                 context = Context(
-                    source, self.settings, self.fetcher.for_source(source), held, self.clock, notebook, self.texts
+                    source,
+                    self.settings,
+                    self.fetcher.for_source(source),
+                    held,
+                    self.clock,
+                    notebook,
+                    self.texts,
+                    self.rng,
                 )
                 report = await one_pass(context)
                 notebook.clear((FindingKind.PASS_FAILED,))

@@ -1,0 +1,142 @@
+"""
+Which known records' pages a pass asks again.
+
+With a number, those longest unasked. With "auto", within a budget: first the longest unasked, as many as an even pace needs so that
+nothing waits longer than the floor; then those where asking gains most; and a few of the others by lot, from which
+`watch.missed` learns what is missed.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from random import Random
+
+from disclosure_watch.model import FrontierRow, History, Known
+from disclosure_watch.watch.rates import DAY, Rates, chance, days_between, group_of, worth
+
+SAMPLED = 0.01
+"""Share of the budget that is spent by lot."""
+
+
+class Because(StrEnum):
+    """Why a known record's page is asked again."""
+
+    TURN = "turn"
+    FLOOR = "floor"
+    LIKELY = "likely"
+    LOT = "lot"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    A known record whose page may be asked again: its changes a day, the chance that it has changed since it was checked,
+    and the days since it was asked, whatever was answered.
+    """
+
+    known: Known
+    row: FrontierRow | None
+    rate: float
+    chance: float
+    waited: float
+
+    @property
+    def history(self) -> History | None:
+        """What its checks found, None before the first."""
+        return self.row.history if self.row else None
+
+    @property
+    def asked_pass(self) -> int:
+        """The pass that last asked it."""
+        return self.row.asked_pass if self.row else 0
+
+    @property
+    def worth(self) -> float:
+        """What asking it gains."""
+        return worth(self.rate, self.waited)
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A page to ask again, why, and with which probability this pass asks it."""
+
+    candidate: Candidate
+    because: Because
+    probability: float = 1.0
+
+    @property
+    def url(self) -> str:
+        """The address to ask."""
+        return self.candidate.known.record.url
+
+    @property
+    def shape(self) -> dict[str, object]:
+        """What it is, as names and plain values."""
+        known, history = self.candidate.known, self.candidate.history
+        return {
+            "source_id": known.source_id,
+            "record_id": known.record_id,
+            "url": known.record.url,
+            "because": str(self.because),
+            "chance": self.candidate.chance,
+            "changes_a_day": self.candidate.rate,
+            "days_unasked": self.candidate.waited,
+            "checks": history.checks if history else 0,
+            "changes": history.changes if history else 0.0,
+        }
+
+
+def candidate(known: Known, row: FrontierRow | None, rates: Rates, now: dt.datetime) -> Candidate:
+    """Return what is to be expected of a known record's page at a moment."""
+    history = row.history if row else None
+    rate = rates.of_record(group_of(known.record, known.first_seen_at, now), history)
+    asked = (row.asked_at or row.checked_at if row else None) or known.observed_at
+    since = history.until if history else known.observed_at
+    return Candidate(known, row, rate, chance(rate, days_between(since, now)), days_between(asked, now))
+
+
+def planned(
+    candidates: Sequence[Candidate], recheck: int | str, budget: int, floor: dt.timedelta, rng: Random
+) -> list[Recheck]:
+    """Return the pages to ask again, as `[watch] recheck` says; of "auto" at most `budget`, each once in `floor` if not 0."""
+    if recheck != "auto" or len(candidates) <= budget:
+        in_turn = sorted(candidates, key=attrgetter("asked_pass"))
+        return [Recheck(each, Because.TURN) for each in (in_turn[:recheck] if isinstance(recheck, int) else in_turn)]
+    longest = sorted(candidates, key=lambda each: (-each.waited, each.asked_pass))
+    first = longest[: min(_on_time(longest, floor / DAY), budget) if floor else 0]
+    rest = sorted(longest[len(first) :], key=lambda each: (-each.worth, each.asked_pass))
+    free = budget - len(first)
+    share = min(budget * SAMPLED, free)
+    sure, others = rest[: free - math.ceil(share)], rest[free - math.ceil(share) :]
+    return [
+        *(Recheck(each, Because.FLOOR) for each in first),
+        *(Recheck(each, Because.LIKELY) for each in sure),
+        *_by_lot(others, share, rng),
+    ]
+
+
+def _by_lot(others: Sequence[Candidate], share: float, rng: Random) -> Iterator[Recheck]:
+    """Yield `share` of some on average, each as likely as any; what an uneven share leaves goes to the first of them."""
+    often = share - math.floor(share)
+    rounds_up = rng.random() < often
+    number = math.ceil(share) if rounds_up else math.floor(share)
+    drawn = rng.sample(range(len(others)), number)
+    for at in drawn:
+        yield Recheck(others[at], Because.LOT, share / len(others))
+    if often and not rounds_up:
+        at = next(at for at in range(len(others)) if at not in drawn)
+        yield Recheck(others[at], Because.LIKELY, 1 - often + share / len(others))
+
+
+def _on_time(longest: Sequence[Candidate], floor: float) -> int:
+    """Return how many of the longest unasked an even pace asks in this pass, so that nobody waits for more than `floor` days."""
+    period = min(each.waited for each in longest)
+    needed = 0.0
+    for place, each in enumerate(longest, start=1):
+        left = floor - each.waited
+        passes = max(1.0, left // period) if period else math.inf
+        needed = max(needed, place / passes if left > 0 else place)
+    return math.ceil(needed)
