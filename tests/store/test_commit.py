@@ -306,13 +306,19 @@ def test_evidence_of_a_record_newest_first(store, made):
 
 
 def test_the_order_of_a_commit(folder, made):
-    """Evidence, mark, ledger, snapshot, mark away, frontier, index: between any two writes there is a step."""
-    steps = []
-    store = Store(str(folder), step=steps.append)
-    made.visit(store, "a", {"1": "甲"})
-    assert steps == ["capture", "evidence", "mark", "ledger", "snapshot", "unmark", "frontier", "index"]
-    made.visit(store, "a", {"1": "甲"})
-    assert steps[8:] == ["capture", "evidence", "frontier", "index"]
+    """Evidence, ledger, edits, snapshot, frontier, index: each is written after what it tells of."""
+    made.visit(Store(str(folder)), "a", {"1": "甲"})
+    written = [
+        *folder.glob("evidence/a/*.warc.gz"),
+        folder / "ledger/_delta_log/00000000000000000001.json",
+        folder / "edits/a.parquet",
+        folder / "snapshots/a.parquet",
+        folder / "frontier/a.parquet",
+        *folder.glob("evidence/a/*.cdxj"),
+    ]
+    moments = [path.stat().st_mtime_ns for path in written]
+    assert len(moments) == 6
+    assert moments == sorted(moments)
 
 
 def test_snapshots_have_no_null_lists(store, made):

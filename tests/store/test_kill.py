@@ -1,17 +1,16 @@
 """SIGKILL between any two writes of a pass, then the pass again: the store is that of an undisturbed run."""
 
-import os
 import random
 import runpy
-import signal
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
 
+import killing
 from disclosure_watch.store import Store, chain
 
+HERE = Path(__file__)
 SITES = [
     ("a", {"1": "甲", "2": "乙附件", "3": "甲乙丙丁"}),
     ("b", {"1": "甲"}),
@@ -19,77 +18,48 @@ SITES = [
     ("b", {"1": "甲"}),
     ("a", {"1": "甲甲", "2": "乙附件", "4": "丁"}),
 ]
-CHANGED = ["evidence", "mark", "ledger", "snapshot", "unmark", "frontier", "index"]
-QUIET = ["evidence", "frontier", "index"]
-STEPS = [
-    ["capture"] * 3 + CHANGED,
-    ["capture", *CHANGED],
-    ["capture"] * 3 + CHANGED,
-    ["capture", *QUIET],
-    ["capture"] * 3 + CHANGED,
-]
-"""The writes of each pass."""
-
-CHILD = """
-import os, runpy, signal, sys
-made = runpy.run_path(sys.argv[1])
-runpy.run_path(sys.argv[2])["passes"](made, sys.argv[3], int(sys.argv[4]), 1, int(sys.argv[5]))
-"""
+MOST_CHANGES = 40
+"""More than any of the passes makes."""
 
 
-def passes(made, folder, first, count=1, kill_at=0):
-    """Do some of the passes, each at its own hour; die by SIGKILL after the `kill_at`-th write."""
-    left = kill_at
-
-    def step(name):
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    store = Store(str(folder), step=step)
+def passes(folder, first, count=1):
+    """Do some of the passes, each at its own hour."""
+    made = runpy.run_path(str(HERE.with_name("conftest.py")))
+    store = Store(str(folder))
     for number in range(first, first + count):
-        at = made["START"].replace(hour=number)
-        made["visit"](store, *SITES[number], at)
-    return store
+        made["visit"](store, *SITES[number], made["START"].replace(hour=number))
 
 
 @pytest.fixture(scope="module")
-def conftest():
-    return runpy.run_path(str(Path(__file__).with_name("conftest.py")))
-
-
-@pytest.fixture(scope="module")
-def calm(tmp_path_factory, conftest):
-    """The folder of an undisturbed run."""
+def calm(tmp_path_factory):
+    """The folders of an undisturbed run: after so many passes."""
     folder = tmp_path_factory.mktemp("calm")
-    passes(conftest, folder, 0, len(SITES))
-    return folder
-
-
-def killed(conftest, folder, number, kill_at):
-    """Do the passes, but die in one of them and do that one again."""
-    here = Path(__file__)
-    passes(conftest, folder, 0, number)
-    command = [sys.executable, "-c", CHILD, here.with_name("conftest.py"), here, folder, str(number), str(kill_at)]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
-    passes(conftest, folder, number, len(SITES) - number)
+    (folder / "0").mkdir()
+    for number in range(len(SITES)):
+        shutil.copytree(folder / str(number), folder / str(number + 1))
+        passes(folder / str(number + 1), number)
+    return [folder / str(number) for number in range(len(SITES) + 1)]
 
 
 def told(folder, *, counted, indexed):
     """
     Return all that a store holds.
 
-    Left out are the numbers of passes where one had `counted` before it died, and evidence where it had been `indexed`.
+    Left out are the numbers of passes where one had `counted` before it died, and where its captures lie if they had been
+    `indexed`: the rerun is another pass, and notes that it saw them again.
     """
     store = Store(str(folder))
-    hidden = {"pass_number", "previous_digest", "digest"} if counted else set()
+    hidden = {"pass_number"} if counted else set()
+    hidden |= {"evidence"} if indexed else set()
+    hidden |= {"previous_digest", "digest"} if hidden else set()
     return {
         "ledger": [
             {name: getattr(revision, name) for name in revision.__dataclass_fields__ if name not in hidden}
             for revision in store.revisions()
         ],
-        "records": store.records().to_pylist(),
+        "records": [
+            {name: value for name, value in row.items() if name not in hidden} for row in store.records().to_pylist()
+        ],
         "frontier": None if counted else [path.read_bytes() for path in sorted(folder.glob("frontier/*"))],
         "evidence": None if indexed else [path.read_bytes() for path in sorted(folder.glob("evidence/*/*.warc.gz"))],
     }
@@ -112,55 +82,56 @@ def sound(folder):
     assert sorted(path.name for path in folder.glob("snapshots/[!.]*")) == ["a.parquet", "b.parquet"]
 
 
-def compare(folder, calm, number, kill_at):
-    """Compare with an undisturbed run; a pass that died behind its commit has used up a number."""
-    done = STEPS[number][:kill_at]
-    given = {"counted": "ledger" in done or "frontier" in done, "indexed": "index" in done}
+def finish(folder, calm, number):
+    """Do a pass that was killed again, and those after it, and compare with the undisturbed run."""
+    source, _ = SITES[number]
+    counted = Store(str(folder)).last_pass(source) != Store(str(calm[number])).last_pass(source) or differ(
+        folder, calm[number], f"frontier/{source}.parquet"
+    )
+    indexed = differ(folder, calm[number], f"evidence/{source}/*.cdxj")
+    passes(folder, number, len(SITES) - number)
     sound(folder)
-    assert told(folder, **given) == told(calm, **given)
+    assert told(folder, counted=counted, indexed=indexed) == told(calm[-1], counted=counted, indexed=indexed)
 
 
-@pytest.mark.parametrize("kill_at", range(1, len(STEPS[2]) + 1))
-def test_killed_at_each_step(tmp_path, conftest, calm, kill_at):
-    """Killed at each step of a pass that adds, edits and withdraws: the rerun ends where an undisturbed run does."""
-    killed(conftest, tmp_path, 2, kill_at)
-    compare(tmp_path, calm, 2, kill_at)
+def differ(folder, other, pattern):
+    mine, theirs = ([path.read_bytes() for path in sorted(at.glob(pattern))] for at in (folder, other))
+    return mine != theirs
 
 
-def at_random(count, seed):
-    chance = random.Random(seed)
-    numbers = [chance.randrange(len(SITES)) for _ in range(count)]
-    return [(number, chance.randint(1, len(STEPS[number]))) for number in numbers]
+@pytest.mark.parametrize(
+    "number", [2, pytest.param(0, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
+def test_killed_after_each_change(tmp_path, calm, number):
+    """Killed after each change of a pass that adds, edits and withdraws: the rerun ends where an undisturbed run does."""
+
+    def arguments(kill_at):
+        return shutil.copytree(calm[number], tmp_path / str(kill_at)), number
+
+    count = 0
+    for count in killing.after_each_change(HERE, "passes", arguments):
+        finish(tmp_path / str(count), calm, number)
+    assert (3 if number == 3 else 15) <= count < MOST_CHANGES
 
 
-@pytest.mark.parametrize(("number", "kill_at"), at_random(10, 5))
-def test_killed_at_random(tmp_path, conftest, calm, number, kill_at):
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 200))])
+def test_killed_at_random(tmp_path, calm, seed):
     """Killed anywhere in any pass: the same."""
-    killed(conftest, tmp_path, number, kill_at)
-    compare(tmp_path, calm, number, kill_at)
+    chance = random.Random(seed)
+    number = chance.randrange(len(SITES))
+    folder = shutil.copytree(calm[number], tmp_path / "killed")
+    killing.run(HERE, "passes", folder, number, kill_at=chance.randint(1, MOST_CHANGES))
+    finish(folder, calm, number)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("number", "kill_at"), at_random(200, 7))
-def test_killed_at_random_200_times(tmp_path, conftest, calm, number, kill_at):
-    """Killed anywhere in any pass, 200 times: the same."""
-    killed(conftest, tmp_path, number, kill_at)
-    compare(tmp_path, calm, number, kill_at)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_killed_again_and_again(tmp_path, conftest, calm, seed):
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 10))])
+def test_killed_again_and_again(tmp_path, calm, seed):
     """Killed in several passes, and several times in one: no revision is lost or doubled."""
     chance = random.Random(seed)
-    here = Path(__file__)
     for number in range(len(SITES)):
         for _ in range(chance.randint(0, 2)):
-            kill_at = str(chance.randint(1, len(STEPS[number]) - 1))
-            command = [sys.executable, "-c", CHILD, here.with_name("conftest.py"), here, tmp_path, str(number), kill_at]
-            assert subprocess.run(command, check=False).returncode in {0, -signal.SIGKILL}
-        passes(conftest, tmp_path, number)
+            killing.run(HERE, "passes", tmp_path, number, kill_at=chance.randint(1, MOST_CHANGES // 2))
+        passes(tmp_path, number)
     sound(tmp_path)
-    mine, theirs = (told(folder, counted=True, indexed=True) for folder in (tmp_path, calm))
-    for row in mine["ledger"] + theirs["ledger"]:
-        row["evidence"] = row["evidence"] and row["evidence"].sha256
+    mine, theirs = (told(folder, counted=True, indexed=True) for folder in (tmp_path, calm[-1]))
     assert mine == theirs

@@ -3,9 +3,6 @@
 import datetime as dt
 import runpy
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -15,12 +12,14 @@ import pytest
 from deltalake import DeltaTable
 from warcio.archiveiterator import ArchiveIterator
 
+import killing
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store.evidence.retention import filler
 
 DAY = dt.timedelta(days=1)
+HERE = Path(__file__)
 
 
 def sound(store):
@@ -189,25 +188,13 @@ def test_a_filler_is_as_long_as_asked(length, tmp_path):
     assert record == "metadata"
 
 
-CHILD = """
-import datetime as dt, os, runpy, signal, sys
-made = runpy.run_path(sys.argv[1])
-left = int(sys.argv[4])
-def step(name):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-store = made["Store"](sys.argv[2], step=step)
-work = {
-    "compact": store.compact,
-    "expire": lambda: store.expire(0, made["START"] + dt.timedelta(days=30)),
-    "rebuild": store.rebuild,
-}
-work[sys.argv[3]]()
-sys.stdout.flush()
-os._exit(0)
-"""
+def keep_up(folder, work):
+    """Do one of the works of upkeep."""
+    store = Store(str(folder))
+    if work == "expire":
+        store.expire(0, runpy.run_path(str(HERE.with_name("conftest.py")))["START"] + 30 * DAY)
+    else:
+        getattr(store, work)()
 
 
 @pytest.fixture(scope="module")
@@ -234,24 +221,25 @@ def told(folder):
     }
 
 
-@pytest.mark.parametrize(
-    ("work", "kill_at"),
-    [*(("compact", at) for at in range(1, 5)), *(("expire", at) for at in range(1, 7)), ("rebuild", 1), ("rebuild", 3)],
-)
-def test_killed_upkeep_run_again(worn, tmp_path, work, kill_at):
-    """Killed at each step of compact, expire and rebuild, then run again: all is as after an undisturbed run."""
-    ends = []
-    for name, deaths in (("calm", []), ("killed", [kill_at])):
-        folder = shutil.copytree(worn, tmp_path / name)
+@pytest.mark.parametrize("work", ["compact", "expire", "rebuild"])
+def test_killed_upkeep_run_again(worn, tmp_path, work):
+    """Killed after each change of compact, expire and rebuild, then run again: all is as after an undisturbed run."""
+
+    def due(name):
+        folder = shutil.copytree(worn, tmp_path / str(name))
         if work == "rebuild":
             shutil.rmtree(folder / "snapshots")
-        for at in [*deaths, 0]:
-            here = Path(__file__).with_name("conftest.py")
-            command = [sys.executable, "-c", CHILD, here, folder, work, str(at)]
-            done = subprocess.run(command, check=False, capture_output=True, text=True)
-            assert done.returncode == (-signal.SIGKILL if at else 0), done.stderr
-            if at and work != "rebuild":
-                assert sound(Store(str(folder)))
-        assert sound(Store(str(folder)))
-        ends.append(told(folder))
-    assert ends[0] == ends[1]
+        return folder
+
+    calm = due("calm")
+    keep_up(calm, work)
+    assert sound(Store(str(calm)))
+    count = 0
+    for count in killing.after_each_change(HERE, "keep_up", lambda number: (due(number), work)):
+        folder = tmp_path / str(count)
+        if work != "rebuild":
+            assert sound(Store(str(folder))), count
+        keep_up(folder, work)
+        assert sound(Store(str(folder))), count
+        assert told(folder) == told(calm), count
+    assert count >= {"compact": 10, "expire": 6, "rebuild": 4}[work]

@@ -1,66 +1,84 @@
-"""A process killed at any step of a pass, then run again, leaves what an undisturbed one leaves."""
+"""A process killed after any change of a pass, then run again, leaves what an undisturbed one leaves."""
 
-import subprocess
-import sys
+import asyncio
+import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 
-from disclosure_watch.ministry import Site, evolve_for_demo, serve
-
-CHILD = """
-import asyncio, datetime as dt, os, signal, sys
-from pathlib import Path
+import killing
 from disclosure_watch import config, watch
+from disclosure_watch.ministry import Site, evolve_for_demo, serve
 from disclosure_watch.store import Store
 
-left = int(sys.argv[2])
-
-def step(name):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-settings = config.load(Path(sys.argv[1]))
-store = Store(settings.storage, step=step)
-asyncio.run(watch.run(settings, clock=lambda: dt.datetime.now(dt.UTC), store=store))
-"""
+HERE = Path(__file__)
 
 
-def run(watch, kill_at=0):
-    path = str(watch.folder / "watch.toml")
-    done = subprocess.run([sys.executable, "-c", CHILD, path, str(kill_at)], check=False)
-    return done.returncode
+def run(folder):
+    settings = config.load(folder / "watch.toml")
+    asyncio.run(watch.run(settings, clock=lambda: dt.datetime.now(dt.UTC), store=Store(settings.storage)))
 
 
-def told(watch):
-    return sorted(
-        (revision.record_id, revision.revision, revision.changes, revision.state, revision.fields, revision.record)
-        for revision in watch.store.revisions()
+@pytest.fixture(scope="module")
+def ends(tmp_path_factory, watch_in):
+    """
+    How a run ends that was killed after its n-th change and then done again, and how an undisturbed one does.
+
+    The function gives what was told of both, None where there is no n-th change.
+    """
+    site = Site(seed=5, documents=14, per_page=12, family="trs", small=True)
+    folder = tmp_path_factory.mktemp("ends")
+    (folder / "before").mkdir()
+    with serve(site) as ministry:
+        before = watch_in(folder / "before", ministry.url(site))
+        run(before.folder)
+        evolve_for_demo(site)
+        calm = shutil.copytree(before.folder, folder / "calm")
+        for _ in range(3):
+            run(calm)
+
+        def told_after(kill_at):
+            disturbed = shutil.copytree(before.folder, folder / str(kill_at))
+            if not killing.run(HERE, "run", disturbed, kill_at=kill_at):
+                return None
+            for _ in range(3):
+                run(disturbed)
+            return told(disturbed), told(calm)
+
+        yield told_after
+
+
+def told(folder):
+    """Return what was recorded and what was alerted."""
+    store = Store(str(folder / "storage"))
+    revisions = list(store.revisions())
+    assert all(store.read_evidence(revision.evidence).status for revision in revisions)
+    lines = (folder / "alerts.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) == len(set(lines))
+    return (
+        sorted(
+            (revision.record_id, revision.revision, revision.changes, revision.state, revision.fields, revision.record)
+            for revision in revisions
+        ),
+        [row["state"] for row in store.records().to_pylist()],
+        len(lines),
     )
 
 
-@pytest.mark.parametrize("kill_at", [1, 7, 17, 18, 19, 20])
-def test_killed_pass_run_again_is_an_undisturbed_one(tmp_path, watch_over, kill_at):
-    """Killed after the k-th capture, the evidence, the ledger, the snapshot or the frontier: the same in the end."""
-    site = Site(seed=5, documents=14, per_page=12, family="trs", small=True)
-    with serve(site) as ministry:
-        disturbed = watch_over(ministry.url(site))
-        (tmp_path / "calm").mkdir()
-        calm = type(disturbed)(tmp_path / "calm", ministry.url(site))
-        assert run(disturbed) == run(calm) == 0
-        evolve_for_demo(site)
-        assert run(calm) == 0
-        killed = run(disturbed, kill_at)
-        assert killed in {0, -9}
-        assert run(disturbed) == 0
-        for watch in (disturbed, calm):
-            assert run(watch) == 0
-            assert run(watch) == 0
-    assert told(disturbed) == told(calm)
-    states = [row["state"] for row in disturbed.store.records().to_pylist()]
-    assert states == [row["state"] for row in calm.store.records().to_pylist()]
-    for revision in disturbed.store.revisions():
-        assert disturbed.store.read_evidence(revision.evidence).status
-    lines = (disturbed.folder / "alerts.jsonl").read_text("utf-8").splitlines()
-    assert len(lines) == len((calm.folder / "alerts.jsonl").read_text("utf-8").splitlines()) == len(set(lines))
+@pytest.mark.parametrize("kill_at", [1, 12, 22, 27, 32, 37, 42, 47])
+def test_killed_pass_run_again_is_an_undisturbed_one(ends, kill_at):
+    """Killed among the captures, in the commit, in the journals, in the delivery: the same in the end."""
+    disturbed, calm = ends(kill_at)
+    assert disturbed == calm
+
+
+@pytest.mark.slow
+def test_killed_after_each_change(ends):
+    """Killed after each change of a run: the same in the end."""
+    for kill_at in range(1, 200):
+        both = ends(kill_at)
+        if both is None:
+            break
+        assert both[0] == both[1], kill_at
+    assert kill_at > 40

@@ -151,7 +151,7 @@ class Table:
         """
         return self._location.lease(f"locks/_{self._name}.lock")
 
-    def cluster(self, column: str, step: Callable[[str], None]) -> bool:
+    def cluster(self, column: str) -> bool:
         """
         Rewrite the table as few files of a good size, sorted by a column; remove the old files and checkpoints.
 
@@ -173,17 +173,13 @@ class Table:
                 self._begin_chain(table)
                 if gain:
                     table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
-                    step("cluster")
                 table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
                 table.create_checkpoint()
                 self._seal(table, marked)
             except DeltaError:
                 return False
-            step("checkpoint")
             self._drop_checkpoints(max(0, table.version() - CHECKPOINTS_KEPT * COMMITS_A_CHECKPOINT))
-            step("old checkpoints")
             seals.drop(self._location, self._name, self.files)
-            step("seals")
             return gain
         return False
 

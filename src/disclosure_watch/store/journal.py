@@ -1,7 +1,7 @@
 """What runs leave beside the revisions: passes, findings and delivery attempts, each table appended once a run."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -36,14 +36,14 @@ class Journal:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`."""
         _append(self._deliveries, [dict(attempt) for attempt in attempts])
 
-    def cluster(self, step: Callable[[str], None]) -> None:
+    def cluster(self) -> None:
         """Rewrite the tables as few files, and let go of the old ones."""
         for table, column in (
             (self._passes, "source_id"),
             (self._findings, "source_id"),
             (self._deliveries, "alert_id"),
         ):
-            table.cluster(column, step)
+            table.cluster(column)
 
     def passes(self, source_id: str | None = None, since: dt.datetime | None = None) -> Iterator[PassReport]:
         """Yield the recorded passes, oldest first; `since` bounds their start."""

@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -160,9 +160,9 @@ class Ledger:
         parts = [part.select(wanted.names) for part in in_order(revisions, order)]
         return pa.concat_tables([wanted.empty_table(), *parts]), {**passes, **now}
 
-    def cluster(self, step: Callable[[str], None]) -> bool:
+    def cluster(self) -> bool:
         """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""
-        return self._table.cluster("source_id", step)
+        return self._table.cluster("source_id")
 
     def sources(self) -> list[str]:
         """Return the ids of the sources that have revisions."""

@@ -1,14 +1,12 @@
 """Giving a source another id: what is recorded keeps the first, what is made from it shows the new."""
 
-from collections.abc import Callable
-
 from disclosure_watch.errors import NotKnown
 from disclosure_watch.store import edits, frontier, names, snapshots, sources
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.names import Names
 
 
-def rename(location: Location, known: Names, source_id: str, new: str, step: Callable[[str], None]) -> Names:
+def rename(location: Location, known: Names, source_id: str, new: str) -> Names:
     """
     Record the new id, and make what shows the old one again; return the names then. A second call mends a dead first.
 
@@ -23,15 +21,11 @@ def rename(location: Location, known: Names, source_id: str, new: str, step: Cal
     with location.hold(f"locks/{key}.lock"):
         renamed = known.renamed(key, new)
         names.write(location, renamed)
-        step("names")
         whole = snapshots.read(location, key)
         if whole is not None:
             snapshots.write(location, key, whole, shown_as=new)
-            step("snapshot")
         edits.rename(location, key, new)
-        step("edits")
         sources.rename(location, source_id, new)
-        step("sources")
     return renamed
 
 

@@ -1,6 +1,6 @@
 """One pass of one source on its way through the store: what was known, what is saved, and the commit."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,9 +11,6 @@ from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.snapshots import Snapshot
-
-Step = Callable[[str], None]
-"""Called after each write with its name; the tests die in it."""
 
 
 class SourcePass:
@@ -30,7 +27,6 @@ class SourcePass:
         location: Location,
         ledger: Ledger,
         source_id: str,
-        step: Step,
         *,
         key: str = "",
         division: str = "",
@@ -40,7 +36,6 @@ class SourcePass:
         self._division = division
         self._location = location
         self._ledger = ledger
-        self._step = step
         self._pending = f"locks/{self._key}.pending"
         kept = frontier.read(location, self._key)
         self.frontier: dict[str, FrontierRow] = kept.rows
@@ -70,9 +65,7 @@ class SourcePass:
         The same answer of the same address stored earlier this month is pointed to instead. Raises ValueError for a
         capture without an answer (status 0), StoreError where it can't be written.
         """
-        ref = self._evidence.save(capture)
-        self._step("capture")
-        return ref
+        return self._evidence.save(capture)
 
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture, of this pass too. Raises StoreError naming the file where it isn't there whole."""
@@ -108,7 +101,6 @@ class SourcePass:
         """
         self._check(revisions)
         self._evidence.sync()
-        self._step("evidence")
         recorded = self._record(revisions, now) if revisions else ()
         if self._timeless and not revisions:
             self._snapshot = self._timed(self._snapshot)
@@ -118,9 +110,7 @@ class SourcePass:
             self.frontier, self.pass_number, self.full_pass_at, self.listing_url, self.bottom_seen, self.pools
         )
         frontier.write(self._location, self._key, kept)
-        self._step("frontier")
         self._evidence.index()
-        self._step("index")
         return tuple(replace(revision, source_id=self.source_id) for revision in recorded)
 
     def close(self) -> None:
@@ -134,9 +124,7 @@ class SourcePass:
         completed = [self._completed(revision, recorded_at) for revision in revisions]
         chained = chain.chained(completed, before.digest)
         self._location.replace(self._pending, b"", durable=False)
-        self._step("mark")
         self._ledger.commit(chained, source_id=self._key, pass_number=self.pass_number, base=before.pass_number)
-        self._step("ledger")
         self._snapshot = self._timed(before.folded(chained))
         more = edits.rows_of(before.known, chained)
         if not edits.extend(
@@ -180,9 +168,7 @@ class SourcePass:
         """Write the snapshot, and take away the mark that it was behind."""
         snapshots.write(self._location, self._key, self._snapshot, shown_as=self.source_id)
         self._remember_shown()
-        self._step("snapshot")
         self._location.remove(self._pending)
-        self._step("unmark")
 
     def _healed(self, snapshot: Snapshot | None) -> Snapshot:
         """Return the snapshot with what the ledger has beyond it."""

@@ -34,7 +34,7 @@ from disclosure_watch.store.names import Names
 from disclosure_watch.store.rebuilding import rebuild
 from disclosure_watch.store.renaming import is_kept, rename
 from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
-from disclosure_watch.store.source_pass import SourcePass, Step
+from disclosure_watch.store.source_pass import SourcePass
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
 
 _ASKED_SINGLY = 8
@@ -46,12 +46,11 @@ class Store:
     The data of one watch, at a path or under `s3://bucket/prefix`.
 
     Making one opens and writes nothing. Its methods block, and may be called from any thread. What isn't there yet
-    reads as empty. `step` is called after each write with its name.
+    reads as empty.
     """
 
-    def __init__(self, location: str, *, step: Step = lambda _name: None) -> None:
+    def __init__(self, location: str) -> None:
         self._location = locate(location)
-        self._step = step
         self._ledger = Ledger(self._location)
         self._journal = Journal(self._location)
 
@@ -67,7 +66,7 @@ class Store:
         """
         key = self._names.key(source_id)
         with self._location.hold(f"locks/{key}.lock"):
-            held = SourcePass(self._location, self._ledger, source_id, self._step, key=key, division=division)
+            held = SourcePass(self._location, self._ledger, source_id, key=key, division=division)
             try:
                 yield held
             finally:
@@ -310,18 +309,15 @@ class Store:
         """Record the passes of a run in one commit."""
         kept = [replace(report, source_id=self.key_of(report.source_id)) for report in reports]
         self._journal.append_passes(kept)
-        self._step("passes")
 
     def append_findings(self, findings: Sequence[Finding]) -> None:
         """Record how findings stand after a run, in one commit."""
         kept = [replace(finding, source_id=self.key_of(finding.source_id)) for finding in findings]
         self._journal.append_findings(kept)
-        self._step("findings")
 
     def append_deliveries(self, attempts: Sequence[Mapping[str, Any]]) -> None:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`, in one durable commit."""
         self._journal.append_deliveries([self._names.passes(row, kept=True) for row in attempts])
-        self._step("deliveries")
 
     def write_proof(self, revision: Revision, folder: Path) -> None:
         """
@@ -366,8 +362,8 @@ class Store:
         The old files go at once: a reader of another program that holds an older state must open the table again.
         Return False where the ledger gained nothing by it, or another process was at it.
         """
-        gained = self._ledger.cluster(self._step)
-        self._journal.cluster(self._step)
+        gained = self._ledger.cluster()
+        self._journal.cluster()
         for source_id in snapshots.outdated(self._location):  # a folder holds one schema version
             with contextlib.suppress(PassConflict):
                 self.rebuild(self._names.shown(source_id))
@@ -380,7 +376,7 @@ class Store:
         Return how many went. Raises PassConflict where a pass of a source is under way.
         """
         before = now - timedelta(days=days)
-        return upkeep.expire(self._location, self._ledger, self._key(source), before, now, self._step)
+        return upkeep.expire(self._location, self._ledger, self._key(source), before, now)
 
     def rebuild(self, source: str | None = None) -> int:
         """
@@ -391,7 +387,7 @@ class Store:
         keys = [key for key in self._ledger.sources() if self._key(source) in {None, key}]
         for source_id in keys:
             with self._location.hold(f"locks/{source_id}.lock"):
-                rebuild(self._location, self._ledger, self._names, source_id, self._step)
+                rebuild(self._location, self._ledger, self._names, source_id)
         return len(keys)
 
     def rename(self, source_id: str, new: str) -> None:
@@ -400,4 +396,4 @@ class Store:
 
         Raises PassConflict where a pass of it is under way, NotKnown where another source has or had the new id.
         """
-        self.__dict__["_names"] = rename(self._location, self._names, source_id, new, self._step)
+        self.__dict__["_names"] = rename(self._location, self._names, source_id, new)

@@ -1,7 +1,6 @@
 """Upkeep that loses nothing: what is expired of a source's evidence, and what of it is proof and stays."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from disclosure_watch.store import evidence
 from disclosure_watch.store.evidence import retention
@@ -18,7 +17,6 @@ def expire(
     key: str | None,
     before: dt.datetime,
     now: dt.datetime,
-    step: Callable[[str], None],
 ) -> int:
     """
     Let go of what is expired of one source, or of all, and return how many captures went.
@@ -30,7 +28,7 @@ def expire(
     for source_id in keys:
         if key in {None, source_id}:
             with location.hold(f"locks/{source_id}.lock"):
-                went += _expire(location, ledger, source_id, before, now, step)
+                went += _expire(location, ledger, source_id, before, now)
     return went
 
 
@@ -40,7 +38,6 @@ def _expire(
     source_id: str,
     before: dt.datetime,
     now: dt.datetime,
-    step: Callable[[str], None],
 ) -> int:
     """
     Let go of a source's captures from before a moment that a later one of their address has superseded.
@@ -81,9 +78,9 @@ def _expire(
     for index, (names, month) in months.items():
         if location.appends:
             for name in names:
-                went += retention.expire_file(location, name, keep, month, step)
+                went += retention.expire_file(location, name, keep, month)
         elif index < _index_of(source_id, index, now - _NO_PASS_LASTS):
-            went += retention.expire_objects(location, index, names, keep, month, step)
+            went += retention.expire_objects(location, index, names, keep, month)
     return went
 
 

@@ -70,9 +70,7 @@ def captures(location: Location, index: str, files: Sequence[str]) -> list[Store
     return stored_captures
 
 
-def expire_file(
-    location: Location, name: str, keep: Keep, stored_captures: Sequence[Stored], step: Callable[[str], None]
-) -> int:
+def expire_file(location: Location, name: str, keep: Keep, stored_captures: Sequence[Stored]) -> int:
     """
     Let go of captures of a file that can change, and return how many went.
 
@@ -85,21 +83,17 @@ def expire_file(
     kept_end = max((stored.end for stored in stored_captures if keep(stored)), default=0)
     location.replace(mark_of(index), b"", durable=False)
     location.remove(index)
-    step("index")
     if not kept_end:
         location.remove(name)
         location.remove(mark_of(index))
-        step("evidence")
         return len(gone)
     data = location.read(name)
     rewritten = b"".join(_pieces(data, gone, kept_end)) if gone else data
     if rewritten != data:
         location.replace(name, rewritten, sparse=True)
-        step("evidence")
     left = scan(BytesIO(rewritten), name.removeprefix(f"{FOLDER}/"), 0).captures
     location.replace(index, "".join(stored.line() for stored in left).encode())
     location.remove(mark_of(index))
-    step("index")
     return len(gone)
 
 
@@ -131,7 +125,6 @@ def expire_objects(
     files: Sequence[str],
     keep: Keep,
     stored_captures: Sequence[Stored],
-    step: Callable[[str], None],
 ) -> int:
     """Let go of the files of a month in which nothing is kept, and return how many captures went."""
     kept = {stored.file for stored in stored_captures if keep(stored)}
@@ -143,8 +136,6 @@ def expire_objects(
         location.replace(index, lines.encode())
     else:
         location.remove(index)
-    step("index")
     for name in gone:
         location.remove(name)
-        step("evidence")
     return sum(stored.file not in kept for stored in stored_captures)
