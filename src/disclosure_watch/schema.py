@@ -192,6 +192,10 @@ FINDING_COLUMNS: tuple[Field, ...] = (
     _f("last_seen_at", Type.MOMENT, "When it was last seen", "最近出现时间", _WHEN, _OUR_CLOCK, req=True),
     _f("count", Type.COUNT, "Passes that saw it", "次数", "3", "ours", req=True),
     _f("ended_at", Type.MOMENT, "When it ended; null while open", "结束时间", "2026-11-24T06:00:00Z", _OUR_CLOCK),
+    _f("until", Type.DATE, "Day to whose end an operator acknowledged it; null where none did", "确认至", "2026-12-01", "an operator", since=3),
+    _f("why", Type.TEXT, "Why it was acknowledged", "确认理由", "the agency rebuilds its site", "an operator", since=3),
+    _f("acknowledged_by", Type.TEXT, "Who acknowledged it", "确认人", "wang", "an operator", since=3),
+    _f("acknowledged_at", Type.MOMENT, "When it was acknowledged", "确认时间", _WHEN, _OUR_CLOCK, since=3),
 )
 
 DELIVERY_COLUMNS: tuple[Field, ...] = (

@@ -288,5 +288,5 @@ def _missing(known: Known, kept_as: str, since: dt.datetime, became: str = "") -
         1,
         since if became else None,
         kept_as,
-        became,
+        became=became,
     )

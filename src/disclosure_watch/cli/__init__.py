@@ -41,7 +41,7 @@ GROUPS = {
         "show": ("record:show", "Show one record: fields, text, revisions."),
         "diff": ("record:diff", "Print what changed between two revisions of a record."),
         "history": ("record:history", "Print every revision of one record."),
-        "findings": ("read:findings", "Print what an operator must look at."),
+        "findings": ("findings:app", "Print what an operator must look at; `findings ack` says that you know."),
         "export": ("read:export", "Write the records into one file."),
     },
     "Be told": {

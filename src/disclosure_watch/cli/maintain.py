@@ -19,7 +19,7 @@ from disclosure_watch.cli.options import (
     instant,
     load,
     now,
-    settings_with_source,
+    sources_named,
 )
 from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.config import Settings
@@ -132,8 +132,9 @@ def replay(
     *, config: Config = DEFAULT_CONFIG, source: SourceId = None, dry_run: DryRun = False, json: Json = False
 ) -> int:
     """Read all evidence again with today's parser, show what differs, and write it as the parser's doing."""
-    settings = settings_with_source(config, source)
-    rereadings = list(watch.replay(settings, [source] if source else None, clock=now, dry_run=dry_run))
+    settings, named = sources_named(config, source)
+    chosen = [each for each in named if each is not None] or None
+    rereadings = list(watch.replay(settings, chosen, clock=now, dry_run=dry_run))
     if json:
         print_json(
             {
@@ -168,13 +169,15 @@ def expire(
     source: SourceId = None,
 ) -> int:
     """Delete old captures that later ones have superseded; every revision keeps its proof."""
-    went = Store(settings_with_source(config, source).storage).expire(days, now(), source)
+    settings, named = sources_named(config, source)
+    went = sum(Store(settings.storage).expire(days, now(), each) for each in named)
     Terminal().print(f"deleted {went} superseded captures")
     return 0
 
 
 def rebuild(*, config: Config = DEFAULT_CONFIG, source: SourceId = None) -> int:
     """Make the snapshots again from the ledger."""
-    made = Store(settings_with_source(config, source).storage).rebuild(source)
+    settings, named = sources_named(config, source)
+    made = sum(Store(settings.storage).rebuild(each) for each in named)
     Terminal().print(f"made {made} snapshots")
     return 0

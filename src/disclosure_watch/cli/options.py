@@ -13,7 +13,7 @@ from disclosure_watch.errors import ConfigError
 Config = Annotated[Path, Parameter(name="--config", help="the configuration file")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="one JSON object a line")]
 DryRun = Annotated[bool, Parameter(name="--dry-run", negative="", help="write nothing")]
-SourceId = Annotated[str | None, Parameter(name="--source", help="only this source")]
+SourceId = Annotated[str | None, Parameter(name="--source", help="only this source, or tag:TAG")]
 Since = Annotated[str | None, Parameter(name="--since", help="only from this day or timestamp on")]
 
 DEFAULT_CONFIG = Path("watch.toml")
@@ -45,12 +45,20 @@ def instant(text: str, timezone: ZoneInfo, *, end_of_day: bool) -> dt.datetime:
         raise ConfigError([str(error)]) from None
 
 
-def settings_with_source(path: Path, source: str | None) -> config.Settings:
-    """Load the configuration and make sure that the source, if one is named, is in it or in the storage."""
+def sources_named(path: Path, word: str | None) -> tuple[config.Settings, tuple[str | None, ...]]:
+    """
+    Load the configuration and return it with the ids that a word means: (None,) for all of them where there is none.
+
+    The word is an id of the file or of the storage, or `tag:TAG`. Raises ConfigError where it means nothing.
+    """
     settings = load(path)
-    if source is not None and all(source != known.id for known in settings.sources):
+    if word is None:
+        return settings, (None,)
+    if word.startswith("tag:"):
+        return settings, tuple(source.id for source in settings.tagged(word.removeprefix("tag:")))
+    if all(word != known.id for known in settings.sources):
         from disclosure_watch.store import Store
 
-        if not Store(settings.storage).holds(source):
-            settings.source(source)
-    return settings
+        if not Store(settings.storage).holds(word):
+            settings.source(word)
+    return settings, (word,)

@@ -1,11 +1,13 @@
-"""Commands that only read: parse, records, changes, history, findings, export."""
+"""Commands that only read: parse, records, changes, feed, export."""
 
 import asyncio
 import datetime as dt
 import mimetypes
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,7 +27,7 @@ from disclosure_watch.cli.options import (
     SourceId,
     instant,
     load,
-    settings_with_source,
+    sources_named,
 )
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
@@ -81,9 +83,10 @@ def records(
     *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
 ) -> int:
     """Print the known records as they stand; --since keeps those whose last revision is not older."""
-    settings = settings_with_source(config, source)
+    settings, named = sources_named(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
-    table = Store(settings.storage).records(source=source)
+    store = Store(settings.storage)
+    table = pa.concat_tables([store.records(each) for each in named])
     shown = [row for row in table.to_pylist() if after is None or row["observed_at"] >= after]
     if json:
         print_json(shown)
@@ -98,12 +101,16 @@ def changes(
     *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
 ) -> int:
     """Print every revision with what it changed, oldest first."""
-    settings = settings_with_source(config, source)
+    settings, named = sources_named(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     store = Store(settings.storage)
     if json:
-        print_json(_shapes(store.ledger(source=source, since=after, columns=list(CHANGE_SHAPE))))
-    elif revisions := list(store.revisions(source=source, since=after)):
+        tables_ = [store.ledger(source=each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
+        print_json(merge(*map(_shapes, tables_), key=lambda shape: shape["observed_at"]))
+    elif revisions := sorted(
+        (revision for each in named for revision in store.revisions(source=each, since=after)),
+        key=lambda revision: revision.observed_at,
+    ):
         Terminal().print(tables.changes(revisions))
     else:
         Terminal().print(_none("changes", since))
@@ -152,27 +159,6 @@ def _none(what: str, since: str | None) -> str:
     return f"no {what} since {since}" if since else f"no {what} yet; `disclosure-watch run` passes over the sources"
 
 
-def findings(
-    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
-) -> int:
-    """Print what an operator must look at, open ones first."""
-    settings = settings_with_source(config, source)
-    after = None if since is None else instant(since, settings.timezone, end_of_day=False)
-    shown = [
-        finding
-        for finding in Store(settings.storage).findings()
-        if (source is None or finding.source_id == source) and (after is None or finding.last_seen_at >= after)
-    ]
-    shown.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
-    if json:
-        print_json(rows.finding_shape(finding) for finding in shown)
-    elif not shown:
-        Terminal().print("no findings: nothing needs a look")
-    else:
-        Terminal().print(tables.findings(shown, settings.timezone))
-    return 0
-
-
 def export(
     file: Annotated[
         Path,
@@ -189,23 +175,31 @@ def export(
     ] = "records",
 ) -> int:
     """Write a table into one file: the records as they stand or stood, every change, every edit, or the sources."""
-    settings = settings_with_source(config, source)
+    settings, named = sources_named(config, source)
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
-    count = write_export(_exported(Store(settings.storage), what, source, moment), file, what)
+    count = write_export(_exported(Store(settings.storage), what, named, moment), file, what)
     Terminal().print(f"wrote {count} {what} to {file}")
     return 0
 
 
 def _exported(
-    store: Store, what: str, source: str | None, moment: dt.datetime | None
+    store: Store, what: str, sources: Sequence[str | None], moment: dt.datetime | None
 ) -> pa.Table | pa.RecordBatchReader:
-    if what == "records":
-        return store.record_batches(source) if moment is None else store.records(source, as_of=moment)
-    if moment is not None:
+    if what == "records" and moment is None:
+        readers = [store.record_batches(source) for source in sources]
+        return pa.RecordBatchReader.from_batches(readers[0].schema, chain.from_iterable(readers))
+    if what != "records" and moment is not None:
         raise ConfigError([f"--as-of is for records; leave it out with --what {what}"])
-    if what == "changes":
-        return store.ledger(source=source, columns=list(CHANGE_COLUMNS))
-    if what == "edits":
-        return store.edits(source)
-    table = store.sources()
-    return table if source is None else table.filter(pc.field("source_id") == source)
+    if what == "sources":
+        table = store.sources()
+        return table if sources == (None,) else table.filter(pc.field("source_id").isin(list(sources)))
+    return pa.concat_tables([_of_source(store, what, source, moment) for source in sources])
+
+
+def _of_source(store: Store, what: str, source: str | None, moment: dt.datetime | None) -> pa.Table:
+    match what:
+        case "records":
+            return store.records(source, as_of=moment)
+        case "changes":
+            return store.ledger(source=source, columns=list(CHANGE_COLUMNS))
+    return store.edits(source)

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, settings_with_source
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, SourceId, sources_named
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import Filters, Hit, Piece, hit_row
@@ -19,14 +19,14 @@ def search(
         str, Parameter(help='words that must all stand there; OR, -word and "a phrase"', allow_leading_hyphen=True)
     ],
     history: Annotated[bool, Parameter(negative="", help="in every revision, whatever the record says now")] = False,
-    source: Annotated[str | None, Parameter(name="--source", help="only in this source")] = None,
+    source: SourceId = None,
     limit: Annotated[int | None, Parameter(help="so many at most; 20 in the table, all with --json")] = None,
     config: Config = DEFAULT_CONFIG,
     json: Json = False,
 ) -> int:
     """Find the records whose title, text or attachments hold some words, best first."""
-    settings = settings_with_source(config, source)
-    filters = Filters(sources=() if source is None else (source,))
+    settings, named = sources_named(config, source)
+    filters = Filters(sources=tuple(each for each in named if each is not None))
     most = limit if json or limit is not None else SHOWN
     answer = Store(settings.storage).search(" ".join(text), history=history, filters=filters, limit=most)
     if json:

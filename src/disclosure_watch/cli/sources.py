@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -17,11 +17,28 @@ Id = Annotated[str, Parameter(help="id of the source")]
 
 
 def sources(
-    *words: Annotated[str, Parameter(help="ids or tag:TAG")], config: Config = DEFAULT_CONFIG, json: Json = False
+    *words: Annotated[str, Parameter(help="ids or tag:TAG")],
+    agency: Annotated[str, Parameter(help="part of an agency's or a source's name")] = "",
+    health: Annotated[
+        Literal["red", "yellow", "green"] | None, Parameter(help="only those that `health` shows so")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    json: Json = False,
 ) -> int:
-    """List the sources, paused ones too."""
+    """List the sources and how each is, paused ones too."""
+    from disclosure_watch import watch
+
     settings = load(config)
-    listed = [source for source in settings.sources if not words or _named(source, words)]
+    for word in words:
+        _ = settings.tagged(word.removeprefix("tag:")) if word.startswith("tag:") else settings.source(word)
+    lights = {each.source_id: str(each.light) for each in watch.health(settings, now=now())}
+    listed = [
+        source
+        for source in settings.sources
+        if (not words or _named(source, words))
+        and (agency in source.agency or agency in source.name)
+        and health in {None, lights[source.id]}
+    ]
     if json:
         print_json(
             {
@@ -29,6 +46,7 @@ def sources(
                 "name": source.name,
                 "listing_url": source.listing_url,
                 "enabled": source.enabled,
+                "health": lights[source.id],
                 "agency": source.agency or None,
                 "division": source.division or None,
                 "tags": source.tags,
@@ -37,14 +55,19 @@ def sources(
             for source in listed
         )
         return 0
-    if not listed:
-        Terminal().print(f"no source in {config.name}; add one with `disclosure-watch add ADDRESS`")
+    out = Terminal()
+    if not settings.sources:
+        out.print(f"no source in {config.name}; add one with `disclosure-watch add ADDRESS`")
         return 0
-    shown = table("source", "name", "state", "tags", "listing")
+    if not listed:
+        out.print(f"none of {len(settings.sources)} sources is so")
+        return 0
+    shown = table("source", "state", "name", "tags", "listing")
     for source in listed:
-        state = styled("watched", "") if source.enabled else styled("paused", "yellow")
-        shown.add_row(source.id, source.name, state, ", ".join(source.tags), source.listing_url)
-    Terminal().print(shown)
+        light = lights[source.id]
+        state = styled(light, light) if source.enabled else styled("paused", "dim")
+        shown.add_row(source.id, state, source.name, ", ".join(source.tags), source.listing_url)
+    out.print(shown)
     return 0
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
-from disclosure_watch.language import translate
-from disclosure_watch.model import FieldChange, Finding, PassReport, Revision
+from disclosure_watch.model import FieldChange, PassReport, Revision
 from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
 
@@ -170,22 +169,6 @@ def page(shape: dict[str, Any]) -> Table:
     plain = {name: value for name, value in shape.items() if name != "reply"}
     for name, value in (plain | {f"reply.{key}": value for key, value in reply.items()}).items():
         shown.add_row(name, short(value, 120))
-    return shown
-
-
-def findings(rows: Iterable[Finding], timezone: dt.tzinfo) -> Table:
-    """Return one row a finding: whether it is open, kind, source, where, how often, since when, in words."""
-    shown = table("open", "kind", "source", "about", "count", f"since\n({timezone})", "message", right=("count",))
-    for finding in rows:
-        shown.add_row(
-            styled("yes", style="yellow") if finding.ended_at is None else styled("ended", style="dim"),
-            str(finding.kind),
-            finding.source_id,
-            finding.record_id or finding.url or "",
-            str(finding.count),
-            in_zone(finding.first_seen_at, timezone),
-            translate(finding.message),
-        )
     return shown
 
 

@@ -114,6 +114,14 @@ class Settings:
         """The sources that aren't paused."""
         return tuple(source for source in self.sources if source.enabled)
 
+    def tagged(self, tag: str) -> tuple[Source, ...]:
+        """Return the sources that have a tag, paused ones too. Raises ConfigError where none has."""
+        tagged = tuple(source for source in self.sources if tag in source.tags)
+        if not tagged:
+            tags = sorted({tag for source in self.sources for tag in source.tags})
+            raise ConfigError([f"{self.path.name}: no source has the tag {tag!r}; {near(tag, tags, 'tag')}"])
+        return tagged
+
     def chosen(self, words: Sequence[str]) -> tuple[Source, ...]:
         """
         Return the sources that ids and `tag:TAG`s name, each once; all that aren't paused where nothing is named.
@@ -124,11 +132,10 @@ class Settings:
             return self.watched
         sources: dict[str, Source] = {}
         for word in words:
-            tag = word.removeprefix("tag:") if word.startswith("tag:") else None
-            named = [self.source(word)] if tag is None else [source for source in self.watched if tag in source.tags]
-            if not named:
-                tags = sorted({tag for source in self.sources for tag in source.tags})
-                raise ConfigError([f"{self.path.name}: no source has the tag {tag!r}; {near(str(tag), tags, 'tag')}"])
+            if word.startswith("tag:"):
+                named = [source for source in self.tagged(word.removeprefix("tag:")) if source.enabled]
+            else:
+                named = [self.source(word)]
             for source in named:
                 if not source.enabled:
                     raise ConfigError(

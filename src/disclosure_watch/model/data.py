@@ -288,7 +288,8 @@ class Finding:
     """
     A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it.
 
-    `kept_as` is the id that its source began with, where it has been renamed since.
+    `kept_as` is the id that its source began with, where it has been renamed since. An operator who knows of it
+    acknowledges it `until` a day, to its end: who, when and `why` stay with it.
     """
 
     kind: FindingKind
@@ -301,6 +302,10 @@ class Finding:
     count: int
     ended_at: dt.datetime | None = None
     kept_as: str = ""
+    until: dt.date | None = None
+    why: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: dt.datetime | None = None
 
     @property
     def key(self) -> FindingKey:
@@ -319,6 +324,10 @@ class Finding:
     def open(self) -> bool:
         """Whether it still stands."""
         return self.ended_at is None
+
+    def is_acknowledged(self, today: dt.date) -> bool:
+        """Return whether an operator knows of it and has asked for peace."""
+        return self.until is not None and today <= self.until
 
 
 @dataclass(frozen=True, slots=True)

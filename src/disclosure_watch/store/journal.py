@@ -14,6 +14,10 @@ from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.location import Location
 
 _FINDING_KINDS = {str(kind): kind for kind in FindingKind}
+_FINDING = ["about", "source_id", "kind", "first_seen_at"]
+"""What tells findings apart."""
+
+_ACKNOWLEDGED = ("until", "why", "acknowledged_by", "acknowledged_at")
 
 
 class Journal:
@@ -80,16 +84,25 @@ class Journal:
 
     def findings(self) -> list[Finding]:
         """Return how every finding stands, ended ones too, oldest first."""
-        log = self._findings.read()
-        about = pc.coalesce(log["record_id"], log["url"], pa.scalar("", pa.string()))
-        log = log.append_column("about", about).append_column("ended", log["ended_at"].is_valid())
-        in_time = log.sort_by([(name, "ascending") for name in ("ended", "count")])
-        latest = (
-            _last(in_time, ["kind", "source_id", "about", "first_seen_at"])
-            .sort_by([(name, "ascending") for name in ("first_seen_at", "kind", "source_id", "about")])
-            .select(self._findings.schema.names)
-        )
-        return [Finding(**{**row, "kind": _FINDING_KINDS[row["kind"]]}) for row in latest.to_pylist()]
+        table = self._findings.read()
+        about = pc.coalesce(table["record_id"], table["url"], pa.scalar("", pa.string()))
+        table = table.append_column("about", about).append_column("ended", table["ended_at"].is_valid())
+        in_time = table.sort_by([(name, "ascending") for name in ("ended", "count")])
+        latest = _last(in_time, _FINDING).sort_by([(name, "ascending") for name in reversed(_FINDING)])
+        known = table.filter(pc.field("acknowledged_at").is_valid()).sort_by("acknowledged_at")
+        acknowledged = {
+            tuple(row[name] for name in _FINDING): {name: row[name] for name in _ACKNOWLEDGED}
+            for row in known.select([*_FINDING, *_ACKNOWLEDGED]).to_pylist()
+        }  # of a row that a pass wrote meanwhile too
+        names = self._findings.schema.names
+        return [
+            Finding(
+                **{name: row[name] for name in names}
+                | acknowledged.get(tuple(row[name] for name in _FINDING), {})
+                | {"kind": _FINDING_KINDS[row["kind"]]}
+            )
+            for row in latest.to_pylist()
+        ]
 
     def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -314,6 +314,10 @@ class Store:
         """Record how findings stand after a run, in one commit."""
         kept = [replace(finding, source_id=self.key_of(finding.source_id)) for finding in findings]
         self._journal.append_findings(kept)
+
+    def acknowledge(self, finding: Finding, until: date, why: str, *, by: str, now: datetime) -> None:
+        """Record that an operator knows of a finding and asks for peace to the end of a day."""
+        self.append_findings([replace(finding, until=until, why=why, acknowledged_by=by, acknowledged_at=now)])
 
     def append_deliveries(self, attempts: Sequence[Mapping[str, Any]]) -> None:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`, in one durable commit."""

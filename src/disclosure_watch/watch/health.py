@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,6 +57,7 @@ class Health:
     open_findings: tuple[Finding, ...]
     next_at: dt.datetime | None
     overdue: bool
+    today: dt.date
     paused: bool = False
 
     @property
@@ -65,12 +68,18 @@ class Health:
     @property
     def light(self) -> Light:
         """Red where the watch is impaired, yellow where something is likely wrong; what documents say of themselves is neither."""
-        severities = {finding.kind.severity for finding in self.open_findings}
         if self.paused:
             return Light.GREEN
-        if Severity.ACT in severities or self.overdue or not self.watched:
+        severities = {finding.kind.severity for finding in self.unacknowledged}
+        is_known = any(finding.kind.severity is Severity.ACT for finding in self.open_findings)
+        if Severity.ACT in severities or self.overdue or not (self.watched or is_known):
             return Light.RED
         return Light.YELLOW if Severity.LOOK in severities else Light.GREEN
+
+    @property
+    def unacknowledged(self) -> tuple[Finding, ...]:
+        """The open findings that no operator has said to know of."""
+        return tuple(finding for finding in self.open_findings if not finding.is_acknowledged(self.today))
 
 
 def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
@@ -99,7 +108,8 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 coverage,
                 tuple(mine),
                 next_at,
-                next_at is not None and next_at < now - LATE,
+                _is_overdue(source, begun.get(source.id), now, settings.timezone),
+                now.astimezone(settings.timezone).date(),
                 not source.enabled,
             )
         )
@@ -121,6 +131,12 @@ def plan(settings: Settings, source: Source, *, now: dt.datetime, rng: Random) -
     return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, rng)
 
 
+def _is_overdue(source: Source, last: dt.datetime | None, now: dt.datetime, timezone: ZoneInfo) -> bool:
+    """Return whether the first slot after a source's last pass went by long ago."""
+    slot = None if last is None else schedule.next_run(source, last, last, timezone)
+    return slot is not None and slot < now - LATE
+
+
 def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
     """Return how many live records each source has, the newest day among them, and their coverage."""
     live = known.filter(pc.field("state") == "live")
@@ -138,10 +154,14 @@ def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
 
 
 def kinds(health: Health) -> str:
-    """Return a source's open findings that are no notes, in words: `blocked, 2 × slow`."""
-    counted = Counter(
-        str(finding.kind) for finding in health.open_findings if finding.kind.severity is not Severity.NOTE
-    )
+    """Return a source's open findings that are no notes, in words: `blocked, 2 × slow, acknowledged: unreadable`."""
+    told = _counted(health.unacknowledged)
+    known = _counted(finding for finding in health.open_findings if finding not in health.unacknowledged)
+    return ", ".join(filter(None, (told, f"acknowledged: {known}" if known else "")))
+
+
+def _counted(findings: Iterable[Finding]) -> str:
+    counted = Counter(str(finding.kind) for finding in findings if finding.kind.severity is not Severity.NOTE)
     return ", ".join(kind if count == 1 else f"{count} × {kind}" for kind, count in sorted(counted.items()))
 
 

@@ -14,7 +14,17 @@ from disclosure_watch.store.verify.damage import Damage
 
 _KEYS = {
     "passes": ("source_id", "pass_number", "started_at"),
-    "findings": ("kind", "source_id", "record_id", "url", "first_seen_at", "last_seen_at", "ended_at", "count"),
+    "findings": (
+        "kind",
+        "source_id",
+        "record_id",
+        "url",
+        "first_seen_at",
+        "last_seen_at",
+        "ended_at",
+        "count",
+        "acknowledged_at",
+    ),
     "deliveries": ("subscription", "alert_id", "attempt", "status", "attempted_at"),
 }
 """What no two rows of a table have in common; the last time among them is when the row was written."""
