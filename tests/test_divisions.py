@@ -63,8 +63,8 @@ def test_levels_and_lines():
     assert divisions.narrowest(["330000", "330106", "330100"]) == "330106"
     assert divisions.narrowest(["330106", "330206"]) is None
     assert divisions.narrowest([]) is None
-    assert divisions.full_name_of("500112") == "重庆市渝北区"
-    assert divisions.full_name_of("999999") is None
+    names = [divisions.office_name_of(code) for code in ("500112", "330106", "330127", "330100", "999999")]
+    assert names == ["重庆市渝北区", "杭州市西湖区", "淳安县", "杭州市", None]
 
 
 @given(st.text(max_size=30), st.sampled_from([None, "330106", "500000", "999999"]))

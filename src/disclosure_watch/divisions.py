@@ -63,10 +63,13 @@ def name_of(code: str) -> str | None:
     return _names().of_code.get(code)
 
 
-def full_name_of(code: str) -> str | None:
-    """Return the name of a division as an office bears it: 重庆市渝北区; None for a code that names none."""
-    names = [name_of(each) for each in reversed(line_of(code))]
-    return None if name_of(code) is None else "".join(name for name in names if name)
+def office_name_of(code: str) -> str | None:
+    """Return the division's name as its offices bear it: 杭州市西湖区, but 淳安县 and 重庆市; None for a code of none."""
+    name = name_of(code)
+    if name is None or not name.endswith("区") or level_of(code) != "county":
+        return name
+    wider = next((name_of(each) for each in line_of(code)[1:]), None)
+    return f"{wider or ''}{name}"
 
 
 def level_of(code: str) -> str | None:

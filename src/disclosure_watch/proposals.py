@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import replace
 
 from disclosure_watch import divisions
-from disclosure_watch.credit_codes import credit_code, division_of
 from disclosure_watch.model import Record, Reply, ReplyKind
+from disclosure_watch.office_names import home_of
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _NUMBER = r"[0-9〇零一二三四五六七八九十]{1,3}"
@@ -54,26 +54,13 @@ def _completed(record: Record, reply: Reply, division: str) -> Reply:
         term=_counted(_TERM, session),
         meeting=_counted(_MEETING, session),
         number_normal=number_normal(reply.proposal_number),
-        division_code=_assembly(record, session, home(record, division)),
+        division_code=_assembly(record, session, _home(record, reply, division)),
     )
     return replace(whole, proposal_id=_proposal_id(record, whole))
 
 
-def home(record: Record, division: str = "") -> str | None:
-    """
-    Return the division of the office that published a record: the narrowest that its witnesses name.
-
-    These are the credit code in its index number, the publisher, without both the signatories, and `division`, the
-    operator's word. None where two of them lie apart, or none names any.
-    """
-    code = credit_code(record.index_number)
-    named = [division_of(code)] if code is not None else []
-    signed = record.reply.signatories if record.reply is not None else ()
-    for names in ((record.publisher or "",), signed):
-        if not named or names is not signed:
-            places = [divisions.leading(unicodedata.normalize("NFKC", name)) for name in names]
-            named += [place.code for place in places if place is not None and place.code is not None]
-    return divisions.narrowest([*named, *([division] if division else [])])
+def _home(record: Record, reply: Reply, division: str) -> str | None:
+    return home_of(record.index_number, record.publisher, reply.signatories, division)
 
 
 def _assembly(record: Record, session: str, office: str | None) -> str | None:
@@ -84,6 +71,13 @@ def _assembly(record: Record, session: str, office: str | None) -> str | None:
     text = unicodedata.normalize("NFKC", f"{record.title}\n{record.body_text[:_OPENED]}")
     mentioned = {_mentioned(match[1], office) for match in _MENTION.finditer(text)} - {""}
     return mentioned.pop() if len(mentioned) == 1 else None
+
+
+def sitting(session: str, office: str | None) -> tuple[str | None, int | None, int | None]:
+    """Return the division, term and meeting of a session as written, each None where unsure; `office` is at home there."""
+    plain = unicodedata.normalize("NFKC", session)
+    place = _SITTING.sub("", plain)
+    return (_place(place, office) if place else None), _counted(_TERM, plain), _counted(_MEETING, plain)
 
 
 def _place(text: str, office: str | None) -> str | None:

@@ -248,6 +248,42 @@ SOURCE_COLUMNS: tuple[Field, ...] = (
     _f("coverage", Type.NUMBER, "Share of the listing that its last pass covered, 1.0 where whole; null before", "列表覆盖率", "1.0", "ours", since=3),
 )
 
+AGENCY_COLUMNS: tuple[Field, ...] = (
+    _f("agency_id", Type.TEXT, "Id of the office: its credit code, else division and name", "机构标识", "11500000MB15895317", "ours", since=3, req=True),
+    _f("name", Type.TEXT, "Its full name", "机构全称", "重庆市科学技术局", "publisher, signatories", since=3, req=True),
+    _f("short_names", Type.TEXTS, "Other names that it is written under or commonly called by", "简称", '["市科技局"]', "publisher, signatories", since=3, req=True),
+    _f("division_code", Type.TEXT, "Six digits of GB/T 2260: characters 3 to 8 of its credit code, else the division in its name", "行政区划代码", "500000", "credit_code", since=3, req=True),
+    _f("level", Type.TEXT, "national, province, city or county", "层级", "province", "division_code", since=3),
+    _f("credit_code", Type.TEXT, "Unified social credit code (GB 32100); null where none is known", "统一社会信用代码", "11500000MB15895317", "index_number", since=3),
+)
+
+RECORD_AGENCY_COLUMNS: tuple[Field, ...] = (
+    _f("record_id", Type.TEXT, "Record that names the office", "记录标识", "cq-kjj-cppcc.3f9a1c0d2b4e", "ours", since=3, req=True),
+    _f("role", Type.TEXT, "publisher, lead, assisting, consulted or signatory", "角色", "consulted", "publisher, reply", since=3, req=True),
+    _f("name_as_written", Type.TEXT, "Its name, as written", "原文名称", "市财政局", "publisher, reply", since=3, req=True),
+    _f("agency_id", Type.TEXT, "The office; null where unsure", "机构标识", "11500000009275773W", "agencies", since=3),
+    _f("how", Type.TEXT, "How it is known: credit_code, full_name or short_name; null where it is not", "识别依据", "short_name", "ours", since=3),
+)
+
+NAME_COLUMNS: tuple[Field, ...] = (
+    _f("source_id", Type.TEXT, "Source in which an office was written so", "来源标识", "cq-kjj-cppcc", "ours", since=3, req=True),
+    _f("code", Type.TEXT, "Credit code of the record's publisher, empty where it has none", "统一社会信用代码", "11500000MB15895317", "index_number", since=3, req=True),
+    _f("home", Type.TEXT, "Division of who wrote it, empty where unsure", "行政区划代码", "500000", "index_number, publisher", since=3, req=True),
+    _f("role", Type.TEXT, "What the office did there: a word of record_agencies", "角色", "publisher", "publisher, reply", since=3, req=True),
+    _f("written", Type.TEXT, "The name", "名称", "市科技局", "publisher, reply", since=3, req=True),
+    _f("year", Type.SMALL, "The last year in which it was", "最近年份", "2025", "published_on", since=3, req=True),
+)
+
+SESSION_COLUMNS: tuple[Field, ...] = (
+    _f("session_id", Type.TEXT, "Id of the session: body, division, term and meeting", "会议标识", "cppcc-500000-6-3", "ours", since=3, req=True),
+    _f("body", Type.TEXT, "cppcc (政协) or npc (人大)", "会议机构", "cppcc", "body_text", since=3, req=True),
+    _f("division_code", Type.TEXT, "Six digits of GB/T 2260 of the assembly's division", "行政区划代码", "500000", "body_text", since=3, req=True),
+    _f("term", Type.SMALL, "Term (六届 is 6)", "届", "6", "body_text", since=3, req=True),
+    _f("meeting", Type.SMALL, "Meeting of the term (三次会议 is 3)", "次", "3", "body_text", since=3, req=True),
+    _f("opened_on", Type.DATE, "Its first day; null where no document tells", "开幕日期", "2025-01-14", "body_text", since=3),
+    _f("closed_on", Type.DATE, "Its last day, likewise", "闭幕日期", "2025-01-18", "body_text", since=3),
+)
+
 # fmt: on
 
 SNAPSHOT_COLUMNS = RECORD_FIELDS + STATE_COLUMNS + STANDING_COLUMNS
@@ -271,6 +307,10 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
     "deliveries": DELIVERY_COLUMNS,
     "edits": EDIT_COLUMNS,
     "sources": SOURCE_COLUMNS,
+    "agencies": AGENCY_COLUMNS,
+    "record_agencies": RECORD_AGENCY_COLUMNS,
+    "sessions": SESSION_COLUMNS,
+    "office_names": NAME_COLUMNS,
 }
 
 

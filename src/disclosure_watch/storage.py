@@ -190,6 +190,21 @@ class Storage:
         """Return every source that was ever watched, retired ones too: since when, until when, how well."""
         return _frame(self._store.sources())
 
+    def agencies(self) -> Frame:
+        """Return every office that the records name for certain, by id: full and short names, division, credit code."""
+        return _frame(self._store.agencies())
+
+    def record_agencies(self, source: str | None = None) -> Frame:
+        """
+        Return one row an office that a record names, of one source or of all: who published it, signed it, answered it
+        (lead, assisting), was consulted. `agency_id` is null where it is unsure which office that is.
+        """
+        return _frame(self._store.record_agencies(source))
+
+    def sessions(self) -> Frame:
+        """Return the sessions whose days a document tells; joined to `reply` by body, division_code, term and meeting."""
+        return _frame(self._store.sessions())
+
     def edits(self, source: str | None = None, *, filters: Filters | None = None) -> Frame:
         """
         Return one row a single change, of one source or of all: what stood there, what stands there now, and figures.

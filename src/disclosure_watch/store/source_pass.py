@@ -6,7 +6,7 @@ from datetime import datetime
 
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
 from disclosure_watch.proposals import completed
-from disclosure_watch.store import chain, edits, evidence, frontier, snapshots
+from disclosure_watch.store import agencies, chain, edits, evidence, frontier, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
@@ -124,6 +124,7 @@ class SourcePass:
         completed = [self._completed(revision, recorded_at) for revision in revisions]
         chained = chain.chained(completed, before.digest)
         self._location.replace(self._pending, b"", durable=False)
+        agencies.mark(self._location, self._key)
         self._ledger.commit(chained, source_id=self._key, pass_number=self.pass_number, base=before.pass_number)
         self._snapshot = self._timed(before.folded(chained))
         more = edits.rows_of(before.known, chained)

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import divisions, schema
+from disclosure_watch.credit_codes import division_of
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import sealed, snapshots
+from disclosure_watch.store import agencies, sealed, snapshots
 from disclosure_watch.store.location import Location
 
 NAME = "sources.parquet"
@@ -96,6 +97,9 @@ def _updated(
         row = rows[source.id] = _row(source, before, report, passed.get(source.id), now)
         if row["records"] is None or (report is not None and report.changed):
             row["records"] = snapshots.count(location, key_of(source.id))
+            row["agency_id"] = agencies.publisher_of(location, key_of(source.id))
+        division = source.division or (division_of(row["agency_id"]) if row["agency_id"] else "")
+        row |= {"division_code": division or None, "level": divisions.level_of(division)}
     return [rows[source_id] for source_id in sorted(rows)]
 
 
@@ -114,8 +118,6 @@ def _row(
     row |= {
         "source_id": source.id,
         "name": source.name,
-        "division_code": source.division or None,
-        "level": divisions.level_of(source.division),
         "listing_url": source.listing_url,
         "profile": source.profile,
         "watched_until": None,

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,22 @@ from disclosure_watch.model import (
     PassReport,
     Record,
     Revision,
-    Source,
     State,
 )
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import bundle, edits, evidence, feed, frontier, names, snapshots, sources, upkeep
+from disclosure_watch.store import (
+    agencies,
+    bundle,
+    evidence,
+    feed,
+    frontier,
+    snapshots,
+    upkeep,
+)
+from disclosure_watch.store.derived import DerivedTables
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import locate
-from disclosure_watch.store.names import Names
 from disclosure_watch.store.rebuilding import rebuild
 from disclosure_watch.store.renaming import is_kept, rename
 from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
@@ -41,7 +47,7 @@ _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
 
 
-class Store:
+class Store(DerivedTables):
     """
     The data of one watch, at a path or under `s3://bucket/prefix`.
 
@@ -71,17 +77,6 @@ class Store:
                 yield held
             finally:
                 held.close()
-
-    @cached_property
-    def _names(self) -> Names:
-        return names.read(self._location)
-
-    def _key(self, source_id: str | None) -> str | None:
-        return None if source_id is None else self._names.key_or_same(source_id)
-
-    def key_of(self, source_id: str) -> str:
-        """Return the id under which a source is kept: the one that it began with."""
-        return self._names.key_or_same(source_id)
 
     @contextlib.contextmanager
     def delivering(self) -> Iterator[None]:
@@ -143,24 +138,6 @@ class Store:
         key = self._key(source)
         revisions = self._ledger.revisions(source_id=key, record_id=record_id, since=since, after=after, until=until)
         return self._names.revisions(revisions)
-
-    def sources(self) -> pa.Table:
-        """Return every source that was ever watched, by id; columns of `schema.SOURCE_COLUMNS`."""
-        return sources.table(self._location)
-
-    def note_sources(self, watched: Sequence[Source], reports: Sequence[PassReport], now: datetime) -> None:
-        """Bring the table of sources up to date: those of the file, and what this run's passes say of them."""
-        passed: dict[str, tuple[datetime, datetime | None]] = {}
-        if {source.id for source in watched} - sources.known_ids(self._location):
-            for report in self.passes():
-                if report.pass_number:
-                    first, last = passed.get(report.source_id, (report.started_at, None))
-                    passed[report.source_id] = first, report.finished_at if report.verdict.trusted else last
-        sources.update(self._location, watched, reports, passed, now, self.key_of)
-
-    def edits(self, source: str | None = None) -> pa.Table:
-        """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
-        return edits.table(self._location, self._key(source))
 
     def search(
         self,
@@ -384,7 +361,9 @@ class Store:
 
     def rebuild(self, source: str | None = None) -> int:
         """
-        Make the snapshots and edits of one source or of all again from the ledger, and return how many were made.
+        Make the snapshots of one source or of all again from the ledger, and what is derived: edits, agencies, sessions.
+
+        Return how many snapshots were made.
 
         Raises PassConflict where a pass of a source is under way.
         """
@@ -392,6 +371,8 @@ class Store:
         for source_id in keys:
             with self._location.hold(f"locks/{source_id}.lock"):
                 rebuild(self._location, self._ledger, self._names, source_id)
+        homes = {self.key_of(row["source_id"]): row["division_code"] or "" for row in self.sources().to_pylist()}
+        agencies.update(self._location, homes, keys)
         return len(keys)
 
     def rename(self, source_id: str, new: str) -> None:

@@ -52,7 +52,9 @@ async def backfill(
                 notebook = Notebook(source.id, store.open_findings())
                 return Context(source, settings, fetcher.for_source(source), held, clock, notebook, texts)
 
-            return await _read_list(store, source, context_of, most_pages, progress)
+            done = await _read_list(store, source, context_of, most_pages, progress)
+    store.note_agencies(settings.sources)
+    return done
 
 
 async def _read_list(

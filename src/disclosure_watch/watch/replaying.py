@@ -42,6 +42,7 @@ def replay(
     for source in sources:
         with store.begin(source.id, division=source.division) as held:
             yield from _replayed(source, held, store.revisions(source=source.id), clock, dry_run=dry_run)
+    store.note_agencies(settings.sources)
 
 
 def _replayed(

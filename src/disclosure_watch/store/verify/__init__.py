@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Revision
-from disclosure_watch.store import edits, evidence, frontier, sealed, snapshots
+from disclosure_watch.store import agencies, edits, evidence, frontier, sealed, snapshots
+from disclosure_watch.store import sources as table_of_sources
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.verify.captures import check_evidence
@@ -79,17 +80,20 @@ def _check_files(location: Location, tally: Tally) -> Iterator[Damage]:
     remedies = {
         snapshots.FOLDER: "`disclosure-watch rebuild` makes it again",
         edits.FOLDER: "`disclosure-watch rebuild` makes it again",
+        agencies.FOLDER: "`disclosure-watch rebuild` makes it again",
         frontier.FOLDER: "remove it, the next pass makes it again",
     }
-    for folder, remedy in remedies.items():
-        for name in location.sizes(folder):
-            tally.files += 1
-            try:
-                sealed.check(location.read(name))
-            except FileNotFoundError:
-                continue
-            except StoreError as error:
-                yield Damage(name, f"{error}; {remedy}")
+    files = {name: remedy for folder, remedy in remedies.items() for name in location.sizes(folder)}
+    files |= dict.fromkeys(agencies.FILES.values(), remedies[agencies.FOLDER])
+    files[table_of_sources.NAME] = "restore it from a backup, or remove it, and the next run makes it again"
+    for name, remedy in files.items():
+        try:
+            sealed.check(location.read(name))
+        except FileNotFoundError:
+            continue
+        except StoreError as error:
+            yield Damage(name, f"{error}; {remedy}")
+        tally.files += 1
 
 
 def _sources(location: Location) -> set[str]:

@@ -1,0 +1,71 @@
+"""The tables that are made from ledger, snapshots and passes: they are lost without loss, and made again."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+
+import pyarrow as pa
+
+from disclosure_watch.errors import PassConflict
+from disclosure_watch.model import PassReport, Source
+from disclosure_watch.store import agencies, edits, names, sources
+from disclosure_watch.store.location import Location
+from disclosure_watch.store.names import Names
+
+
+class DerivedTables:
+    """Edits, sources, agencies and sessions of a store, and what sources are called."""
+
+    _location: Location
+
+    def passes(self, source: str | None = None, since: datetime | None = None) -> Iterator[PassReport]:
+        """Yield the recorded passes, oldest first; `since` bounds their start."""
+        raise NotImplementedError
+
+    @cached_property
+    def _names(self) -> Names:
+        return names.read(self._location)
+
+    def _key(self, source_id: str | None) -> str | None:
+        return None if source_id is None else self._names.key_or_same(source_id)
+
+    def key_of(self, source_id: str) -> str:
+        """Return the id under which a source is kept: the one that it began with."""
+        return self._names.key_or_same(source_id)
+
+    def sources(self) -> pa.Table:
+        """Return every source that was ever watched, by id; columns of `schema.SOURCE_COLUMNS`."""
+        return sources.table(self._location)
+
+    def note_sources(self, watched: Sequence[Source], reports: Sequence[PassReport], now: datetime) -> None:
+        """Bring the table of sources up to date: those of the file, and what this run's passes say of them."""
+        passed: dict[str, tuple[datetime, datetime | None]] = {}
+        if {source.id for source in watched} - sources.known_ids(self._location):
+            for report in self.passes():
+                if report.pass_number:
+                    first, last = passed.get(report.source_id, (report.started_at, None))
+                    passed[report.source_id] = first, report.finished_at if report.verdict.trusted else last
+        self.note_agencies(watched)
+        sources.update(self._location, watched, reports, passed, now, self.key_of)
+
+    def note_agencies(self, watched: Sequence[Source]) -> None:
+        """Bring agencies, who did what in each record, and sessions up to date with the passes that changed something."""
+        with contextlib.suppress(PassConflict):  # the next run makes up for it
+            agencies.update(self._location, {self.key_of(source.id): source.division for source in watched})
+
+    def agencies(self) -> pa.Table:
+        """Return every office that a record names for certain, by id; columns of `schema.AGENCY_COLUMNS`."""
+        return agencies.table(self._location, "agencies")
+
+    def record_agencies(self, source: str | None = None) -> pa.Table:
+        """Return who published, signed, answered or was consulted; columns of `schema.RECORD_AGENCY_COLUMNS`."""
+        return agencies.record_agencies(self._location, self._key(source))
+
+    def sessions(self) -> pa.Table:
+        """Return the sessions whose days a document tells; columns of `schema.SESSION_COLUMNS`."""
+        return agencies.table(self._location, "sessions")
+
+    def edits(self, source: str | None = None) -> pa.Table:
+        """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
+        return edits.table(self._location, self._key(source))
