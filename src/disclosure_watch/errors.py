@@ -35,7 +35,7 @@ class ParseError(WatchError):
     The bytes can't be read as a disclosure page; the text says why.
 
     Attributes:
-        lost: what is missing: page, title or body.
+        lost: what is missing: page, title, body or rows; time where it could not be read in time.
     """
 
     def __init__(self, reason: str, *, lost: str = "page") -> None:

@@ -150,6 +150,9 @@ FRONTIER_COLUMNS: tuple[Field, ...] = (
         _f("expected", Type.NUMBER, "Changes that records like it had in the same time", "同类变更次数", "0.4", "ours", since=3),
         _f("until", Type.MOMENT, "The last check that counts here", "统计截止时间", _WHEN, _OUR_CLOCK, since=3),
     )),
+    _f("origins", Type.TEXT, "Of a document: where on the page each value was read, a line a column", "各栏出处", "title: <h1>", "ours", since=3),
+    _f("slow", Type.FLAG, "Reading it took so long that it is read in a process of its own", "读取缓慢", "false", "ours", since=3),
+    _f("unread", Type.TEXT, "Content hash and parser version of what could not be read in time", "未能及时读取的内容", "9c1e… 3", "ours", since=3),
 )
 
 PASS_COLUMNS: tuple[Field, ...] = (

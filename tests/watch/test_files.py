@@ -10,8 +10,8 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.ministry import Site, files, serve
 from disclosure_watch.ministry.document import File
 from disclosure_watch.model import Change, FindingKind
-from disclosure_watch.watch import filetexts
-from disclosure_watch.watch.filetexts import FileTexts
+from disclosure_watch.watch import reading_process
+from disclosure_watch.watch.reading_process import ReadingProcess
 
 LINES = ["任务分工表", "一、投入资金8837万元。", "二、责任单位：市科技局。"]
 
@@ -90,7 +90,7 @@ def test_a_file_that_could_not_be_read_is_not_tried_again(watch_over, site, monk
         watching.news()
         (before,) = unreadable(watching)
         with monkeypatch.context() as patched:
-            patched.setattr(FileTexts, "_running", lambda _: pytest.fail("started"))
+            patched.setattr(ReadingProcess, "_running", lambda _: pytest.fail("started"))
             assert watching.news() == []
             assert watching.news() == []
         (after,) = unreadable(watching)
@@ -105,7 +105,7 @@ def test_a_text_known_before_is_not_read_again(watch_over, site, monkeypatch):
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
-        monkeypatch.setattr(FileTexts, "_running", lambda _: pytest.fail("started"))
+        monkeypatch.setattr(ReadingProcess, "_running", lambda _: pytest.fail("started"))
         document = site.documents[0]
         site.edit(document.id, issued_on=document.issued_on - dt.timedelta(days=1))
         (told,) = watching.news()
@@ -116,19 +116,19 @@ def test_a_text_known_before_is_not_read_again(watch_over, site, monkeypatch):
 def test_a_reader_that_stalls_or_dies_costs_one_file(monkeypatch):
     """A file that its reader doesn't come back from is told, and the next one is read."""
     stall = "import sys, time; sys.stdin.buffer.read(8); time.sleep(60)"
-    with FileTexts(patience=0.5) as texts:
-        true = filetexts.sys.executable
-        monkeypatch.setattr(filetexts.sys, "executable", "/bin/true")
+    with ReadingProcess(patience=0.5) as process:
+        true = reading_process.sys.executable
+        monkeypatch.setattr(reading_process.sys, "executable", "/bin/true")
         with pytest.raises(ParseError, match="crashed"):
-            asyncio.run(texts.text(files.pdf(LINES)))
-        started = filetexts.subprocess.Popen([true, "-c", stall], stdin=-1, stdout=-1)
-        monkeypatch.setattr(texts, "_process", started)
+            asyncio.run(process.text(files.pdf(LINES)))
+        started = reading_process.subprocess.Popen([true, "-c", stall], stdin=-1, stdout=-1)
+        monkeypatch.setattr(process, "_process", started)
         with pytest.raises(ParseError, match=r"took more than 0 s|took more than 1 s|0\.5"):
-            asyncio.run(texts.text(files.pdf(LINES)))
+            asyncio.run(process.text(files.pdf(LINES)))
         assert started.poll() is not None
     monkeypatch.undo()
-    with FileTexts() as texts:
-        assert asyncio.run(texts.text(files.pdf(LINES))).splitlines() == LINES
+    with ReadingProcess() as process:
+        assert asyncio.run(process.text(files.pdf(LINES))).splitlines() == LINES
 
 
 def test_the_same_file_of_two_records_is_asked_once(watch_over, site):

@@ -5,11 +5,12 @@ import datetime as dt
 import mimetypes
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from heapq import merge
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +36,8 @@ from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
 
+_T = TypeVar("_T")
+
 
 def parse(
     page: Annotated[str, Parameter(help="a saved page, or the address of one")],
@@ -48,12 +51,22 @@ def parse(
         content, address, content_type = asyncio.run(_fetched(page, config))
     else:
         content, address, content_type = _read(Path(page)), url or "", mimetypes.guess_type(page)[0] or ""
-    shape = rows.page_shape(parser.page(content, address, content_type=content_type))
+    shape = rows.page_shape(_in_time(content, partial(parser.page, content, address, content_type=content_type)))
     if json:
         print_json([shape])
     else:
         Terminal().print(tables.page(shape))
     return 0
+
+
+def _in_time(content: bytes, call: Callable[[], _T]) -> _T:
+    """Return what a call that reads a page gives, within a time limit where the page may take long."""
+    from disclosure_watch.watch.reading_process import ReadingProcess, is_heavy
+
+    if not is_heavy(content):
+        return call()
+    with ReadingProcess() as process:
+        return process.page_now(call)
 
 
 def _read(path: Path) -> bytes:

@@ -47,9 +47,10 @@ class FrontierRow:
 
     `page` is detail, listing or attachment; `listed_as` is the title and the date that the listing last showed for it,
     `position` its place there, from the top. `asked_pass` is the pass that last asked it and `asked_at` when that was,
-    whatever was answered; `served_pass` the last that was served. `set_aside` is the pass from which on its absence from the listing says nothing (the listing's address was
-    edited, or the year turned), 0 for none. `states` are those that it went through of late, oldest first; `shown` are
-    its times as the snapshot has them.
+    whatever was answered; `served_pass` the last that was served. `set_aside` is the pass from which on its absence from the
+    listing says nothing (the listing's address was edited, or the year turned), 0 for none. `states` are those that it went through of late, oldest first; `shown` are
+    its times as the snapshot has them. `origins` says where on the page each value was read, `slow` that reading it took
+    long, `unread` what of it could not be read in time.
     """
 
     url: str
@@ -80,6 +81,9 @@ class FrontierRow:
     shown: Times | None = None
     asked_at: dt.datetime | None = None
     history: History | None = None
+    origins: str = ""
+    slow: bool = False
+    unread: str = ""
 
     @property
     def times(self) -> Times:

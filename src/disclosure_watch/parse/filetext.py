@@ -1,17 +1,9 @@
-"""
-The text of an attached file: pure, and slow or worse on a hostile one.
-
-`python -m disclosure_watch.parse.filetext` does it in a process of its own, for whoever reads strangers' files: each
-request on stdin and each answer on stdout is its length (8 bytes, big-endian) and so many bytes; a request is a file,
-an answer JSON, {"text": …} or {"fault": …}.
-"""
+"""The text of an attached file: pure, and slow or worse on a hostile one, so read it in a process (process.py)."""
 
 import io
-import json
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.text import line
@@ -19,12 +11,6 @@ from disclosure_watch.parse.text import line
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
-
-LENGTH = 8
-"""Bytes of a message's length."""
-
-MOST_MEMORY = 2 * 1024**3
-"""Bytes of address space that the process may take."""
 
 MOST_UNPACKED = 200 * 1024**2
 """Bytes of a DOCX file's parts; a letter has a few hundred thousand."""
@@ -103,31 +89,3 @@ def _docx_lines(document: "Document") -> Iterator[str]:
     for foot in feet:
         if not foot.is_linked_to_previous:
             yield from said(foot._element)  # noqa: SLF001
-
-
-def main(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more."""
-    while len(head := requests.read(LENGTH)) == LENGTH:
-        content = requests.read(int.from_bytes(head))
-        try:
-            answer = {"text": file_text(content)}
-        except ParseError as error:
-            answer = {"fault": str(error)}
-        except Exception as error:  # noqa: BLE001  whatever a hostile file makes of its reader is that file's fault
-            answer = {"fault": f"the file can't be read: {type(error).__name__}"}
-        body = json.dumps(answer).encode()
-        answers.write(len(body).to_bytes(LENGTH) + body)
-        answers.flush()
-
-
-def _bound() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    if sys.platform != "win32":
-        _bound()
-    main(sys.stdin.buffer, sys.stdout.buffer)

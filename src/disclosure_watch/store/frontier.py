@@ -115,6 +115,9 @@ def _row(row: FrontierRow) -> dict[str, Any]:
         "shown": row.shown._asdict() if row.shown else None,
         "asked_at": row.asked_at,
         "history": row.history._asdict() if row.history else None,
+        "origins": row.origins or None,
+        "slow": row.slow or None,
+        "unread": row.unread or None,
     }
 
 
@@ -160,4 +163,7 @@ def _from_row(row: dict[str, Any]) -> FrontierRow:
         shown=Times(**row["shown"]) if row.get("shown") else None,
         asked_at=row.get("asked_at"),
         history=History(**row["history"]) if row.get("history") else None,
+        origins=row.get("origins") or "",
+        slow=row.get("slow") or False,
+        unread=row.get("unread") or "",
     )

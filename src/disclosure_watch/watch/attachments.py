@@ -60,7 +60,7 @@ async def _read(context: Context, answers: Answers, url: str, texts: dict[str, s
         return FileRead(sha256, None)
     if text is None and answer.capture.status != 304:
         try:
-            text = await context.texts.text(answer.capture.content)
+            text = await context.process.text(answer.capture.content)
         except ParseError as error:
             context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, str(error), url=url)
             return FileRead(sha256, None)

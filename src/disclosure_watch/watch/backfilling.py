@@ -11,9 +11,9 @@ from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Listing, Source
 from disclosure_watch.store import SourcePass, Store
 from disclosure_watch.watch.context import Clock, Context
-from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import record_entries
+from disclosure_watch.watch.reading_process import ReadingProcess
 from disclosure_watch.watch.walk import listing_page
 
 
@@ -45,12 +45,12 @@ async def backfill(
     """
     source = settings.source(source_id)
     store = Store(settings.storage)
-    with FileTexts() as texts:
+    with ReadingProcess() as process:
         async with Fetcher(settings.fetch, clock=clock, rng=random.Random()) as fetcher:
 
             def context_of(held: SourcePass) -> Context:
                 notebook = Notebook(source.id, store.open_findings())
-                return Context(source, settings, fetcher.for_source(source), held, clock, notebook, texts)
+                return Context(source, settings, fetcher.for_source(source), held, clock, notebook, process)
 
             done = await _read_list(store, source, context_of, most_pages, progress)
     store.note_agencies(settings.sources)

@@ -28,10 +28,10 @@ from disclosure_watch.model import (
     Verdict,
 )
 from disclosure_watch.store import SourcePass
-from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
+from disclosure_watch.watch.reading_process import ReadingProcess
 
 Clock = Callable[[], dt.datetime]
 _T = TypeVar("_T")
@@ -118,7 +118,7 @@ class Context:
     held: SourcePass
     clock: Clock
     notebook: Notebook
-    texts: FileTexts
+    process: ReadingProcess
     rng: Random = field(default_factory=Random)
     tally: Tally = field(default_factory=Tally)
     rows: dict[str, FrontierRow] = field(init=False)

@@ -10,6 +10,7 @@ from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
+from disclosure_watch.watch.reading import read_document
 
 BLOCKS_IN_A_ROW = 5
 """So many blocked pages in a row end the asking: the site has said no."""
@@ -62,7 +63,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
         answers.pages[key] = Page(url, before.record, None)
         context.notebook.clear(OF_PAGE, before.record_id)
         return
-    record, answer = _record(context, url, answer, before)
+    record, answer = await _record(context, url, answer, before)
     about = before.record_id if before else None
     if record is None:
         _distrust(context, answers, url, answer, about)
@@ -73,12 +74,12 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     answers.pages[key] = Page(url, record, answer.evidence)
 
 
-def _record(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
+async def _record(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
     """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
     if not answer.trusted:
         return None, answer
     try:
-        record = context.reader.record(answer.capture)
+        record = (await read_document(context, url, answer.capture)).record
     except ParseError as error:
         lost = error.lost == "body" and before is not None
         return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)

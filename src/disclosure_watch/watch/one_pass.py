@@ -41,7 +41,7 @@ async def one_pass(context: Context) -> PassReport:
     started = context.clock()
     observation, judgement = await observe(context, started)
     comparison = compare(observation)
-    revisions = _settled(context, comparison)
+    revisions = await _settled(context, comparison)
     believed = comparison.observation
     if comparison.held:
         judgement = Judgement(Verdict.OFF_SITE, comparison.held)
@@ -63,14 +63,14 @@ async def record_entries(context: Context, entries: dict[str, Entry]) -> int:
     await read_files(context, answers)
     rows = Coverage(stretches=(tuple(entries.items()),))
     observation = replace(observed(context, rows, unknown, answers), partial=True)
-    revisions = _settled(context, compare(observation))
+    revisions = await _settled(context, compare(observation))
     context.commit(revisions)
     return len(revisions)
 
 
-def _settled(context: Context, comparison: Comparison) -> list[Revision]:
+async def _settled(context: Context, comparison: Comparison) -> list[Revision]:
     """Return the pass's revisions; what was seen is noted in the frontier and the findings."""
-    outcome = reconcile(comparison, proofs_of(context, comparison.changed))
+    outcome = reconcile(comparison, await proofs_of(context, comparison.changed))
     revisions = list(_numbered(context, outcome))
     _note(context, comparison.observation, outcome)
     return revisions

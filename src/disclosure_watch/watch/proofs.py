@@ -7,10 +7,11 @@ from disclosure_watch.errors import ParseError, StoreError
 from disclosure_watch.model import Capture, EvidenceRef, Known, Record, State
 from disclosure_watch.watch.attribution import Proof, Reading
 from disclosure_watch.watch.context import Context
+from disclosure_watch.watch.reading import read_stored
 from disclosure_watch.watch.reconcile import keep_files
 
 
-def proofs_of(context: Context, readings: Iterable[Reading]) -> dict[str, Proof]:
+async def proofs_of(context: Context, readings: Iterable[Reading]) -> dict[str, Proof]:
     """Return the proof of each record that reads otherwise than known, by record id, where it lies there whole."""
     proofs = {}
     for reading in readings:
@@ -19,7 +20,7 @@ def proofs_of(context: Context, readings: Iterable[Reading]) -> dict[str, Proof]
                 before = context.held.read_evidence(ref)
                 if before.status != 200:  # the proof of a withdrawal is a page that is gone
                     continue
-                record = _read(context, before, reading.known)
+                record = await _read(context, before, reading.known)
             except StoreError:
                 continue
             if record is None and reading.record.parser_version != reading.known.record.parser_version:
@@ -37,10 +38,10 @@ def refs_of(context: Context, known: Known) -> Iterator[EvidenceRef]:
     yield from context.held.evidence_of(known.record_id)
 
 
-def _read(context: Context, capture: Capture, known: Known) -> Record | None:
+async def _read(context: Context, capture: Capture, known: Known) -> Record | None:
     if context.reader.version == known.record.parser_version:
         return known.record
     try:
-        return keep_files(context.reader.record(capture), known.record)
+        return keep_files((await read_stored(context, capture)).record, known.record)
     except ParseError:
         return None

@@ -3,17 +3,20 @@ Reads captures by a source's own rules: its profile, its selectors, and the vers
 
     Reader    reads the pages of one source
     reparser  what a verification reads records again with
+    storable  a value without what no table can hold
 """
 
 import hashlib
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar
 
 from disclosure_watch import parse
 from disclosure_watch.config import Settings
 from disclosure_watch.model import Capture, Listing, Record, Revision, Source
+from disclosure_watch.parse import Reading
 from disclosure_watch.store import Reparse
 
 
@@ -35,52 +38,61 @@ class Reader:
 
     def record(self, capture: Capture) -> Record:
         """Read a document page. Raises ParseError."""
-        record = parse.detail(
+        return self.own(self.document_call(capture)()).record
+
+    def document_call(self, capture: Capture) -> "partial[Reading]":
+        """Return the call of parse/ that reads a document page; `own` makes of its answer the source's."""
+        return partial(
+            parse.read,
             capture.content,
             capture.url,
             content_type=capture.header("content-type") or "",
             profile=self.source.profile,
-            selectors=self.source.selectors,
+            selectors=dict(self.source.selectors),
         )
-        return _storable(replace(record, parser_version=self.version))
 
-    def listing(self, capture: Capture) -> Listing:
-        """Read a listing page, by the source's recipe where it has one. Raises ParseError."""
+    def own(self, reading: Reading) -> Reading:
+        """Return a reading whose record bears the source's version, and nothing that no table can hold."""
+        return replace(reading, record=storable(replace(reading.record, parser_version=self.version)))
+
+    def listing_call(self, capture: Capture) -> "partial[Listing]":
+        """Return the call of parse/ that reads a listing page, by the source's recipe where it has one."""
+        content_type = capture.header("content-type") or ""
         api = self.source.api
         page = api.page_of(self.source.listing_url, capture.requested_url) if api is not None else None
         if api is not None and page is not None:
-            listing = parse.by_recipe(
+            return partial(
+                parse.by_recipe,
                 capture.content,
                 api,
                 self.source.listing_url,
                 page=page,
-                content_type=capture.header("content-type") or "",
+                content_type=content_type,
                 profile=self.source.profile,
             )
-            return _storable(listing)
-        listing = parse.listing(
+        return partial(
+            parse.listing,
             capture.content,
             capture.url,
-            content_type=capture.header("content-type") or "",
+            content_type=content_type,
             profile=self.source.profile,
-            selectors=self.source.selectors,
+            selectors=dict(self.source.selectors),
         )
-        return _storable(listing)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # &#xD800;
 _T = TypeVar("_T")
 
 
-def _storable(value: _T) -> _T:
+def storable(value: _T) -> _T:
     """Return a value with what no table can hold replaced: halves of surrogate pairs."""
     made: Any = value
     if isinstance(made, str) and not isinstance(made, Enum):
         made = _SURROGATE.sub("\ufffd", made)
     elif isinstance(made, tuple):
-        made = tuple(map(_storable, made))
+        made = tuple(map(storable, made))
     elif is_dataclass(made) and not isinstance(made, type):
-        made = replace(made, **{each.name: _storable(getattr(made, each.name)) for each in fields(made)})
+        made = replace(made, **{each.name: storable(getattr(made, each.name)) for each in fields(made)})
     return made  # type: ignore[no-any-return]
 
 

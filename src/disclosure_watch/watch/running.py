@@ -15,9 +15,9 @@ from disclosure_watch.model import Finding, FindingKey, FindingKind, PassReport,
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.delivering import deliver, outbox
-from disclosure_watch.watch.filetexts import FileTexts
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import one_pass
+from disclosure_watch.watch.reading_process import ReadingProcess
 
 SOURCES_AT_ONCE = 32
 
@@ -65,9 +65,9 @@ async def run(
     rng = rng or random.Random()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
     journal = _Journal(settings, store, clock, box, send=send)
-    with FileTexts() as texts:
+    with ReadingProcess() as process:
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=rng) as client:
-            shared = _Shared(settings, store, client, texts, clock, rng, store.open_findings())
+            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings())
 
             async def pass_of(source: Source) -> tuple[PassReport, list[Finding]]:
                 async with gate:
@@ -150,7 +150,7 @@ class _Shared:
     settings: Settings
     store: Store
     fetcher: Fetcher
-    texts: FileTexts
+    process: ReadingProcess
     clock: Clock
     rng: random.Random
     open_findings: dict[FindingKey, Finding]
@@ -170,7 +170,7 @@ class _Shared:
                     held,
                     self.clock,
                     notebook,
-                    self.texts,
+                    self.process,
                     self.rng,
                 )
                 report = await one_pass(context)

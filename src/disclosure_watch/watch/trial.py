@@ -4,6 +4,7 @@ import contextlib
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 
 from disclosure_watch import judge, parse
 from disclosure_watch.config import FetchSettings
@@ -13,6 +14,8 @@ from disclosure_watch.model import Capture, Judgement, Listing, Means, Recipe, S
 from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.discovery import discover
+from disclosure_watch.watch.reading import read_once
+from disclosure_watch.watch.reading_process import ReadingProcess
 
 DOCUMENTS = 3
 
@@ -56,6 +59,11 @@ async def trial(url: str, settings: FetchSettings, *, clock: Clock, browser: boo
 
 async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) -> Trial:
     """Do a trial of a source, in its own way of being reached, with a client that others may use at the same time."""
+    with ReadingProcess() as process:
+        return await _tried(client, process, source, browser=browser)
+
+
+async def _tried(client: Fetcher, process: ReadingProcess, source: Source, *, browser: bool) -> Trial:
     faults: list[str] = []
     reader = client.for_source(source)
     capture = await reader.get(source.listing_url)
@@ -65,10 +73,10 @@ async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) 
     if judgement.verdict not in {Verdict.OK, Verdict.STUB}:
         return Trial(None, "", "auto", (), (), tuple(faults), source.listing_url, None, capture, judgement)
     reached = capture.url if Means.LED_ON in capture.means else source.listing_url
-    listing = _listing(capture, faults) if judgement.verdict is Verdict.OK else None
+    listing = await _listing(process, capture, faults) if judgement.verdict is Verdict.OK else None
     if listing is not None and not listing.entries and listing.page_urls:
         data = await _asked(reader, listing.page_urls[0], faults)
-        listing = (_listing(data, faults) if data else None) or listing
+        listing = (await _listing(process, data, faults) if data else None) or listing
     recipe = None
     if listing is None or not listing.entries:
         discovered = await _elsewhere(client, replace(source, listing_url=reached), capture, faults, browser=browser)
@@ -78,23 +86,24 @@ async def trial_with(client: Fetcher, source: Source, *, browser: bool = False) 
         return Trial(None, "", "auto", (), (), tuple(faults), reached, None, capture, judgement)
     if not listing.entries:
         faults.append(f"{source.listing_url}: the listing has no entries")
-    documents, detected = await _documents(reader, listing, faults)
+    documents, detected = await _documents(process, reader, listing, faults)
     detected.insert(0, _detected(capture))
     profile = Counter(name for name, _ in detected).most_common(1)[0][0]
     marks = next(marks for name, marks in detected if name == profile)
-    name = parse.column_name(capture.content, capture.url, content_type=_type(capture))
+    named = partial(parse.column_name, capture.content, capture.url, content_type=_type(capture))
+    name = await read_once(process, capture, named)
     return Trial(listing, name, profile, marks, tuple(documents), tuple(faults), reached, recipe, capture, judgement)
 
 
 async def _documents(
-    reader: SourceFetcher, listing: Listing, faults: list[str]
+    process: ReadingProcess, reader: SourceFetcher, listing: Listing, faults: list[str]
 ) -> tuple[list[Reading], list[tuple[str, tuple[str, ...]]]]:
     """Return the first documents of a listing as far as they can be read, and which family each page is of."""
     documents: list[Reading] = []
     detected: list[tuple[str, tuple[str, ...]]] = []
     for entry in listing.entries[:DOCUMENTS]:
         page = await _asked(reader, entry.url, faults)
-        reading = _document(page, faults) if page else None
+        reading = await _document(process, page, faults) if page else None
         if page is not None and reading is not None:
             documents.append(reading)
             detected.append(_detected(page))
@@ -141,17 +150,19 @@ async def _asked(fetcher: SourceFetcher, url: str, faults: list[str]) -> Capture
     return None
 
 
-def _listing(capture: Capture, faults: list[str]) -> Listing | None:
+async def _listing(process: ReadingProcess, capture: Capture, faults: list[str]) -> Listing | None:
+    call = partial(parse.listing, capture.content, capture.url, content_type=_type(capture))
     try:
-        return parse.listing(capture.content, capture.url, content_type=_type(capture))
+        return await read_once(process, capture, call)
     except ParseError as error:
         faults.append(f"{capture.url}: {error}")
         return None
 
 
-def _document(capture: Capture, faults: list[str]) -> Reading | None:
+async def _document(process: ReadingProcess, capture: Capture, faults: list[str]) -> Reading | None:
+    call = partial(parse.read, capture.content, capture.url, content_type=_type(capture))
     try:
-        return parse.read(capture.content, capture.url, content_type=_type(capture))
+        return await read_once(process, capture, call)
     except ParseError as error:
         faults.append(f"{capture.url}: {error}")
         return None

@@ -10,6 +10,7 @@ from disclosure_watch.model import FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Context
 from disclosure_watch.watch.coverage import Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
+from disclosure_watch.watch.reading import read_listing
 
 KNOWN_IN_A_ROW = 20
 """So many known entries in a row end a walk that need not be whole."""
@@ -157,7 +158,7 @@ async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judg
         if not answer.trusted:
             return None, answer.judgement
     try:
-        listing = context.reader.listing(answer.capture)
+        listing = await read_listing(context, url, answer.capture)
     except ParseError as error:
         judgement = judge.unread(answer.capture, str(error))
         if url == context.source.first_page_url:
