@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from disclosure_watch import judge
 from disclosure_watch.model import Capture, Entry, Record, Reply, ReplyKind, Verdict
@@ -86,8 +88,9 @@ LISTED = Entry(RECORD.title, RECORD.url, RECORD.published_on)
     ("record", "listed", "others", "told"),
     [
         (RECORD, LISTED, (), []),
-        (replace(RECORD, issued_on=dt.date(2025, 5, 23)), LISTED, (), ["signed on 2025-04-24, 成文日期 2025-05-23"]),
-        (RECORD, replace(LISTED, date=dt.date(2025, 5, 1)), (), ["date on the list 2025-05-01, 发布日期 2025-05-23"]),
+        (replace(RECORD, issued_on=dt.date(2025, 5, 23)), LISTED, (), []),
+        (replace(RECORD, published_on=dt.date(2025, 4, 23)), None, (), ["signed on 2025-04-24, 发布日期 2025-04-23"]),
+        (RECORD, replace(LISTED, date=dt.date(2025, 5, 1)), (), []),
         (replace(RECORD, title="关于第0384号提案的答复"), None, (), ["number in the title 0384, in the body 0883"]),
         (RECORD, LISTED, ("另一份",), ["索引号 115/2025-00053 is that of 另一份 too"]),
         (replace(RECORD, reply=None, issued_on=None), None, (), []),
@@ -96,3 +99,23 @@ LISTED = Entry(RECORD.title, RECORD.url, RECORD.published_on)
 def test_contradictions(record, listed, others, told):
     """Dates, numbers and index numbers that disagree are told in words, one each."""
     assert list(judge.contradictions(record, listed=listed, same_number=others)) == [*told]
+
+
+@given(st.integers(-400, 400), st.lists(st.integers(-3, 3), min_size=20, max_size=60))
+def test_what_most_letters_of_a_source_do_is_none(usual, spread):
+    """Dates as far apart as in nearly all documents of the source say nothing, whatever that gap is; further apart they do."""
+    gaps = judge.Gaps(sorted(usual + days for days in spread))
+    issued = RECORD.issued_on
+
+    def told(gap):
+        signed = issued + dt.timedelta(days=gap)
+        record = replace(RECORD, published_on=None, reply=replace(RECORD.reply, signed_on=signed))
+        return judge.contradictions(record, signing=gaps)
+
+    assert not told(usual + 3)
+    assert told(usual + 60) == (f"signed on {issued + dt.timedelta(days=usual + 60)}, 成文日期 {issued}",)
+    assert not judge.contradictions(RECORD, signing=judge.Gaps(gaps.days[:19]))
+    listed = replace(LISTED, date=RECORD.published_on + dt.timedelta(days=usual + 60))
+    assert judge.contradictions(RECORD, listed=listed, listing=gaps) == (
+        f"date on the list {listed.date}, 发布日期 {RECORD.published_on}",
+    )

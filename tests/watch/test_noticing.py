@@ -1,9 +1,24 @@
 """What a pass notices beside its changes: contradictions begin once and end once; a source that falls silent."""
 
 import datetime as dt
+from urllib.parse import urlsplit
+
+import pytest
 
 from disclosure_watch.ministry import Site, serve
+from disclosure_watch.ministry.faults import Fault, FaultKind
 from disclosure_watch.model import FindingKind
+
+CONFIG = """\
+[fetch]
+pace = 0
+allow_private_addresses = true
+[watch]
+full_every = "0"
+[[source]]
+id = "a"
+listing_url = "{url}"
+"""
 
 
 def contradictions(watching):
@@ -32,25 +47,26 @@ def test_an_index_number_used_twice(watch_over):
         assert not opened.keys() & contradictions(watching).keys()
 
 
-def test_the_letter_is_signed_on_another_day(watch_over):
-    """A 成文日期 that the letter's own date contradicts is a finding on that record."""
+def test_a_letter_signed_after_its_publication(watch_over):
+    """A 发布日期 before the letter's own date is a finding on that record; a 成文日期 after it, as is usual, is none."""
     site = Site(seed=3, documents=8, per_page=12, family="trs", small=True)
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
         document = next(letter for letter in site.documents if letter.reply)
-        site.edit(document.id, issued_on=document.issued_on - dt.timedelta(days=300))
+        assert not contradictions(watching)
+        site.edit(document.id, published_on=document.published_on - dt.timedelta(days=300))
         (told,) = watching.news()
-        assert "成文日期" in contradictions(watching)[told.record_id].message
+        assert "发布日期" in contradictions(watching)[told.record_id].message
 
 
 def test_silence_begins_and_ends(watch_over):
-    """A source that published every four days and stops is told once; a new document ends it."""
-    site = Site(seed=3, documents=14, per_page=20, family="trs", small=True)
+    """A source that published every four days for more than a year and stops is told once; a new document ends it."""
+    site = Site(seed=3, documents=110, per_page=120, family="trs", small=True)
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
-        watching.clock.now += dt.timedelta(days=20)
+        watching.clock.now += dt.timedelta(days=60)
         watching.news()
         watching.news()
         (silent,) = (
@@ -62,3 +78,28 @@ def test_silence_begins_and_ends(watch_over):
         assert not [
             finding for finding in watching.store.open_findings().values() if finding.kind is FindingKind.SILENCE
         ]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("page", ["first", "second"])
+def test_a_listing_page_that_fails_is_named(watch_over, page, whole):
+    """Whichever page of a walk can't be had, a finding names its address, and ends once the page is served again."""
+    site = Site(seed=3, documents=30, per_page=6, family="trs", small=True)
+    with serve(site) as ministry:
+        url = ministry.url(site)
+        text = CONFIG if whole else CONFIG.replace('full_every = "0"', 'full_every = "7d"')
+        watching = watch_over(url, text)
+        watching.run()
+        second = next(request.path for request in ministry.log if "index_1." in request.path)
+        failing = urlsplit(url).path if page == "first" else second
+        site.fault = Fault(FaultKind.STUB, paths=frozenset({failing}))
+        report = watching.run().passes[0]
+        named = url if page == "first" else second
+        told = [finding for finding in watching.store.open_findings().values() if named in finding.message]
+        assert [finding.kind.severity for finding in told] == ["act" if page == "second" and whole else "look"]
+        assert report.verdict.trusted is (page == "second")
+        if page == "first":
+            assert url in report.reason
+        site.fault = None
+        watching.run()
+        assert not watching.store.open_findings()

@@ -1,8 +1,8 @@
 """What a record says against itself, against its row on the list, and against other records (DESIGN §6, rule 9)."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from disclosure_watch.model import Entry, Record
 
@@ -10,28 +10,79 @@ from disclosure_watch.model import Entry, Record
 _NUMBER = re.compile(r"第\s*(?:提案|建议|代表|委员)?\s*([A-Za-z]{0,3}\d{1,10})\s*号")
 
 
-def contradictions(record: Record, *, listed: Entry | None = None, same_number: Sequence[str] = ()) -> tuple[str, ...]:
-    """
-    Return what is contradictory, in words; nothing where all agrees or is absent.
+LEAST_GAPS = 20
+"""Fewer documents with both dates say nothing of what a source usually does."""
 
-    `listed` is the record's row on the list, `same_number` the titles of other records with its index number.
-    """
-    return tuple(
-        filter(None, (_signed(record), _dated(record, listed), _numbered(record), _shared(record, same_number)))
-    )
+UNUSUAL_DAYS = 14
+"""Days by which two dates must be further apart than in nearly all other documents of the source."""
+
+_RARE = 50
+"""One document in so many may differ as much and isn't what the source usually does."""
 
 
-def _signed(record: Record) -> str:
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """How many days lie between two dates in the documents of one source: sorted, each document once."""
+
+    days: Sequence[int] = ()
+
+    def is_unusual(self, gap: int) -> bool:
+        """Return whether a gap lies beyond what nearly all documents of the source have."""
+        if len(self.days) < LEAST_GAPS:
+            return False
+        rare = len(self.days) // _RARE
+        return not self.days[rare] - UNUSUAL_DAYS <= gap <= self.days[-1 - rare] + UNUSUAL_DAYS
+
+
+def signing_gap(record: Record) -> int | None:
+    """Return how many days after its 成文日期 a letter was signed, None where one of the dates is absent."""
     signed = record.reply.signed_on if record.reply else None
-    return _differ("signed on", signed, "成文日期", record.issued_on)
+    return None if signed is None or record.issued_on is None else (signed - record.issued_on).days
 
 
-def _dated(record: Record, listed: Entry | None) -> str:
-    return _differ("date on the list", listed.date if listed else None, "发布日期", record.published_on)
+def listing_gap(record: Record, listed: Entry | None) -> int | None:
+    """Return how many days after its 发布日期 the list dates a document, None where one of the dates is absent."""
+    if listed is None or listed.date is None or record.published_on is None:
+        return None
+    return (listed.date - record.published_on).days
 
 
-def _differ(left: str, day: dt.date | None, right: str, other: dt.date | None) -> str:
-    return "" if day is None or other is None or day == other else f"{left} {day}, {right} {other}"
+def contradictions(
+    record: Record,
+    *,
+    listed: Entry | None = None,
+    same_number: Sequence[str] = (),
+    signing: Gaps = Gaps(),
+    listing: Gaps = Gaps(),
+) -> tuple[str, ...]:
+    """
+    Return what is contradictory, in words: the impossible, and what this source's documents hardly ever do.
+
+    `listed` is the record's row on the list, `same_number` the titles of other records with its index number; `signing`
+    and `listing` are the gaps of the source's documents, as `signing_gap` and `listing_gap` give them.
+    """
+    told = (
+        _signed(record, signing),
+        _dated(record, listed, listing),
+        _numbered(record),
+        _shared(record, same_number),
+    )
+    return tuple(filter(None, told))
+
+
+def _signed(record: Record, gaps: Gaps) -> str:
+    signed = record.reply.signed_on if record.reply else None
+    if signed is not None and record.published_on is not None and signed > record.published_on:
+        return f"signed on {signed}, 发布日期 {record.published_on}"
+    gap = signing_gap(record)
+    return f"signed on {signed}, 成文日期 {record.issued_on}" if gap is not None and gaps.is_unusual(gap) else ""
+
+
+def _dated(record: Record, listed: Entry | None, gaps: Gaps) -> str:
+    gap = listing_gap(record, listed)
+    if listed is None or gap is None or not gaps.is_unusual(gap):
+        return ""
+    return f"date on the list {listed.date}, 发布日期 {record.published_on}"
 
 
 def _numbered(record: Record) -> str:

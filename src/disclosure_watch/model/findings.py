@@ -297,11 +297,11 @@ class FindingKind(StrEnum):
         "silence",
         Severity.LOOK,
         Words(
-            "Nothing new for much longer than is usual for this source",
+            "Nothing new for weeks in which this source published in each year before",
             "Open the listing in a browser; the column may have moved",
         ),
         Words(
-            "该来源很久没有新文件，超出以往规律",
+            "往年同期都有新文件，今年却很久没有",
             "用浏览器打开列表页；栏目可能已迁移",
         ),
     )
@@ -345,11 +345,11 @@ class FindingKind(StrEnum):
         "contradiction",
         Severity.NOTE,
         Words(
-            "The document contradicts itself: signed after publication, another number in the title than in the letter, one index number on two documents",
+            "The document contradicts itself (signed after publication, another number in the title than in the letter, an index number that is another's too), or its dates lie apart as this source's hardly ever do",
             "Nothing for the watch; it may interest an editor or the agency",
         ),
         Words(
-            "文件自相矛盾：落款晚于发布、标题与正文编号不一致、两份文件同一索引号等",
+            "文件自相矛盾（落款晚于发布、标题与正文编号不一致、与另一份文件同一索引号），或日期间隔在该来源极为少见",
             "监测无需处理；编辑或该单位或许关心",
         ),
     )

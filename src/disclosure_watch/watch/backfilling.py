@@ -87,9 +87,11 @@ async def _read_page(
     added, fault = 0, ""
     with store.begin(source.id, division=source.division) as held:
         context = context_of(held)
-        page, judgement = await listing_page(context, url)
+        answer = await listing_page(context, url)
+        page = answer.listing
         if page is None:
-            fault = f"{judgement.verdict}: {judgement.reason}"
+            fault = f"{answer.judgement.verdict}: {answer.judgement.reason}"
+            context.notebook.see(answer.finding, f"{url}: {answer.judgement.reason}")
         else:
             added = await record_entries(context, {context.key(entry.url): entry for entry in page.entries})
     store.append_findings(context.notebook.fold(context.clock()))

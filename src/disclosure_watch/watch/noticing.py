@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disclosure_watch import judge
 from disclosure_watch.model import FindingKind, Record, Revision, State
@@ -40,13 +40,18 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
     for record_id, record in records.items():
         if record.index_number:
             holders[record.index_number].append(record_id)
+    listed = {record_id: observation.entries.get(context.key(record.url)) for record_id, record in records.items()}
+    signing = _gaps(judge.signing_gap(record) for record in records.values())
+    listing = _gaps(judge.listing_gap(record, listed[record_id]) for record_id, record in records.items())
     for record_id in sorted(todo):
         record = records[record_id]
         same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
         messages = judge.contradictions(
             record,
-            listed=observation.entries.get(context.key(record.url)),
+            listed=listed[record_id],
             same_number=[records[other].title for other in same],
+            signing=signing,
+            listing=listing,
         )
         if messages:
             message = "; ".join(messages)
@@ -55,9 +60,15 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
             context.notebook.clear(_CONTRADICTION, record_id)
 
 
+def _gaps(gaps: Iterable[int | None]) -> judge.Gaps:
+    return judge.Gaps(sorted(gap for gap in gaps if gap is not None))
+
+
 def _silence(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:
-    now = context.clock().astimezone(context.settings.timezone).date()
     known = context.held.known.values()
+    if not known:  # the first pass
+        return
+    now = context.clock().astimezone(context.settings.timezone).date()
     days = [_published(standing.record) for standing in known] + [_published(revision.record) for revision in revisions]
     days += [entry.date for entry in observation.entries.values()]
     message = judge.silence([day for day in days if day is not None], now)

@@ -8,7 +8,7 @@ from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Context
-from disclosure_watch.watch.coverage import Coverage, ListingPage, coverage
+from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
 from disclosure_watch.watch.reading import read_listing
 
@@ -33,14 +33,17 @@ class Walk:
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
-    first, judgement = await listing_page(context, start)
-    if first is not None and not first.entries and first.page_urls:  # an index that a script fills from there
-        start = first.page_urls[0]
-        first, judgement = await listing_page(context, start)
+    answer = await listing_page(context, start)
+    if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
+        start = answer.listing.page_urls[0]  # an index that a script fills from there
+        answer = await listing_page(context, start)
+    first, judgement = answer.listing, answer.judgement
     if first is None:
-        return Walk(judgement)
+        reason = f"{start}: {judgement.reason}"
+        context.notebook.see(answer.finding, reason)
+        return Walk(Judgement(judgement.verdict, reason))
     if not first.entries:
-        reason = "the listing has no entries"
+        reason = f"{start}: the listing has no entries"
         context.notebook.see(FindingKind.ZERO_ENTRIES, reason)
         return Walk(Judgement(Verdict.UNREADABLE, reason))
     context.notebook.clear(OF_LISTING)
@@ -48,19 +51,28 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     return Walk(judgement, pages)
 
 
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """One listing page as it was met: None with the verdict where it can't be trusted, and the finding that makes."""
+
+    listing: Listing | None
+    judgement: Judgement
+    finding: FindingKind = FindingKind.UNTRUSTED
+
+
 class _Pages:
     """The pages of one walk, in listing order; those that the first page names first, others as they are met."""
 
     def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement) -> None:
         self._context = context
-        self._met: dict[str, tuple[str, Listing | None, Judgement] | None] = {}
+        self._met: dict[str, tuple[str, PageAnswer] | None] = {}
         self._urls: dict[str, str] = {}
         self._remembered: dict[str, frozenset[str]] = {}
         self._note([start])
         if first.page in {None, 1}:
             self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
         self._start = context.key(start)
-        self._met[self._start] = (start, first, judgement)
+        self._met[self._start] = (start, PageAnswer(first, judgement))
         self._note(first.page_urls)
         self._named = set(self._urls)
         self._note([first.next_url] if first.next_url else [])
@@ -75,8 +87,8 @@ class _Pages:
             )
             for url, answer in asked.items():
                 key = self._context.key(url)
-                self._met[key] = (url, *answer)
-                page = answer[0]
+                self._met[key] = (url, answer)
+                page = answer.listing
                 if page is not None and page.entries:
                     self._note(page.page_urls)
                     self._note([page.next_url] if page.next_url else [])
@@ -101,7 +113,7 @@ class _Pages:
 
     def _known_in_a_row(self, key: str, count: int) -> int:
         met = self._met[key]
-        for entry in met[1].entries if met and met[1] else ():
+        for entry in met[1].listing.entries if met and met[1].listing else ():
             count = count + 1 if self._context.key(entry.url) in self._context.known else 0
         return count
 
@@ -109,12 +121,21 @@ class _Pages:
         pages = [self._page(key) for key in self._urls if key in self._met]
         seen = coverage(pages, unasked=len(self._unasked()))
         self._look_for_shared(pages, whole=seen.whole)
+        self._note_faults(whole=whole or seen.whole)
         if whole and seen.reason:
             message = f"{seen.share:.0%} of the listing is covered: {seen.reason}"
             self._context.notebook.see(FindingKind.INCOMPLETE_LISTING, message)
         elif seen.whole:
             self._context.notebook.clear((FindingKind.INCOMPLETE_LISTING,))
         return seen
+
+    def _note_faults(self, *, whole: bool) -> None:
+        """Note each page that a walk which need not be whole met in vain; a whole one tells of all in one finding."""
+        for url, answer in filter(None, self._met.values()):
+            if answer.listing is None and not whole and answer.judgement.verdict not in SURPLUS:
+                self._context.notebook.see(answer.finding, f"{url}: {answer.judgement.reason}", url=url)
+            else:
+                self._context.notebook.clear(OF_LISTING, url)
 
     def _look_for_shared(self, pages: Sequence[ListingPage], *, whole: bool) -> None:
         """Note rows of different titles that lead to one address: only one of them can be a record."""
@@ -134,38 +155,35 @@ class _Pages:
     def _page(self, key: str) -> ListingPage:
         met = self._met[key]
         assert met is not None
-        url, listing, judgement = met
+        url, answer = met
+        listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        return ListingPage(url, listing, judgement, key in self._named, rows, self._remembered[key])
+        return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._remembered[key])
 
 
-async def listing_page(context: Context, url: str) -> tuple[Listing | None, Judgement]:
-    """Return one listing page as read now or, where it did not change, as read before; None with the reason if not."""
+async def listing_page(context: Context, url: str) -> PageAnswer:
+    """Return one listing page as read now or, where it did not change, as read before; none with the reason if not."""
     answer = await context.ask(url)
     row = context.rows.get(context.key(url))
     if not answer.trusted:
-        if url == context.source.first_page_url:
-            context.notebook.see(answer.finding, answer.judgement.reason)
         if answer.gone and row is not None:
             row.mark_missing(context.clock())
-        return None, answer.judgement
+        return PageAnswer(None, answer.judgement, answer.finding)
     if answer.unchanged and row is not None and row.entries:
         context.keep(url, answer, page="listing").mark_served()
         context.learn(row.entries)
-        return row.listing, answer.judgement
+        return PageAnswer(row.listing, answer.judgement)
     if answer.judgement.verdict is Verdict.NOT_MODIFIED:
         answer = await context.ask(url, unconditional=True)
         if not answer.trusted:
-            return None, answer.judgement
+            return PageAnswer(None, answer.judgement, answer.finding)
     try:
         listing = await read_listing(context, url, answer.capture)
     except ParseError as error:
         judgement = judge.unread(answer.capture, str(error))
-        if url == context.source.first_page_url:
-            context.notebook.see(FINDING_OF[judgement.verdict], judgement.reason)
-        return None, judgement
+        return PageAnswer(None, judgement, FINDING_OF[judgement.verdict])
     context.learn(listing.entries)
     row = context.keep(url, answer, page="listing")
     row.remember_listing(listing)
     row.mark_served()
-    return listing, answer.judgement
+    return PageAnswer(listing, answer.judgement)
