@@ -1,9 +1,11 @@
-"""A server of hand-made pages, for what the ministry doesn't do."""
+"""A server of hand-made pages and a column in memory, for what the ministry doesn't do."""
 
 import http.server
 import threading
 
 import pytest
+
+from watch.small_site import CONFIG, SmallSite, Watching
 
 
 @pytest.fixture
@@ -29,3 +31,16 @@ def pages():
         made["url"] = f"http://127.0.0.1:{server.server_port}"
         yield made
         server.shutdown()
+
+
+@pytest.fixture
+def column(watch_over):
+    """A function that makes a site of papers, the newest on top, and a watch over it."""
+
+    def make(count=24, text=CONFIG, sites=(), **values):
+        site = SmallSite(**values)
+        for key in range(1, count + 1):
+            site.publish(key)
+        return site, Watching(watch_over(site.listing_url, text), site, *sites)
+
+    return make

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -11,6 +12,24 @@ from disclosure_watch.model import Capture, Failure
 
 FOOTER = "<div class=foot>版权所有：云岭市水务局 主办单位：云岭市水务局 网站标识码：5301000001 滇ICP备05000001号</div>"
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻"
+
+
+CONFIG = """\
+[fetch]
+pace = 0
+concurrency_per_host = 2
+[watch]
+recheck = "all"
+full_every = "0"
+withdraw_after = "0"
+[[source]]
+id = "a"
+listing_url = "{url}"
+[[subscription]]
+name = "all"
+to = "jsonl:alerts.jsonl"
+"""
+"""Everything asked in every pass, and withdrawals told by the second."""
 
 
 @dataclass(frozen=True)
@@ -201,4 +220,8 @@ def key_of(revision):
 
 
 def key_of_title(title):
-    return int(title.split("第")[1].split("号")[0])
+    return int(re.search(r"第(\d+)", title)[1])
+
+
+def broken():
+    return 500, "<html><body>error</body></html>"

@@ -7,12 +7,12 @@ What changed: pure, records in, changes out.
     difference  whether texts differ in wording, in order or in typography alone
     kinds       which change those fields make
     first, reread, reparsed, alongside, relocated, withdrawn    what a pass makes of one record
-    bulk, alike, replaced, is_bulk, same_design    what changed on many records at once; `has` and `taking` handle fields by name
+    bulk, alike, replaced, in_other_script, is_bulk, same_design    what changed on many records at once; `has` and `taking` handle fields by name
     address_key, identifying, record_id, moved_from, may_continue    which record a page is
     turn        whether a state that comes back is a change or a site that flaps
 """
 
-from disclosure_watch.diff.alike import Alike, alike, replaced
+from disclosure_watch.diff.alike import Alike, alike, in_other_script, replaced
 from disclosure_watch.diff.bulk import Bulk, bulk, has, is_bulk, same_design, taking
 from disclosure_watch.diff.compare import kinds, records, state
 from disclosure_watch.diff.edits import Edit, Standing, edits_of
@@ -42,6 +42,7 @@ __all__ = [
     "first",
     "has",
     "identifying",
+    "in_other_script",
     "is_bulk",
     "kinds",
     "may_continue",

@@ -6,18 +6,15 @@ and what is left of a record beside them is an edit of its own.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from disclosure_watch.diff.bulk import BULK, has, is_bulk, taking
 from disclosure_watch.diff.normal import normal
+from disclosure_watch.diff.script import is_other_script, rewritten, simplified
 from disclosure_watch.diff.text import Kind, redline
 from disclosure_watch.model import FieldChange, Record
-
-LEAST_PAIRS = 5
-"""So many stretches that became others, each always the same, make another script (發 for 发); another name is one."""
 
 _MOST_PIECES = 200
 """A text that changed in more places was rewritten; its pieces are not worth comparing."""
@@ -46,11 +43,20 @@ def alike(compared: Sequence[Compared]) -> list[Alike]:
     marks = [_marks(comparison) for comparison in compared]
     counts = Counter(mark for record_marks in marks for mark in record_marks)
     shared = {mark for mark, count in counts.items() if is_bulk(count, read)}
-    script = _script(compared)
-    rewritten = [_in_script(comparison, script) for comparison in compared]
-    if not is_bulk(sum(map(bool, rewritten)), read):
-        rewritten = [[] for _ in compared]
-    return [_made(comparison, shared, names) for comparison, names in zip(compared, rewritten, strict=True)]
+    switched = [in_other_script(comparison) for comparison in compared]
+    if not is_bulk(sum(switched), read):
+        switched = [False] * read
+    return [
+        _made(comparison, shared, _in_script(comparison) if switch else comparison[0])
+        for comparison, switch in zip(compared, switched, strict=True)
+    ]
+
+
+def in_other_script(comparison: Compared) -> bool:
+    """Return whether a record is written in traditional characters where it was in simplified ones, or the reverse."""
+    before, after, fields = comparison
+    old, new = ("\n".join(_flat(_value(record, change.field)) for change in fields) for record in (before, after))
+    return is_other_script(old, new)
 
 
 def replaced(compared: Sequence[Compared]) -> frozenset[str]:
@@ -65,14 +71,14 @@ def replaced(compared: Sequence[Compared]) -> frozenset[str]:
     )
 
 
-def _made(comparison: Compared, shared: set[_Mark], in_script: Sequence[str]) -> Alike:
+def _made(comparison: Compared, shared: set[_Mark], in_script: Record) -> Alike:
     before, after, fields = comparison
     gained = [change.field for change in fields if (change.field, "", "gained") in shared]
-    templated = taking(before, after, [*gained, *in_script]) if gained or in_script else before
+    templated = taking(in_script, after, gained) if gained else in_script
     edited = templated
     for change in fields:
         name = change.field
-        if name in gained or name in in_script:
+        if name in gained or _value(in_script, name) != _value(before, name):
             continue
         old, new = _value(before, name), _value(after, name)
         if isinstance(old, str) and isinstance(new, str) and not name.startswith("reply."):
@@ -139,47 +145,17 @@ def _segments(before: str, after: str) -> list[tuple[str, str, bool]]:
     return segments
 
 
-def _script(compared: Sequence[Compared]) -> Mapping[str, str]:
-    """Return which character became which in most places, over all texts that kept their length."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for comparison in compared:
-        for pairs in _substitutions(comparison).values():
-            counts.update(set(pairs))
-    script: dict[str, str] = {}
-    for (old, new), _ in counts.most_common():
-        script.setdefault(old, new)
-    return script
-
-
-def _in_script(comparison: Compared, script: Mapping[str, str]) -> list[str]:
-    """Return the fields in which nothing changed but single characters, as everywhere else; none where they are few."""
-    substitutions = _substitutions(comparison)
-    before, after, _ = comparison
-    changed = {
-        piece for name in substitutions for piece in _runs(_flat(_value(before, name)), _flat(_value(after, name)))
-    }
-    if len(changed) < LEAST_PAIRS:
-        return []
-    return [name for name, pairs in substitutions.items() if all(script.get(old) == new for old, new in pairs)]
-
-
-def _runs(before: str, after: str) -> set[tuple[str, str]]:
-    """Return the stretches in which two texts of one length differ throughout: a name is one, however long."""
-    runs = groupby(zip(before, after, strict=True), key=lambda pair: pair[0] != pair[1])
-    pieces = [list(pairs) for differ, pairs in runs if differ]
-    return {("".join(x for x, _ in piece), "".join(y for _, y in piece)) for piece in pieces}
-
-
-def _substitutions(comparison: Compared) -> dict[str, list[tuple[str, str]]]:
+def _in_script(comparison: Compared) -> Record:
+    """Return a record as it was, in the script of what its page says now: with the fields whose labels are known in it."""
     before, after, fields = comparison
-    substitutions = {}
+    record = before
     for change in fields:
-        old, new = (_flat(_value(record, change.field)) for record in (before, after))
-        if old and len(old) == len(new):
-            pairs = [(x, y) for x, y in zip(old, new, strict=True) if x != y]
-            if pairs and all(x.isalpha() and y.isalpha() and not (x + y).isascii() for x, y in pairs):
-                substitutions[change.field] = pairs
-    return substitutions
+        old, new = _value(before, change.field), _value(after, change.field)
+        if change.field == "body_text":
+            record = replace(record, body_text=rewritten(before.body_text, after.body_text))
+        elif has(before, change.field) != has(after, change.field) or simplified(_flat(old)) == simplified(_flat(new)):
+            record = taking(record, after, [change.field])
+    return record
 
 
 def _flat(value: object) -> str:

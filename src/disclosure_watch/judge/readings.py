@@ -3,6 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
+from disclosure_watch.diff.script import is_other_script, simplified
 from disclosure_watch.judge import notices
 from disclosure_watch.model import Capture, Judgement, Record, Verdict
 
@@ -81,7 +82,11 @@ def _is_another(record: Record, before: Record, body: str, known: str) -> bool:
 
 
 def _shares_text(text: str, other: str) -> bool:
-    """Return whether a tenth of a text's stretches of eight characters stands in another."""
+    """Return whether a tenth of a text's stretches of eight characters stands in another, in whichever script it is."""
+    return _shares(text, other) or (is_other_script(text, other) and _shares(simplified(text), simplified(other)))
+
+
+def _shares(text: str, other: str) -> bool:
     here = {text[at : at + 8] for at in range(max(1, len(text) - 7))}
     there = {other[at : at + 8] for at in range(max(1, len(other) - 7))}
     return len(here & there) >= 0.1 * min(len(here), len(there))

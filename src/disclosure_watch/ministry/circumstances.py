@@ -70,6 +70,7 @@ class Circumstances:
         self._left_steps = 0
         self._rests = 0
         self._lists: deque[Sequence[Item]] = deque(maxlen=3)
+        self._borne: set[str] = set()
         self.unsettled: frozenset[str] = frozenset()
         self.standing = self._found()
 
@@ -158,6 +159,8 @@ class Circumstances:
                 return not self._rests and len(self._lists) > 0
             case Circumstance.MIRROR_BY_REQUEST | Circumstance.MIRROR_BY_TURNS:
                 return not self._rests and calm
+            case Circumstance.RENAMED:
+                return len(self._names_left()) > 1
             case Circumstance.TOPIC_SHOWN:
                 return bool(site.presentation.unprinted)
             case Circumstance.HOST_CHANGED:
@@ -216,11 +219,17 @@ class Circumstances:
         self._last(kind, MIRRORED_STEPS)
         return kind
 
+    def _names_left(self) -> list[str]:
+        """Names that the agency never bore: one that comes back would be a document that goes back and forth."""
+        return [agency.short for agency in AGENCIES if agency.short not in self._borne]
+
     def _rename(self) -> None:
         """Give the agency that most documents bear another name, in each of them."""
         served = [placed.document for placed in self.site.placed.values() if placed.gone is None]
         old, _ = Counter(document.publisher for document in served).most_common(1)[0]
-        new = self._rng.choice([agency.short for agency in AGENCIES if agency.short != old])
+        self._borne.add(old)
+        new = self._rng.choice(self._names_left())
+        self._borne.add(new)
         for document in served:
             if document.publisher == old:
                 self.site.edit(document.id, publisher=new)

@@ -15,15 +15,12 @@ NOT_YET = frozenset(
     {
         Circumstance.NEVER_WHOLE,
         Circumstance.STALE_LIST,
-        Circumstance.TRADITIONAL,
-        Circumstance.RENAMED,
         Circumstance.TOPIC_SHOWN,
         Circumstance.RESETTLED,
         Circumstance.HOST_CHANGED,
         FaultKind.OTHER_COLUMN,
         "overcounted",
         "script",
-        CLOCK_JUMPS,
     }
 )
 """Kinds that the watch does not yet satisfy: they are drawn only where everything is asked for."""

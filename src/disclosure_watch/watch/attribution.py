@@ -16,6 +16,7 @@ from disclosure_watch.diff import (
     alongside,
     bulk,
     has,
+    in_other_script,
     is_bulk,
     normal,
     records,
@@ -147,6 +148,8 @@ def _hold_flapping(now: Attributed, around: Circumstances) -> None:
         flaps = bool(reading.states) and reading.states[-1].held
         if reading.moved or not (reading.fields or flaps):
             continue
+        if not flaps and in_other_script((reading.known.record, reading.record, reading.fields)):
+            continue  # a night in other characters is no state of its own
         told, seen = state(reading.known.record), state(reading.record)
         made = turn(
             reading.states,

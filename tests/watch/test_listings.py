@@ -1,0 +1,180 @@
+"""Listings as they are: what is told inside the covered window, and when a listing is not believed."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from disclosure_watch.model import Change
+from watch.small_site import broken, letter
+
+
+def test_surplus_pages_are_no_fault_where_the_count_is_reached(column):
+    """A pager that names pages behind the last leaves the listing whole where its records are all seen."""
+    site, watching = column(extra_pages=2)
+    (report,) = watching.run().passes
+    assert (report.complete, watching.findings) == (True, set())
+    site.order.remove(5)
+    assert watching.told() == [(5, "delisted")]
+
+
+def test_the_covered_window(column):
+    """Above a page that can't be read, additions, delistings and withdrawals are told; below it nothing; the share is said."""
+    site, watching = column(count=40)
+    watching.run()
+    site.answers["/list/index_3.html"] = broken()
+    site.publish(41)
+    site.order.remove(35)
+    site.order.remove(38)
+    del site.papers[38]
+    site.order.remove(4)
+    assert watching.told() == [(35, "delisted"), (41, "added")]
+    assert watching.told() == [(38, "withdrawn")]
+    assert "%" in watching.message("incomplete_listing")
+    del site.answers["/list/index_3.html"]
+    assert watching.told() == [(4, "delisted")]
+    assert watching.findings == set()
+
+
+def test_the_last_row_of_the_window(column):
+    """Of a listing whose deep pages are never readable, the last row that is seen is delisted like any other."""
+    site, watching = column(count=30, count_shown=False)
+    site.answers["/list/index_2.html"] = site.answers["/list/index_3.html"] = broken()
+    watching.run()
+    site.order.remove(21)
+    told = watching.told()
+    assert (21, "delisted") in told
+    assert [alert for alert in told if alert[0] not in {20, 21}] == []
+
+
+def test_baseline_ends_with_the_first_page(column):
+    """A listing that is never whole tells its new documents; what a deeper page shows for the first time is baseline."""
+    site, watching = column(count=30)
+    site.answers["/list/index_2.html"] = broken()
+    assert {change for revision in watching.news() for change in revision.changes} == {Change.BASELINE}
+    site.publish(31)
+    site.publish(32, position=3, day=dt.date(2025, 1, 1))
+    assert watching.told() == [(31, "added"), (32, "added")]
+    del site.answers["/list/index_2.html"]
+    later = watching.news()
+    assert {change for revision in later for change in revision.changes} == {Change.BASELINE}
+    site.publish(33)
+    assert watching.told() == [(33, "added")]
+
+
+def test_a_row_pushed_to_the_next_page_is_not_lost(column):
+    """A listing that shifts while it is walked loses nothing and tells nothing twice."""
+    site, watching = column(count=20)
+    watching.run()
+    first = site.listing(1)
+    site.publish(21)
+
+    def stale_then_true():
+        del site.answers["/list/"]
+        return 200, first
+
+    site.answers["/list/"] = stale_then_true
+    assert watching.told() in ([], [(21, "added")])
+    assert watching.told() in ([], [(21, "added")])
+    assert set(watching.states.values()) == {"live"}
+
+
+def test_sticky_rows(column):
+    """A row pinned above the others, on every page, is one entry; what is published below it is told."""
+    site, watching = column(count=20)
+    site.order.remove(3)
+    site.order.insert(0, 3)
+    watching.run()
+    site.publish(21, position=1)
+    assert watching.told() == [(21, "added")]
+    site.order.remove(7)
+    site.order.insert(0, 7)
+    site.publish(22, position=2)
+    assert watching.told() == [(22, "added")]
+    assert watching.findings == set()
+
+
+def test_a_column_that_turns_the_year(column):
+    """A column by year that shows the new year's documents alone tells them; the old year's are not delisted."""
+    site, watching = column(count=8, count_shown=False)
+    watching.run()
+    site.order.clear()
+    site.publish(401, day=dt.date(2027, 1, 5))
+    assert watching.told() == [(401, "added")]
+    site.publish(402, day=dt.date(2027, 1, 9))
+    assert watching.told() == [(402, "added")]
+    assert set(watching.states.values()) == {"live"}
+
+
+def test_another_listing_in_place_of_ours_is_held(column):
+    """Another column's rows, few as they are, are held with a finding; the true listing ends it and tells what came."""
+    site, watching = column(count=8)
+    watching.run()
+    rows = "".join(
+        f'<li><a href="/n/{at}.html">关于召开第{at}次会议的通知</a><span>2026-03-0{at}</span></li>'
+        for at in range(1, 6)
+    )
+    for at in range(1, 6):
+        site.answers[f"/n/{at}.html"] = (
+            200,
+            site.page(
+                replace(
+                    site.papers[1],
+                    title=f"关于召开第{at}次会议的通知",
+                    body="<p>各单位：定于下周召开会议，请准时参加。</p>",
+                )
+            ),
+        )
+    site.answers["/list/"] = (200, f"<html><body><ul>{rows}</ul>{' ' * 400}</body></html>")
+    for _ in range(3):
+        assert watching.news() == []
+        assert "listing_replaced" in watching.findings
+    del site.answers["/list/"]
+    site.publish(9)
+    assert watching.told() == [(9, "added")]
+    assert watching.findings == set()
+
+
+def test_a_listing_whose_rows_all_lead_elsewhere_is_held(column):
+    """The same titles over links to a maintenance page change nothing."""
+    site, watching = column(count=6)
+    watching.run()
+    site.listed_link = "/wh/{path}"
+    assert watching.news() == []
+    assert "listing_replaced" in watching.findings
+    assert set(watching.states.values()) == {"live"}
+
+
+def test_a_first_page_of_new_documents_alone(column):
+    """More new documents than the one readable page has rows are told, though no row of before is seen."""
+    site, watching = column(count=20)
+    site.answers["/list/index_2.html"] = broken()
+    watching.run()
+    for key in range(21, 33):
+        site.publish(key)
+    assert watching.told() == [(key, "added") for key in range(23, 33)]
+
+
+@pytest.mark.parametrize("how", ["empty", "stub"])
+def test_documents_are_looked_at_while_the_listing_cannot_be_read(column, how):
+    """An emptied listing is a finding, and costs no edit of the documents that are still served."""
+    site, watching = column(count=6)
+    watching.run()
+    size = 500 if how == "empty" else 5
+    site.answers["/list/"] = (200, f"<html><body><ul></ul>{' ' * size}</body></html>")
+    site.edit(2, body=letter(2, figure=1820))
+    assert watching.told() == [(2, "content_changed")]
+    assert watching.findings
+
+
+def test_a_pinned_row_with_a_tracking_parameter(column):
+    """A pinned row that leads to a document by another way is that document; told apart by it, rows of one title are two."""
+    site, watching = column(count=4)
+    pinned = f'<li><a href="/d/2.html?from=top">{site.papers[2].title}</a><span>{site.papers[2].day}</span></li>'
+    site.answers["/list/"] = lambda: (200, site.listing(1).replace("<ul class=list>", f"<ul class=list>{pinned}"))
+    assert len(watching.news()) == 4
+    del site.answers["/list/"]
+    for key in (5, 6):
+        site.publish(key, path=f"/s.html?from={key}")
+        site.edit(key, title="关于市政协六届三次会议第0005号提案的答复")
+    assert [alert[1] for alert in watching.told()] == ["added", "added"]
