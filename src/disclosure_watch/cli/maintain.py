@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -58,14 +59,23 @@ def health(
                 "coverage": source.coverage,
                 "open_findings": [rows.plain_row(finding) for finding in source.open_findings],
                 "next_at": source.next_at,
+                "seen_within_24h": _bounds(watch.seen_in_time(source.weeks)),
+                "not_yet_seen": _bounds(watch.not_yet_seen(source.weeks)),
             }
             for source in sources
         )
     elif not sources:
         Terminal().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
     else:
-        Terminal().print(tables.health(watch.health_rows(sources, settings.timezone)))
+        out = Terminal()
+        out.print(tables.health(watch.health_rows(sources, settings.timezone)))
+        if overall := watch.seen_in_time([week for source in sources for week in source.weeks]):
+            out.print(f"seen within 24 h: {overall} of the edits of the last {watch.RECENT} weeks")
     return 1 if any(source.light is watch.Light.RED for source in sources) else 0
+
+
+def _bounds(interval: watch.Interval | None) -> dict[str, float] | None:
+    return asdict(interval) if interval else None
 
 
 def _plan(settings: Settings, *, as_json: bool) -> int:

@@ -19,7 +19,7 @@ from disclosure_watch.model.data import (
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind, Severity
-from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times
+from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times, Week
 from disclosure_watch.model.kinds import (
     PROFILES,
     Attribution,
@@ -69,4 +69,5 @@ __all__ = [
     "Times",
     "Validators",
     "Verdict",
+    "Week",
 ]

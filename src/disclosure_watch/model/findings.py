@@ -305,6 +305,18 @@ class FindingKind(StrEnum):
             "用浏览器打开列表页；栏目可能已迁移",
         ),
     )
+    SEEN_LATER = (
+        "seen_later",
+        Severity.LOOK,
+        Words(
+            "Fewer edits than before are seen within a day, by the sample that every pass asks",
+            "See `disclosure-watch health --plan`; raise `recheck_budget`, or pass more often",
+        ),
+        Words(
+            "抽样显示：一天之内发现的修改比以前少",
+            "查看disclosure-watch health --plan；调大recheck_budget或缩短检查间隔",
+        ),
+    )
     SLOW = (
         "slow",
         Severity.LOOK,

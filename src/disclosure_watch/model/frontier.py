@@ -40,6 +40,27 @@ class Pool(NamedTuple):
     days: float = 0.0
 
 
+class Week(NamedTuple):
+    """
+    What the checks of a week say of how much is missed, in edits (`watch.missed`).
+
+    `late` is an estimate of those not seen within a day, with the sum of the squares of what it adds up; `timely` those
+    seen in time; `unseen`, with its squares, is the sum over `passes` of those not seen yet. The rest is of the pages asked
+    by lot: for how many days they were unasked, and the sums of what an edit would have added, times those days.
+    """
+
+    number: int
+    passes: int = 0
+    late: float = 0.0
+    late_square: float = 0.0
+    timely: float = 0.0
+    unseen: float = 0.0
+    unseen_square: float = 0.0
+    lot_days: float = 0.0
+    lot_late: float = 0.0
+    lot_unseen: float = 0.0
+
+
 @dataclass(slots=True)
 class FrontierRow:
     """

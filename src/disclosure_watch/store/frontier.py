@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times
+from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times, Week
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -23,6 +23,8 @@ _FULL = b"disclosure_watch.full_pass_at"
 _LISTING = b"disclosure_watch.listing_url"
 _BOTTOM = b"disclosure_watch.bottom_seen"
 _POOLS = b"disclosure_watch.pools"
+_WEEKS = b"disclosure_watch.weeks"
+_MEASURED = b"disclosure_watch.measured_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Frontier:
     The rows of one source by address, the number of the last pass, and when it last saw the whole listing.
 
     `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
-    seen when they were given. `pools` are what the checks of like records found.
+    seen when they were given. `pools` are what the checks of like records found,
+    `weeks` what they say of how much is missed, `measured_at` the last pass that counts there.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -40,6 +43,8 @@ class Frontier:
     listing_url: str = ""
     bottom_seen: bool = False
     pools: tuple[Pool, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    measured_at: dt.datetime | None = None
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -52,22 +57,27 @@ def name_of(source_id: str) -> str:
     return f"{FOLDER}/{source_id}.parquet"
 
 
-def read(location: Location, source_id: str) -> Frontier:
-    """Return a source's frontier; an empty one where the file is missing or can't be read."""
+def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
+    """Return a source's frontier, with its rows or without; an empty one where the file is missing or can't be read."""
     try:
         file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))))
         metadata = file.schema_arrow.metadata or {}
-        full = metadata[_FULL].decode()
         return Frontier(
-            {row["url"]: _from_row(row) for row in file.read(use_threads=False).to_pylist()},
+            {row["url"]: _from_row(row) for row in file.read(use_threads=False).to_pylist()} if rows else {},
             int(metadata[_PASS]),
-            dt.datetime.fromisoformat(full) if full else None,
+            _moment(metadata[_FULL]),
             metadata.get(_LISTING, b"").decode(),
             metadata.get(_BOTTOM, b"") == b"true",
             tuple(Pool(*pool) for pool in json.loads(metadata.get(_POOLS, b"[]"))),
+            tuple(Week(*week) for week in json.loads(metadata.get(_WEEKS, b"[]"))),
+            _moment(metadata.get(_MEASURED, b"")),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
+
+
+def _moment(written: bytes) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(written.decode()) if written else None
 
 
 def write(location: Location, source_id: str, frontier: Frontier) -> None:
@@ -80,6 +90,8 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _LISTING: frontier.listing_url.encode(),
         _BOTTOM: b"true" if frontier.bottom_seen else b"false",
         _POOLS: json.dumps(frontier.pools).encode(),
+        _WEEKS: json.dumps(frontier.weeks).encode(),
+        _MEASURED: frontier.measured_at.isoformat().encode() if frontier.measured_at else b"",
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)

@@ -47,6 +47,8 @@ class SourcePass:
         self.listing_url = kept.listing_url
         self.bottom_seen = kept.bottom_seen
         self.pools = kept.pools
+        self.weeks = kept.weeks
+        self.measured_at = kept.measured_at
         self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
@@ -91,7 +93,7 @@ class SourcePass:
         """
         Record the pass and return its revisions as they stand in the ledger, chained, by record id.
 
-        The frontier is kept as `self.frontier`, `self.listing_url`, `self.bottom_seen` and `self.pools` have it now; `full_pass_at` is
+        The frontier is kept as the attributes have it now; `full_pass_at` is
         when the whole listing was seen, None where this pass did not see it. Without revisions the ledger and the snapshot
         stay as they are. `now` is the moment of the commit, by default the latest `observed_at`; what the source recorded
         before is never later than what it records now, whatever the clock did.
@@ -107,7 +109,14 @@ class SourcePass:
             self._show()
         self.full_pass_at = full_pass_at or self.full_pass_at
         kept = Frontier(
-            self.frontier, self.pass_number, self.full_pass_at, self.listing_url, self.bottom_seen, self.pools
+            self.frontier,
+            self.pass_number,
+            self.full_pass_at,
+            self.listing_url,
+            self.bottom_seen,
+            self.pools,
+            self.weeks,
+            self.measured_at,
         )
         frontier.write(self._location, self._key, kept)
         self._evidence.index()

@@ -233,10 +233,9 @@ class Store(DerivedTables):
         known = [known_from_row(row) for row in table.to_pylist()]
         return [replace(record, missing_since=since[record.record.url]) for record in known]
 
-    def standing(self, source_id: str) -> tuple[list[Known], frontier.Frontier]:
-        """Return what is known of a source's records, and its frontier, as the last pass left them."""
-        known = [known_from_row(row) for row in self.records(source_id).to_pylist()]
-        return known, frontier.read(self._location, self.key_of(source_id))
+    def frontier_of(self, source_id: str, *, rows: bool = True) -> frontier.Frontier:
+        """Return a source's frontier as the last pass left it, with its rows or without."""
+        return frontier.read(self._location, self.key_of(source_id), rows=rows)
 
     def known(self, source_id: str, record_ids: Sequence[str]) -> list[Known]:
         """Return what is known of some records of a source."""

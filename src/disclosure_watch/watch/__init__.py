@@ -9,6 +9,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
     health    how each source is
+    seen_in_time, not_yet_seen    how much is missed
     plan      which known pages the next pass asks again, and why
 """
 
@@ -16,15 +17,18 @@ from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.watch.backfilling import Backfilled, backfill
 from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
 from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
+from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
 from disclosure_watch.watch.reader import reparser
 from disclosure_watch.watch.rechecks import Recheck
 from disclosure_watch.watch.replaying import Rereading, replay
 from disclosure_watch.watch.running import RunReport, run
 
 __all__ = [
+    "RECENT",
     "Backfilled",
     "Delivered",
     "Health",
+    "Interval",
     "Light",
     "Preview",
     "Recheck",
@@ -35,11 +39,13 @@ __all__ = [
     "deliver",
     "health",
     "health_rows",
+    "not_yet_seen",
     "plan",
     "preview",
     "reparser",
     "replay",
     "run",
+    "seen_in_time",
     "send_test",
     "waiting",
 ]

@@ -110,7 +110,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Context:
-    """A pass of one source under way; `held` is its hold on the store."""
+    """
+    A pass of one source under way; `held` is its hold on the store.
+
+    `by_lot` says that the pass may ask every known page, `chances` with which probability, where it is below 1,
+    by address key.
+    """
 
     source: Source
     settings: Settings
@@ -125,6 +130,8 @@ class Context:
     known: dict[str, Known] = field(init=False)
     identifying: frozenset[str] = field(init=False)
     rates: Rates = field(init=False)
+    chances: dict[str, float] = field(default_factory=dict)
+    by_lot: bool = False
     _timeouts: Counter[str] = field(default_factory=Counter)
     _unasked: dict[str, str] = field(default_factory=dict)
     _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())

@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
 from disclosure_watch.diff import address_key, identifying
-from disclosure_watch.model import Entry, Finding, Severity, Source, State, Verdict
+from disclosure_watch.model import Entry, Finding, Severity, Source, State, Verdict, Week
+from disclosure_watch.rows import known_from_row
 from disclosure_watch.store import Store
 from disclosure_watch.times import in_zone
+from disclosure_watch.watch.missed import recent, seen_in_time
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.rechecks import Recheck, candidate, planned
 
@@ -43,7 +45,7 @@ class Health:
     """
     One source's health. `coverage` is the share of `COVERED` that its live records have, None without any.
 
-    `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires; `overdue` says that it has long been.
+    `weeks` are the recent ones of what its checks say of how much is missed. `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires; `overdue` says that it has long been.
     """
 
     source_id: str
@@ -59,6 +61,7 @@ class Health:
     overdue: bool
     today: dt.date
     paused: bool = False
+    weeks: tuple[Week, ...] = ()
 
     @property
     def watched(self) -> bool:
@@ -111,6 +114,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 _is_overdue(source, begun.get(source.id), now, settings.timezone),
                 now.astimezone(settings.timezone).date(),
                 not source.enabled,
+                tuple(recent(store.frontier_of(source.id, rows=False).weeks, now)),
             )
         )
     return tuple(healths)
@@ -118,7 +122,9 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
 
 def plan(settings: Settings, source: Source, *, now: dt.datetime, rng: Random) -> list[Recheck]:
     """Return which known pages of a source a pass at this moment would ask again, and why."""
-    known, frontier = Store(settings.storage).standing(source.id)
+    store = Store(settings.storage)
+    known = [known_from_row(row) for row in store.records(source.id).to_pylist()]
+    frontier = store.frontier_of(source.id)
     names = identifying(Entry(each.record.title, each.record.url) for each in known)
     rows = {address_key(url, names): row for url, row in frontier.rows.items()}
     rates = Rates.of(frontier.pools)
@@ -176,6 +182,7 @@ def health_rows(healths: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[s
             "records": str(health.records),
             "newest": health.newest_on.isoformat() if health.newest_on else "",
             "coverage": f"{health.coverage:.0%}" if health.coverage is not None else "",
+            "seen within\n24 h": str(seen_in_time(health.weeks) or ""),
             "notes": str(sum(finding.kind.severity is Severity.NOTE for finding in health.open_findings)),
             f"next run\n({timezone})": in_zone(health.next_at, timezone),
         }

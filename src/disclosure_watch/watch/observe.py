@@ -1,7 +1,7 @@
 """Observing a source: the walk through its listing, and the pages that this calls for."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_watch.model import Entry, FindingKind, Judgement, State, Verdict
@@ -72,7 +72,10 @@ async def _look(
 
     if not entries and seen.judgement.verdict in {Verdict.BLOCKED, Verdict.ERROR}:
         return now(), seen.judgement
-    await read_pages(context, answers, _calls(context, now(), due))
+    calls = list(_calls(context, now()))
+    for url in calls:
+        context.chances.pop(context.key(url), None)
+    await read_pages(context, answers, (*calls, *due))
     await read_pages(context, answers, _possible_origins(now()))
     await read_files(context, answers)
     return now(), seen.judgement
@@ -88,8 +91,8 @@ def _full_pass_is_due(context: Context, now: dt.datetime) -> bool:
     return last is None or now - last >= context.settings.watch.full_every
 
 
-def _calls(context: Context, observation: Observation, due: Iterable[str]) -> Iterator[str]:
-    """Yield the addresses to ask: entries of no known record, rows that look new, absent records, those due."""
+def _calls(context: Context, observation: Observation) -> Iterator[str]:
+    """Yield the addresses to ask, whosever turn it is: entries of no known record, rows that look new, absent records."""
     for key, entry in observation.entries.items():
         known = context.known.get(key)
         row = context.rows.get(key)
@@ -102,7 +105,6 @@ def _calls(context: Context, observation: Observation, due: Iterable[str]) -> It
         if known.state is not State.WITHDRAWN and row is not None and (row.missing_count or row.flaps):
             yield known.record.url
     yield from (known.record.url for known in observation.absent() if known.state is State.LIVE)
-    yield from due
 
 
 def _rechecks(context: Context, now: dt.datetime) -> list[Recheck]:
@@ -113,7 +115,10 @@ def _rechecks(context: Context, now: dt.datetime) -> list[Recheck]:
         if known.state is not State.WITHDRAWN
     ]
     watch = context.settings.watch
-    return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, context.rng)
+    plan = planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, context.rng)
+    context.chances = {context.key(each.url): each.probability for each in plan if each.probability < 1}
+    context.by_lot = len(plan) == len(candidates) or watch.recheck == "auto"
+    return plan
 
 
 def _possible_origins(observation: Observation) -> list[str]:

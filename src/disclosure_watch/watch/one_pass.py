@@ -17,6 +17,7 @@ from disclosure_watch.model import (
     Change,
     Entry,
     EvidenceRef,
+    FindingKind,
     Judgement,
     PassReport,
     Revision,
@@ -27,10 +28,12 @@ from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
+from disclosure_watch.watch.missed import Check, counted, fell
 from disclosure_watch.watch.noticing import notice
 from disclosure_watch.watch.observation import Observation
 from disclosure_watch.watch.observe import observe, observed
 from disclosure_watch.watch.proofs import proofs_of, refs_of
+from disclosure_watch.watch.rates import days_between
 from disclosure_watch.watch.reconcile import Comparison, Outcome, compare, reconcile
 
 _EDITS = {Change.METADATA_CHANGED, Change.CONTENT_CHANGED}
@@ -140,12 +143,27 @@ def _note_listing(context: Context, observation: Observation, outcome: Outcome) 
 
 
 def _learn(context: Context, observation: Observation, revisions: list[Revision]) -> None:
-    """Note in the frontier what each check says of how often its record changes."""
+    """Note in the frontier what the checks say of how often each record changes, and of how much is missed."""
     changed = {revision.record_id for revision in revisions if revision.is_news and _EDITS & set(revision.changes)}
+    checks = []
     for key in observation.pages.keys() & context.known.keys():
-        known, row = context.known[key], context.row(key, page="detail")
-        if row.checked_at is not None:
-            row.history = context.rates.learn(known, row.history, row.checked_at, changed=known.record_id in changed)
+        known, row = context.known[key], context.rows[key]
+        if row.checked_at is None:
+            continue
+        edited = known.record_id in changed
+        since = row.history.until if row.history else known.observed_at
+        checks.append(Check(days_between(since, row.checked_at), edited, context.chances.get(key, 1.0)))
+        row.history = context.rates.learn(known, row.history, row.checked_at, changed=edited)
+    if not context.by_lot or context.unasked:
+        return
+    held, now = context.held, context.clock()
+    if held.measured_at is not None and held.measured_at < now:
+        held.weeks = counted(held.weeks, checks, now, held.measured_at)
+        if found := fell(held.weeks, now):
+            context.notebook.see(FindingKind.SEEN_LATER, found)
+        else:
+            context.notebook.clear((FindingKind.SEEN_LATER,))
+    held.measured_at = now
 
 
 def _report(

@@ -9,7 +9,7 @@ nothing waits longer than the floor; then those where asking gains most; and a f
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from random import Random
@@ -106,29 +106,28 @@ def planned(
         in_turn = sorted(candidates, key=attrgetter("asked_pass"))
         return [Recheck(each, Because.TURN) for each in (in_turn[:recheck] if isinstance(recheck, int) else in_turn)]
     longest = sorted(candidates, key=lambda each: (-each.waited, each.asked_pass))
-    first = longest[: min(_on_time(longest, floor / DAY), budget) if floor else 0]
-    rest = sorted(longest[len(first) :], key=lambda each: (-each.worth, each.asked_pass))
-    free = budget - len(first)
-    share = min(budget * SAMPLED, free)
-    sure, others = rest[: free - math.ceil(share)], rest[free - math.ceil(share) :]
-    return [
-        *(Recheck(each, Because.FLOOR) for each in first),
-        *(Recheck(each, Because.LIKELY) for each in sure),
-        *_by_lot(others, share, rng),
+    waiting = _on_time(longest, floor / DAY) if floor else 0
+    likely = sorted(longest[waiting:], key=lambda each: (-each.worth, each.asked_pass))
+    due = [
+        *(Recheck(each, Because.FLOOR) for each in longest[:waiting]),
+        *(Recheck(each, Because.LIKELY) for each in likely),
     ]
+    share = budget * SAMPLED
+    sure = budget - math.ceil(share)
+    return [*due[:sure], *_by_lot(due[sure:], share, rng)]
 
 
-def _by_lot(others: Sequence[Candidate], share: float, rng: Random) -> Iterator[Recheck]:
+def _by_lot(others: Sequence[Recheck], share: float, rng: Random) -> Iterator[Recheck]:
     """Yield `share` of some on average, each as likely as any; what an uneven share leaves goes to the first of them."""
     often = share - math.floor(share)
     rounds_up = rng.random() < often
     number = math.ceil(share) if rounds_up else math.floor(share)
     drawn = rng.sample(range(len(others)), number)
     for at in drawn:
-        yield Recheck(others[at], Because.LOT, share / len(others))
+        yield replace(others[at], because=Because.LOT, probability=share / len(others))
     if often and not rounds_up:
         at = next(at for at in range(len(others)) if at not in drawn)
-        yield Recheck(others[at], Because.LIKELY, 1 - often + share / len(others))
+        yield replace(others[at], probability=1 - often + share / len(others))
 
 
 def _on_time(longest: Sequence[Candidate], floor: float) -> int:
@@ -139,4 +138,4 @@ def _on_time(longest: Sequence[Candidate], floor: float) -> int:
         left = floor - each.waited
         passes = max(1.0, left // period) if period else math.inf
         needed = max(needed, place / passes if left > 0 else place)
-    return math.ceil(needed)
+    return min(math.ceil(needed), len(longest))

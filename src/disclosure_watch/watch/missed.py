@@ -1,0 +1,159 @@
+"""
+How much is missed: an unbiased estimate of the share of edits seen within a day, and of those not seen yet.
+
+Every check counts by one over the probability with which its pass asked the page (the lot draws from what isn't due, so that
+none is 0): a Horvitz-Thompson estimate. A page that changed between two checks did so at any moment between them alike.
+An edit is seen in time where a check follows within `IN_TIME`: of an edit found after so many days, that is the share of its
+last day. It is late where it was made `IN_TIME` ago, between this pass's hour and the pass before's, and is found only
+now or by lot. Both are counted by week, so that the estimate tells of the last `RECENT` weeks.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import NamedTuple
+
+from disclosure_watch.model import Week
+
+IN_TIME = 1.0
+"""Days."""
+
+RECENT = 4
+"""Weeks that the estimate tells of; as many before them are what it is compared with."""
+
+CONFIDENCE = 0.95
+
+_LOW, _HIGH = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
+
+
+class Check(NamedTuple):
+    """A trusted look at a known page: days since the one before, whether there was an edit, the probability that it was asked."""
+
+    days: float
+    edited: bool
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate and the bounds that hold the truth in 95 of 100 cases."""
+
+    estimate: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.estimate:.0%} ({100 * self.low:.0f} to {100 * self.high:.0f})"
+
+
+def counted(weeks: Sequence[Week], checks: Iterable[Check], now: dt.datetime, since: dt.datetime) -> tuple[Week, ...]:
+    """Return the weeks with the checks of a pass that followed one at `since`; those that nobody asks for any more go."""
+    number = now.date().toordinal() // 7
+    kept = {week.number: week for week in weeks if number - 2 * RECENT < week.number <= number}
+    week = kept.get(number, Week(number))
+    period = max(0.0, (now - since) / dt.timedelta(days=1))
+    for check in checks:
+        weight = 1 / check.probability
+        late = weight * min(max(check.days - IN_TIME, 0.0), period) / check.days if check.days else 0.0
+        if check.probability < 1:
+            week = week._replace(
+                lot_days=week.lot_days + check.days,
+                lot_late=week.lot_late + check.days * late,
+                lot_unseen=week.lot_unseen + check.days * (weight - 1),
+            )
+        if check.edited:
+            week = week._replace(
+                late=week.late + late,
+                late_square=week.late_square + late * late,
+                timely=week.timely + (min(1.0, IN_TIME / check.days) if check.days else 1.0),
+                unseen=week.unseen + weight - 1,
+                unseen_square=week.unseen_square + (weight - 1) ** 2,
+            )
+    kept[number] = week._replace(passes=week.passes + 1)
+    return tuple(kept[at] for at in sorted(kept))
+
+
+def recent(weeks: Iterable[Week], now: dt.datetime) -> list[Week]:
+    """Return the weeks that the estimate tells of."""
+    number = now.date().toordinal() // 7
+    return [week for week in weeks if number - RECENT < week.number <= number]
+
+
+def earlier(weeks: Iterable[Week], now: dt.datetime) -> list[Week]:
+    """Return as many weeks before the recent ones."""
+    number = now.date().toordinal() // 7
+    return [week for week in weeks if number - 2 * RECENT < week.number <= number - RECENT]
+
+
+def seen_in_time(weeks: Sequence[Week]) -> Interval | None:
+    """Return the share of the edits of some weeks (of one source or of many) that were seen in time; None without edits."""
+    late, timely = math.fsum(week.late for week in weeks), math.fsum(week.timely for week in weeks)
+    if not late + timely:
+        return None
+    squares = math.fsum(week.late_square for week in weeks)
+    few_late, many_late = _bounds(late, squares, _one_more(weeks, [week.lot_late for week in weeks]))
+    few_timely, many_timely = _bounds(timely, timely, 1.0)
+
+    def highest(share: float) -> float:
+        reach = math.hypot((1 - share) * (many_timely - timely), share * (late - few_late))
+        return (1 - share) * timely - share * late + reach
+
+    def lowest(share: float) -> float:
+        reach = math.hypot((1 - share) * (timely - few_timely), share * (many_late - late))
+        return (1 - share) * timely - share * late - reach
+
+    estimate = timely / (late + timely)
+    return Interval(estimate, _root(lowest, 0.0, estimate), _root(highest, estimate, 1.0))
+
+
+def not_yet_seen(weeks: Sequence[Week]) -> Interval | None:
+    """Return how many edits of one source were made and not seen yet, on average after a pass; None where none was counted."""
+    passes = sum(week.passes for week in weeks)
+    if not passes:
+        return None
+    unseen = math.fsum(week.unseen for week in weeks)
+    squares = math.fsum(week.unseen_square for week in weeks)
+    low, high = _bounds(unseen, squares, _one_more(weeks, [week.lot_unseen for week in weeks]))
+    return Interval(unseen / passes, low / passes, high / passes)
+
+
+def fell(weeks: Sequence[Week], now: dt.datetime) -> str:
+    """Return in words that less is seen in time than before, beyond chance; empty where it isn't so."""
+    before, after = seen_in_time(earlier(weeks, now)), seen_in_time(recent(weeks, now))
+    if before is None or after is None or after.high >= before.low:
+        return ""
+    return (
+        f"seen within 24 h: {after} of the edits of the last {RECENT} weeks, {before} of those of the {RECENT} before"
+    )
+
+
+def _one_more(weeks: Sequence[Week], sums: Sequence[float]) -> float:
+    """Return what one more edit found by lot adds on average: pages are the likelier to have one, the longer they were unasked."""
+    days = math.fsum(week.lot_days for week in weeks)
+    return math.fsum(sums) / days if days else 0.0
+
+
+def _bounds(total: float, square: float, one_more: float) -> tuple[float, float]:
+    """Return the bounds of a sum of weighted Poisson counts, given its squares and the weight of one more (Fay and Feuer, 1997)."""
+    low = _gamma(total, square, _LOW) if total else 0.0
+    return low, _gamma(total + one_more, square + one_more**2, _HIGH) if total + one_more else 0.0
+
+
+def _gamma(mean: float, variance: float, share: float) -> float:
+    """Return a quantile of the Gamma distribution of a mean and variance (Wilson and Hilferty's approximation)."""
+    ninth = variance / (9 * mean * mean)
+    return mean * max(0.0, 1 - ninth + NormalDist().inv_cdf(share) * math.sqrt(ninth)) ** 3
+
+
+def _root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a function that falls from above to below 0 crosses it, an end where it doesn't."""
+    if falling(low) <= 0:
+        return low
+    if falling(high) >= 0:
+        return high
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
+    return (low + high) / 2
