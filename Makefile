@@ -3,7 +3,7 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: setup debian demo browser test test-slow test-latest test-oldest scoreboard lint format docs lock clean
+.PHONY: setup debian demo browser test test-slow test-latest test-oldest scoreboard lint format docs messages lock clean
 
 DEBIAN := nginx-light dante-server tinyproxy chromium fonts-noto-cjk openssl
 
@@ -66,3 +66,6 @@ lock: setup
 
 docs: setup
 	$(BIN)/python docs/generate.py
+
+messages: setup
+	$(BIN)/python docs/messages.py

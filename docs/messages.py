@@ -6,13 +6,19 @@ more that isn't a docstring; what an f-string puts in becomes `{0}`, `{1}` …
 """
 
 import ast
+import io
 import re
+import unittest.mock
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from cyclopts import App
+from rich.console import Console
+
+from disclosure_watch.cli import app
 
 PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
@@ -21,14 +27,19 @@ NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "mode
              "alert/terms.py", "cli/template.py", "language/", "fetch/headers.py")  # fmt: skip
 """Modules without messages of their own: other languages' words, made-up sites, descriptions of columns."""
 
-CYCLOPTS = (
-    "Usage:", "Commands", "Parameters", "Arguments", "Display this message and exit.", "Display application version.",
-    "Watch", "Sources", "Read", "Maintain",
+APART = (
+    "known", "line {0}", "health", "because", "newest", "coverage", "records",
+    "notes", "never", "red", "green", "overdue", 'Unknown command "{0}". Available commands: {1}', "Unknown option: {0}.",
+    'Unknown command "{0}". Did you mean "{1}"? Available commands: {2}', "Unknown option: {0}. Did you mean {1}?",
+    'Command "{0}" parameter {1} requires an argument.', 'Invalid value for {0}: unable to convert "{1}" into {2}.',
+    'Invalid value "{0}" for {1}. Choose from: {2}.',
 )  # fmt: skip
-"""What the help says of its own, and groups of commands whose name is a single word."""
+"""What Cyclopts says of wrong calls, and single words that are shown."""
 
-_WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[a-z']{2,}")
-_CODE = re.compile(r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |\w+, \w+, \w+$|%s")
+_WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[`a-z']{2,}")
+_CODE = re.compile(
+    r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |^dict\[|^\w+, \w+, [\w, ]+$|%s"
+)
 _SHOWS = ("table", "styled", "translate")
 """Functions whose arguments are shown, be they but a word."""
 
@@ -39,7 +50,7 @@ _NAMED = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 def messages() -> dict[str, list[str]]:
     """Return each message of the package with the modules where it stands."""
-    found: dict[str, list[str]] = {message: ["cli/help.py"] for message in CYCLOPTS}
+    found: dict[str, list[str]] = {message: ["cli/help.py"] for message in (*APART, *_of_help(app))}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(NOT_SHOWN):
@@ -48,12 +59,23 @@ def messages() -> dict[str, list[str]]:
     return {message: list(dict.fromkeys(places)) for message, places in found.items()}
 
 
+def _of_help(command: App, *words: str) -> Iterator[str]:
+    """Yield what the help of a command, reached from the root by some words, and of those beneath it says."""
+    said: list[str] = []
+    with unittest.mock.patch("disclosure_watch.cli.help.translate", lambda text: said.append(text) or text):
+        app.help_print(words, console=Console(file=io.StringIO()))
+    yield from (text for text in said if _LETTER.search(text))
+    for name in command:
+        if not name.startswith("-"):
+            yield from _of_help(command[name], *words, name)
+
+
 def _of_tree(node: ast.AST) -> Iterator[str]:
     """Yield the messages under a node; statements that are but a string are docstrings."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue
-        if isinstance(child, ast.Call) and ast.unparse(child.func).startswith("re."):
+        if isinstance(child, ast.Call) and ast.unparse(child.func).startswith(("re.", "cast")):
             continue
         if isinstance(child, ast.Call) and ast.unparse(child.func) in _SHOWS:
             shown = child.args if ast.unparse(child.func) == "table" else child.args[:1]

@@ -20,10 +20,12 @@ class TranslatedHelp(DefaultFormatter):
         entries = [evolve(entry, description=_translated(entry.description)) for entry in panel.entries]
         super().__call__(console, options, evolve(panel, title=_translated(panel.title), entries=entries))
 
-    def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
+    def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:  # noqa: ARG002  the formatter's protocol
         """Draw the line of usage."""
-        text = usage.plain if isinstance(usage, Text) else str(usage)
-        super().render_usage(console, options, text.replace("Usage:", translate("Usage:"), 1))
+        if usage:
+            call = str(usage).strip().removeprefix("Usage:").strip()
+            console.print(Text(f"{translate('Usage:')} {call}", style="bold"))
+            console.print()
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
         """Draw what the command does."""

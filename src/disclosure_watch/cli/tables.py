@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
+from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
 from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
@@ -88,7 +89,9 @@ def health(rows: Sequence[dict[str, str]]) -> Table:
     """Return one row a source, from rows of text, in the colour of its light."""
     shown = table(*(rows[0] if rows else ()), right=("records", "coverage", "notes"))
     for row in rows:
-        shown.add_row(*(styled(value, row["health"] if row["health"] != "green" else "") for value in row.values()))
+        colour = row["health"] if row["health"] != "green" else ""
+        source, *values = row.values()
+        shown.add_row(styled(source, colour), *(styled(translate(value), colour) for value in values))
     return shown
 
 

@@ -11,33 +11,47 @@ DOMAIN = "disclosure_watch"
 _PLACE = re.compile(r"\{(\d+)\}")
 _JOINTS = re.compile(r"(; |: |, |\n)")
 _JOINED = {"; ": "；", ": ": "：", ", ": "，", "\n": "\n"}
-_DEEPEST = 4
+_SHORT = 12
+"""A message with no more characters of its own says too little to be recognised across parts: `line {0}`."""
+
+_DEEPEST = 8
 """Messages within messages: a fault that holds a reason that holds another."""
 
 
 def translated(text: str, depth: int = 0) -> str:
     """Return a message in Chinese, or as it is where neither it nor its parts are in the catalogue."""
+    if depth == _DEEPEST or not any(letter.isalpha() and letter.isascii() for letter in text):
+        return text
+    whole = _whole(text, depth)
+    return _by_parts(text, depth) if whole is None else whole
+
+
+def _whole(text: str, depth: int) -> str | None:
+    """Return the translation of a text that is one message, its places filled; None where it is none."""
     catalogue = _catalogue()
     if text in catalogue:
         return catalogue[text]
-    if depth == _DEEPEST or not any(letter.isalpha() and letter.isascii() for letter in text):
-        return text
     for pattern, message in _patterns():
         if match := pattern.fullmatch(text):
-            parts = [translated(part, depth + 1) for part in match.groups()]
-            return message.format(*parts)
-    return _by_parts(text, depth)
+            return message.format(*(translated(part, depth + 1) for part in match.groups()))
+    return None
 
 
 def _by_parts(text: str, depth: int) -> str:
-    """Return a text whose parts, between colons, semicolons, commas and line ends, are put into Chinese each by itself."""
+    """Return a text of several messages with each put into Chinese: the longest that ends it, else the longest that begins it, else each."""
+    joints = list(_JOINTS.finditer(text))
+    for joint in joints:
+        if (end := _whole(text[joint.end() :], depth + 1)) is not None:
+            return _by_parts(text[: joint.start()], depth + 1) + _JOINED[joint[0]] + end
+    for joint in reversed(joints):
+        if (beginning := _whole(text[: joint.start()], depth + 1)) is not None:
+            return beginning + _JOINED[joint[0]] + _by_parts(text[joint.end() :], depth + 1)
     pieces = _JOINTS.split(text)
-    if len(pieces) == 1:
+    shown = [_whole(piece, depth + 1) for piece in pieces[::2]]
+    if not any(shown):
         return text
-    shown = [translated(piece, depth + 1) for piece in pieces[::2]]
-    if shown == pieces[::2]:
-        return text
-    return "".join(part + _JOINED.get(joint, "") for part, joint in zip(shown, [*pieces[1::2], ""], strict=True))
+    parts = [piece if known is None else known for piece, known in zip(pieces[::2], shown, strict=True)]
+    return "".join(part + _JOINED.get(joint, "") for part, joint in zip(parts, [*pieces[1::2], ""], strict=True))
 
 
 @cache
@@ -59,6 +73,6 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 def _pattern(message: str) -> re.Pattern[str]:
     """Return what a message looks like when its places are filled: `{0} of {1} pages` is `(.*?) of (.*?) pages`."""
     pieces = _PLACE.split(message)
-    return re.compile(
-        "".join(re.escape(piece) if at % 2 == 0 else "(.*?)" for at, piece in enumerate(pieces)), re.DOTALL
-    )
+    own = sum(len(piece) for piece in pieces[::2])
+    place = "(.*?)" if own > _SHORT else "([^:;\n]*?)"
+    return re.compile("".join(re.escape(piece) if at % 2 == 0 else place for at, piece in enumerate(pieces)), re.DOTALL)
