@@ -12,7 +12,7 @@ from disclosure_watch.cli import app
 from disclosure_watch.ministry import Site, serve
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:^|[`\s/])disclosure-watch ([a-z][^`\n]*)")
 SOURCE = '[[source]]\nid = "{id}"\nlisting_url = "http://www.example.gov.cn/zwgk/"\n'
