@@ -39,7 +39,7 @@ def ends(tmp_path_factory, watch_in):
             run(calm)
 
         def told_after(kill_at):
-            disturbed = shutil.copytree(before.folder, folder / str(kill_at))
+            disturbed = shutil.copytree(before.folder, tmp_path_factory.mktemp("disturbed") / "watch")
             if not killing.run(HERE, "run", disturbed, kill_at=kill_at):
                 return None
             for _ in range(3):

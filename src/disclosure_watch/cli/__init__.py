@@ -4,9 +4,15 @@ The command `disclosure-watch`: thin commands over the rooms, each loaded when i
 Exit status: 0 well; 1 not all well, and what was wrong is said; 2 a wrong call, configuration or name; 130 interrupted.
 """
 
+import atexit
+import contextlib
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
 
 from cyclopts import App, CycloptsError, Group
 
@@ -101,4 +107,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = 0
     except KeyboardInterrupt:
         status = 130
+    except OSError as error:
+        complain(f"disclosure-watch: {error.filename or 'output'}: {error.strerror or error}; see disk and permissions")
+        status = 1
+    except Exception as error:  # noqa: BLE001  a traceback says nothing to who runs this
+        complain(_own_fault(error))
+        status = 1
+    if arguments is None:
+        _leave(status or 0)
     sys.exit(status)
+
+
+def _own_fault(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "disclosure_watch" in frame.filename] or frames
+    place = f"{'/'.join(Path(ours[-1].filename).parts[-2:])}:{ours[-1].lineno}"
+    return f"disclosure-watch: a fault of this program at {place}: {type(error).__name__}: {error}; please report this line"
+
+
+def _leave(status: int) -> NoReturn:
+    """Leave without taking the interpreter apart: threads of Arrow or Delta that run on would abort the process."""
+    atexit._run_exitfuncs()  # noqa: SLF001  there is no other way to have them run
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # who read it has gone, or the disk is full: said already
+            stream.flush()
+    os._exit(status)

@@ -27,6 +27,7 @@ from disclosure_watch.config.settings import (
     near,
 )
 from disclosure_watch.config.shape import duration
+from disclosure_watch.config.unfit import unfit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.model import Recipe, Source, Subscription
 
@@ -63,10 +64,20 @@ def loads(text: str, path: Path) -> Settings:
         file = shape.File.model_validate(raw, strict=True)
     except ValidationError as error:
         raise ConfigError([fault(path.name, text, raw, detail) for detail in error.errors()]) from None
-    faults = [*_doubled(path.name, file), *_unknown_sources(path.name, file), *_mail_without_server(path.name, file)]
+    faults = [
+        *_unfit_storage(path, file),
+        *_doubled(path.name, file),
+        *_unknown_sources(path.name, file),
+        *_mail_without_server(path.name, file),
+    ]
     if faults:
         raise ConfigError(faults)
     return _settings(path.absolute(), file)
+
+
+def _place(path: Path, storage: str) -> str:
+    """Return where a storage lies: a relative path is relative to the file's folder."""
+    return storage if storage.startswith("s3://") else str(path.parent / storage)
 
 
 def _text(path: Path) -> str:
@@ -91,7 +102,7 @@ def _text(path: Path) -> str:
 def _settings(path: Path, file: shape.File) -> Settings:
     return Settings(
         path=path,
-        storage=file.storage if file.storage.startswith("s3://") else str(path.parent / file.storage),
+        storage=_place(path, file.storage),
         timezone=ZoneInfo(file.timezone),
         language=file.language,
         fetch=FetchSettings(**_values(file.fetch)),
@@ -135,6 +146,12 @@ def _values(table: shape.Table) -> dict[str, Any]:
     """Return the values of a table by name, its lists as tuples."""
     values = ((name, getattr(table, name)) for name in type(table).model_fields)
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values}
+
+
+def _unfit_storage(path: Path, file: shape.File) -> Iterator[str]:
+    place = _place(path.absolute(), file.storage)
+    if part := unfit(place):
+        yield f"{path.name}: storage: {place!r} has {part!r}, which Delta tables can't have in their path; choose a folder without it"
 
 
 def _doubled(name: str, file: shape.File) -> Iterator[str]:

@@ -21,6 +21,7 @@ from disclosure_watch import schema
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import seals
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.trouble import said, trouble
 
 COMMITS_A_CHECKPOINT = 10
 COMMITS_A_HANDLE = 20
@@ -65,32 +66,37 @@ class Table:
         self,
         rows: pa.Table,
         commit: CommitProperties | None = None,
-        check: Callable[[DeltaTable], None] = lambda _table: None,
+        check: Callable[[DeltaTable | None], None] = lambda _table: None,
     ) -> None:
         """
-        Add rows in one commit. Raises DeltaError where another commit forbids it or the table can't be written.
+        Add rows in one commit. Raises PassConflict where another commit forbids it, StoreError where the table can't be
+        written.
 
-        `check` looks at the very state of the table that the commit builds on, and raises to stop it: Delta itself
-        refuses a transaction only where another one came after that state.
+        `check` looks at the very state of the table that the commit builds on (None where there is no table), and raises
+        to stop it: Delta itself refuses a transaction only where another one came after that state.
         """
         with self._lock:
             for left in range(_MADE_AT_ONCE, -1, -1):
                 known = self.latest()
+                check(known)
                 marked = self._mark(known, 0 if known is None else known.version() + 1)
                 try:
-                    table = known or self._create()
-                    self._begin_chain(table)
-                    check(table)
-                    self._write(table, rows, commit)
-                    break
+                    with said(self.uri):
+                        table = known or self._create()
+                        self._begin_chain(table)
+                        if known is None:
+                            check(table)
+                        try:
+                            self._write(table, rows, commit)
+                            break
+                        except CommitFailedError as error:
+                            if not left or "Metadata changed" not in str(error):
+                                raise PassConflict(f"{self.uri}: another process wrote at the same moment") from error
+                            self._table = None
                 except PassConflict:
                     self._location.remove(marked)
                     raise
-                except CommitFailedError as error:
-                    self._location.remove(marked)
-                    if not left or "Metadata changed" not in str(error):
-                        raise
-                    self._table = None
+                self._location.remove(marked)
             self._commits += 1
             self._seal(table, marked)
 
@@ -137,7 +143,7 @@ class Table:
         table = self.latest()
         if table is not None and self._of_many_files():
             self._table = None
-            with contextlib.suppress(DeltaError):  # the files stay as they are
+            with contextlib.suppress(StoreError), said(self.uri):  # the files stay as they are
                 marked = self._mark(table, table.version())
                 self._begin_chain(table)
                 table.optimize.compact(writer_properties=_WRITER)
@@ -169,15 +175,16 @@ class Table:
             sizes = _actions(table)["size_bytes"].to_pylist()
             gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
             marked = self._mark(table, table.version())
-            try:
-                self._begin_chain(table)
-                if gain:
-                    table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
-                table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
-                table.create_checkpoint()
-                self._seal(table, marked)
-            except DeltaError:
-                return False
+            with said(self.uri):
+                try:
+                    self._begin_chain(table)
+                    if gain:
+                        table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
+                    table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
+                    table.create_checkpoint()
+                except CommitFailedError:
+                    return False
+            self._seal(table, marked)
             self._drop_checkpoints(max(0, table.version() - CHECKPOINTS_KEPT * COMMITS_A_CHECKPOINT))
             seals.drop(self._location, self._name, self.files)
             return gain
@@ -192,7 +199,8 @@ class Table:
     def files(self) -> set[str]:
         """Return the names, within the table, of the files that hold its latest state."""
         table = self.latest()
-        return set() if table is None else {unquote(name) for name in _actions(table)["path"].to_pylist()}
+        with said(self.uri):
+            return set() if table is None else {unquote(name) for name in _actions(table)["path"].to_pylist()}
 
     def read(
         self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None
@@ -208,14 +216,11 @@ class Table:
                 fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
                 return pa.schema(fields).empty_table()
             try:
-                return dataset.to_table(columns=columns, filter=where)
+                with said(self.uri, absent=True):
+                    return dataset.to_table(columns=columns, filter=where)
             except FileNotFoundError as error:  # a compaction let it go meanwhile: the latest state has its rows
                 if not left:
-                    raise StoreError(f"{self.uri}: {error}; restore the file") from error
-            except (pa.ArrowException, OSError) as error:
-                raise StoreError(
-                    f"{self.uri}: can't be read ({str(error).splitlines()[0]}); restore the file"
-                ) from error
+                    raise trouble(self.uri, error) from error
         raise AssertionError
 
     def _dataset(self, prune: str | None) -> ds.Dataset | None:
@@ -225,24 +230,28 @@ class Table:
                 return None
             # Not deltalake's own file system: it is written in Python, and Arrow's threads calling into it while the
             # interpreter ends abort the process (pyarrow 26, Python 3.11, seen 2026-11).
-            return table.to_pyarrow_dataset(
-                filesystem=self._location.files(self._name), schema=self.schema, file_pruning_predicate=prune
-            )
+            with said(self.uri):
+                return table.to_pyarrow_dataset(
+                    filesystem=self._location.files(self._name), schema=self.schema, file_pruning_predicate=prune
+                )
+
+    def last_transaction(self, name: str) -> int:
+        """Return the version of the last transaction of a name, 0 where there was none."""
+        table = self.latest()
+        with said(self.uri):
+            return 0 if table is None else table.transaction_version(name) or 0
 
     def latest(self) -> DeltaTable | None:
         """Return a handle that knows all commits so far, None while there is no table."""
         with self._lock:
-            try:
-                if self._table is None or self._commits >= COMMITS_A_HANDLE:
-                    self._table = DeltaTable(self.uri)
+            before, self._table = self._table, None
+            with said(self.uri), contextlib.suppress(TableNotFoundError):
+                if before is None or self._commits >= COMMITS_A_HANDLE:
+                    before = DeltaTable(self.uri)
                     self._commits = 0
                 else:
-                    self._table.update_incremental()
-            except TableNotFoundError:
-                self._table = None
-            except DeltaError as error:
-                self._table = None
-                raise StoreError(f"{self.uri}: the table's log can't be read ({error}); restore it") from error
+                    before.update_incremental()
+                self._table = before
             return self._table
 
     def _create(self) -> DeltaTable:

@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from disclosure_watch.errors import WatchError
-from disclosure_watch.store.location import Folder
+from disclosure_watch.errors import StoreError, WatchError
+from disclosure_watch.store.folder import Folder
 
 
 def cursor_of(passes: Mapping[str, int]) -> str:
@@ -26,10 +26,8 @@ def keep_cursor(file: Path, cursor: str) -> None:
     whole = file.absolute()
     try:
         Folder(whole.parent).replace(whole.name, f"{cursor}\n".encode())
-    except OSError as error:
-        raise WatchError(
-            f"{file}: can't be written ({error.strerror or error}); name another file with --cursor"
-        ) from None
+    except StoreError as error:
+        raise WatchError(f"{error}; or name another file with --cursor") from None
 
 
 def passes_of(cursor: str | None) -> dict[str, int]:

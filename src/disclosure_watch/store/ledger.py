@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Transaction
-from deltalake.exceptions import DeltaError
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import Change, Revision
+from disclosure_watch.store import snapshots
 from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.gather import gathered, in_order
 from disclosure_watch.store.location import Location
@@ -28,12 +28,12 @@ class Ledger:
     """The ledger of a store. One handle serves all sources of a run."""
 
     def __init__(self, location: Location) -> None:
+        self._location = location
         self._table = Table(location, "ledger", ("source_id", "record_id", "revision", "pass_number", "observed_at"))
 
     def last_pass(self, source_id: str) -> int:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
-        table = self._table.latest()
-        return (table.transaction_version(source_id) or 0) if table else 0
+        return self._table.last_transaction(source_id)
 
     def commit(self, revisions: Sequence[Revision], *, source_id: str, pass_number: int, base: int) -> None:
         """
@@ -42,8 +42,10 @@ class Ledger:
         `base` is the last recorded pass that they build on. Raises PassConflict where the ledger holds a later one.
         """
 
-        def check(table: DeltaTable) -> None:
-            recorded = table.transaction_version(source_id) or 0
+        def check(table: DeltaTable | None) -> None:
+            recorded = 0 if table is None else table.transaction_version(source_id) or 0
+            if recorded < base:
+                raise self._behind(source_id, recorded, base)
             if recorded != base or recorded >= pass_number:
                 raise PassConflict(
                     f"{self._table.uri}: pass {recorded} of {source_id} is recorded already; "
@@ -52,12 +54,20 @@ class Ledger:
 
         table = pa.Table.from_pylist([rows.revision_row(revision) for revision in revisions], schema=self._table.schema)
         once = CommitProperties(app_transactions=[Transaction(source_id, pass_number)])
-        try:
-            self._table.append(table, once, check)
-        except DeltaError as error:
-            if self.last_pass(source_id) != base:
-                raise PassConflict(f"{self._table.uri}: another process recorded a pass of {source_id}") from error
-            raise StoreError(f"{self._table.uri}: can't be written ({error})") from error
+        self._table.append(table, once, check)
+
+    def check_base(self, source_id: str, base: int) -> None:
+        """Raise StoreError where the ledger is missing or older than a snapshot of a source that was made of it."""
+        recorded = self.last_pass(source_id)
+        if recorded < base:
+            raise self._behind(source_id, recorded, base)
+
+    def _behind(self, source_id: str, recorded: int, base: int) -> StoreError:
+        lost = f"ends with pass {recorded} of {source_id}" if recorded else f"holds nothing of {source_id}"
+        return StoreError(
+            f"{self._table.uri}: missing or too old: it {lost}, whose snapshot is of pass {base}; "
+            "restore the whole storage from one backup"
+        )
 
     def revisions(
         self,
@@ -179,7 +189,12 @@ class Ledger:
         given = [condition for condition in conditions if condition]
         where = reduce(and_, (expression for expression, _ in given)) if given else None
         prune = " AND ".join(sql for _, sql in given if sql) or None
-        return self._table.read(where, prune, columns)
+        table = self._table.read(where, prune, columns)
+        if not table.num_rows and self._location.sizes(snapshots.FOLDER) and self._table.latest() is None:
+            raise StoreError(
+                f"{self._table.uri}: missing, while there are snapshots made of it; restore the whole storage from one backup"
+            )
+        return table
 
 
 def _baselines(revisions: pa.Table, states: pa.Table) -> pa.ChunkedArray:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from disclosure_watch.errors import NotKnown
+from disclosure_watch.errors import NotKnown, StoreError
 from disclosure_watch.model import Finding, PassReport, Revision
 from disclosure_watch.store.location import Location
 
@@ -92,9 +92,14 @@ class Names:
 def read(location: Location) -> Names:
     """Return what the sources of a store are called."""
     try:
-        return Names(json.loads(location.read(NAME)))
+        kept = json.loads(location.read(NAME))
     except FileNotFoundError:
         return Names()
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict) or not all(isinstance(key, str) for key in kept.values()):
+        raise StoreError(f"{location.uri(NAME)}: damaged; restore it from a backup")
+    return Names(kept)
 
 
 def write(location: Location, names: Names) -> None:

@@ -9,6 +9,9 @@ from disclosure_watch.store.snapshots import Snapshot
 
 def rebuild(location: Location, ledger: Ledger, names: Names, key: str) -> None:
     """Make the snapshot and the edits of a source again; the caller holds it."""
+    there = snapshots.read(location, key)
+    if there is not None:
+        ledger.check_base(key, there.pass_number)
     whole = Snapshot().folded(ledger.revisions(source_id=key))
     again = edits.rows_of({}, ledger.revisions(source_id=key))
     edits.write(location, key, again, whole.pass_number, shown_as=names.shown(key))

@@ -14,6 +14,7 @@ from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Change, Known, Revision, Times
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.trouble import trouble
 
 FOLDER = "snapshots"
 SCHEMA = schema.arrow_schema("snapshots")
@@ -163,10 +164,10 @@ def table(
     )
     try:
         return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError) as error:
         for name in names:
             _rows(location, name, SCHEMA)  # names the damaged one
-        raise
+        raise trouble(location.uri(FOLDER), error) from error
 
 
 def outdated(location: Location) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
 from disclosure_watch.proposals import completed
 from disclosure_watch.store import agencies, chain, edits, evidence, frontier, snapshots
@@ -185,6 +186,7 @@ class SourcePass:
         if snapshot is not None and not self._location.exists(self._pending):
             return snapshot
         base = snapshot or Snapshot()
+        self._ledger.check_base(self._key, base.pass_number)
         whole = base.folded(self._ledger.revisions(source_id=self._key, after_pass=base.pass_number))
         self._snapshot = whole.timed(frontier.shown(self.frontier.values()))
         if self._snapshot.pass_number:
@@ -193,6 +195,11 @@ class SourcePass:
             self._show()
         else:
             self._location.remove(self._pending)
+        if not self._snapshot.known and any(row.record_id for row in self.frontier.values()):
+            raise StoreError(
+                f"{self._location.uri('ledger')}: missing, and so is the snapshot of {self.source_id}, though its frontier "
+                "knows records; restore the whole storage from one backup, or remove all of it to begin anew"
+            )
         return self._snapshot
 
     def _remake_edits(self) -> None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from disclosure_watch import divisions, schema
 from disclosure_watch.credit_codes import division_of
-from disclosure_watch.errors import PassConflict
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import PassReport, Source
 from disclosure_watch.store import agencies, sealed, snapshots
 from disclosure_watch.store.location import Location
@@ -31,6 +31,11 @@ def table(location: Location) -> pa.Table:
         return pq.read_table(BytesIO(location.read(NAME))).cast(SCHEMA)
     except FileNotFoundError:
         return SCHEMA.empty_table()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise StoreError(
+            f"{location.uri(NAME)}: damaged ({str(error).splitlines()[0]}); restore it from a backup, "
+            "or remove it: the next run makes it again"
+        ) from error
 
 
 def update(

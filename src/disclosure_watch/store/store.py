@@ -36,12 +36,15 @@ from disclosure_watch.store import (
 from disclosure_watch.store.derived import DerivedTables
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
-from disclosure_watch.store.location import locate
+from disclosure_watch.store.place import locate
 from disclosure_watch.store.rebuilding import rebuild
 from disclosure_watch.store.renaming import is_kept, rename
 from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
 from disclosure_watch.store.source_pass import SourcePass
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
+
+_PROBE, _PROBE_SIZE = "locks/_probe", 1 << 16
+"""More than a commit of deliveries takes."""
 
 _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
@@ -77,6 +80,11 @@ class Store(DerivedTables):
                 yield held
             finally:
                 held.close()
+
+    def check_writable(self) -> None:
+        """Raise StoreError where nothing could be recorded: what is sent then would be sent again."""
+        self._location.replace(_PROBE, bytes(_PROBE_SIZE), durable=False)
+        self._location.remove(_PROBE)
 
     @contextlib.contextmanager
     def delivering(self) -> Iterator[None]:

@@ -48,6 +48,7 @@ async def deliver(
         if not ours:
             fault = f"another process has been delivering for {PATIENCE:.0f} s; what is due stays due"
             return Delivered(faults=(fault,))
+        store.check_writable()
         delivered = await box.deliver(patient=patient)
         if delivered.sightings or delivered.cleared:
             store.append_findings(_folded(store, delivered, clock()))

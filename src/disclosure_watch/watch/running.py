@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from disclosure_watch.alert import Delivered, Outbox
 from disclosure_watch.config import Settings
-from disclosure_watch.errors import PassConflict, WatchError
+from disclosure_watch.errors import PassConflict, StoreError, WatchError
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Finding, FindingKey, FindingKind, PassReport, Source, Verdict
 from disclosure_watch.store import Store
@@ -104,6 +104,7 @@ class _Journal:
     waiting: list[tuple[PassReport, list[Finding]]] = field(default_factory=list)
     delivery: Delivered = field(default_factory=Delivered)
     writer: "asyncio.Task[None] | None" = None
+    fault: StoreError | None = None
 
     def add(self, report: PassReport, findings: list[Finding]) -> None:
         """Take note of a pass that has ended."""
@@ -112,9 +113,11 @@ class _Journal:
             self.writer = asyncio.create_task(self._work())
 
     async def end(self) -> Delivered:
-        """Wait until all is recorded, deliver what is due, and return what was delivered in all."""
+        """Wait until all is recorded, deliver what is due, and return what was delivered in all. Raises StoreError."""
         if self.writer is not None:
             await self.writer
+        if self.fault is not None:
+            raise self.fault
         if self.send:
             self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
         return self.delivery
@@ -124,10 +127,14 @@ class _Journal:
         taken, self.waiting = self.waiting, []
         reports = [report for report, _ in taken]
         findings = [finding for _, moved in taken for finding in moved]
-        if reports:
-            self.store.append_passes(reports)
-        if findings:
-            self.store.append_findings(findings)
+        try:
+            if findings:  # first: what can be told of a storage that fails is told
+                self.store.append_findings(findings)
+            if reports:
+                self.store.append_passes(reports)
+        except StoreError as error:
+            self.fault = self.fault or error
+            return False
         return bool(findings) or any(report.changed for report in reports)
 
     async def _work(self) -> None:
@@ -174,13 +181,14 @@ class _Shared:
                     self.rng,
                 )
                 report = await one_pass(context)
-                notebook.clear((FindingKind.PASS_FAILED,))
+                notebook.clear((FindingKind.PASS_FAILED, FindingKind.STORAGE))
         except Exception as error:  # a fault in reading one source must not cost the others their pass
             if not isinstance(error, WatchError):
                 log.exception("pass of %s failed", source.id)
             reason = _reason(error)
             report = _failed(source, number, started, self.clock(), reason)
-            notebook.see(FindingKind.PASS_FAILED, reason)
+            of_storage = isinstance(error, StoreError) and not isinstance(error, PassConflict)
+            notebook.see(FindingKind.STORAGE if of_storage else FindingKind.PASS_FAILED, reason)
         log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
         return report, notebook.fold(self.clock())
 
