@@ -134,10 +134,50 @@ def test_wrong_questions_are_said(lived, tmp_path):
     """A column that isn't there, and a folder that isn't, are named."""
     with pytest.raises(KeyError, match="colour"):
         lived[0].records(columns=["colour"])
-    with pytest.raises(StoreError, match="no such folder"):
-        dw.open(tmp_path / "none")
-    assert len(dw.open(tmp_path).records()) == 0
-    assert len(dw.open(tmp_path).changes()) == 0
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/1.jpg").write_bytes(b"a")
+    (tmp_path / "empty").mkdir()
+    for folder in ("none", "photos", "empty"):
+        with pytest.raises(StoreError, match="no storage"):
+            dw.open(tmp_path / folder)
+
+
+@pytest.mark.parametrize(
+    ("filters", "error", "named"),
+    [
+        ([("colour", "==", 1)], KeyError, "colour"),
+        ([("reply.colour", "==", "red")], KeyError, r"reply\.colour"),
+        (pc.field("colour") == 1, KeyError, "colour"),
+        ([("title", "==", 3)], ValueError, "title"),
+        ([("title", "~", "x")], ValueError, "title: '~' compares nothing"),
+        (("state", "==", "live"), ValueError, "is no condition"),
+        ([["state", "==", "live"]], ValueError, "is no condition"),
+        ([("observed_at", ">", dt.datetime(2026, 11, 1))], ValueError, "observed_at: .*timestamp with offset"),
+        ([("observed_at", ">", "yesterday")], ValueError, "observed_at: .*write a day"),
+        ([("issued_on", ">", "yesterday")], ValueError, "issued_on"),
+        (pc.field("title"), ValueError, "title"),
+    ],
+)
+def test_wrong_filters_are_no_damage(lived, filters, error, named):
+    """A filter that can't be is said by its column, with what to write instead, whatever is read."""
+    storage, kept = lived
+    for read in (
+        lambda: storage.records(filters=filters),
+        lambda: storage.records(as_of=list(kept)[-1], filters=filters),
+    ):
+        with pytest.raises(error, match=named):
+            read()
+
+
+def test_days_may_be_text(lived):
+    """A day or a moment in a filter may be written as text."""
+    storage, _ = lived
+    whole = storage.records()
+    first = whole["issued_on"].min()
+    assert len(storage.records(filters=[("issued_on", ">=", str(first))])) == whole["issued_on"].notna().sum()
+    assert len(storage.records(filters=[("observed_at", ">", "2020-01-01")])) == len(whole)
+    assert len(storage.changes(filters=[("observed_at", "<", "2020-01-01T00:00:00Z")])) == 0
+    assert len(storage.records(filters=[])) == len(whole)
 
 
 def test_fields_of_a_reply_are_columns_and_conditions(lived):

@@ -18,7 +18,7 @@ def open(location: "str | Path", timezone: str = "Asia/Shanghai") -> "Storage": 
     """
     Open a storage for reading, at a path or under `s3://bucket/prefix`.
 
-    `timezone` is what a day without an offset is read in. Raises StoreError where there is no such folder.
+    `timezone` is what a day without an offset is read in. Raises StoreError where there is no storage.
     """
     from disclosure_watch.storage import open_storage  # pandas and Arrow come with it: only readers pay for them
 

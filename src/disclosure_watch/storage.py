@@ -11,10 +11,11 @@ Columns and rows are picked in the files: what isn't asked for isn't read.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_, eq, ge, gt, le, lt, ne, or_
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
@@ -34,6 +36,13 @@ When: TypeAlias = str | dt.date
 
 Filters: TypeAlias = pc.Expression | Sequence[tuple[str, str, Any]] | Sequence[Sequence[tuple[str, str, Any]]]
 """Which rows, as `pandas.read_parquet` takes it: `[("state", "==", "live")]`, or an Arrow expression."""
+
+_SIGNS = {"=": eq, "==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_PARTS = 3
+_UNKNOWN = re.compile(
+    r"No match for FieldRef\S*(?: FieldRef\S+)*"
+)  # No match for FieldRef.Name(colour) in kind: string
+_NAME = re.compile(r"FieldRef\.Name\((.*?)\)")
 
 
 class Frame(pd.DataFrame):
@@ -101,13 +110,15 @@ class Storage:
             filters: these rows only; with `as_of`, those that were so then.
 
         Raises:
-            ValueError: `as_of` is no time.
-            KeyError: there is no such column.
+            ValueError: `as_of` is no time, or a filter compares a column with what it can't be compared with.
+            KeyError: there is no such column; the text names it.
             StoreError: a file is damaged.
         """
         moment = None if as_of is None else instant(as_of, self._timezone, end_of_day=True)
         whole = None if columns is None else list(dict.fromkeys(name.partition(".")[0] for name in columns))
-        records = self._store.records(source, as_of=moment, columns=_known(whole, "snapshots"), where=_where(filters))
+        records = self._store.records(
+            source, as_of=moment, columns=_known(whole, "snapshots"), where=self._where(filters, "snapshots")
+        )
         return _frame(records if columns is None else _picked(records, columns))
 
     def history(self, record_id: str, *, columns: Sequence[str] | None = None) -> Frame:
@@ -134,7 +145,7 @@ class Storage:
             since=None if since is None else instant(since, self._timezone, end_of_day=False),
             until=None if until is None else instant(until, self._timezone, end_of_day=True),
             columns=_known(columns or schema.CHANGE_COLUMNS, "ledger"),
-            where=_where(filters),
+            where=self._where(filters, "ledger"),
         )
         return _frame(revisions)
 
@@ -213,7 +224,7 @@ class Storage:
         where a file is damaged.
         """
         edits = self._store.edits(source)
-        where = _where(filters)
+        where = self._where(filters, "edits")
         return _frame(edits if where is None else edits.filter(where))
 
     def findings(self) -> Frame:
@@ -227,6 +238,9 @@ class Storage:
         passes = [rows.plain_row(report) for report in self._store.passes(source, start)]
         return _frame(pa.Table.from_pylist(passes, schema=schema.arrow_schema("passes")))
 
+    def _where(self, filters: Filters | None, table: str) -> pc.Expression | None:
+        return _where(filters, table, self._timezone)
+
 
 def open_storage(location: str | Path, timezone: str = "Asia/Shanghai") -> Storage:
     """
@@ -237,11 +251,11 @@ def open_storage(location: str | Path, timezone: str = "Asia/Shanghai") -> Stora
         timezone: what a day without an offset is read in.
 
     Raises:
-        StoreError: there is no such folder.
+        StoreError: there is no storage.
     """
     place = str(location)
-    if not place.startswith("s3://") and not Path(place).is_dir():
-        raise StoreError(f"{place}: no such folder; name the `storage` of a watch.toml")
+    if not Store(place).is_begun():
+        raise StoreError(f"{place}: no storage, or nothing is recorded in it yet; name the `storage` of a watch.toml")
     return Storage(place, ZoneInfo(timezone))
 
 
@@ -267,31 +281,57 @@ def _picked(table: pa.Table, names: Sequence[str]) -> pa.Table:
     return pa.table(picked)
 
 
-def _where(filters: Filters | None) -> pc.Expression | None:
-    if filters is None or isinstance(filters, pc.Expression):
-        return filters
-    groups = [filters] if filters and isinstance(filters[0], tuple) else filters
-    return reduce(or_, (reduce(and_, (_condition(*each) for each in group)) for group in groups))
+def _where(filters: Filters | None, table: str, timezone: ZoneInfo) -> pc.Expression | None:
+    """Return filters as Arrow's expression. Raises KeyError for an unknown column, ValueError for what can't be compared."""
+    fields = schema.arrow_schema(table)
+    if not isinstance(filters, pc.Expression):
+        groups = _groups(filters)
+        if not groups:
+            return None
+        filters = reduce(
+            or_, (reduce(and_, (_condition(*each, fields, timezone) for each in group)) for group in groups)
+        )
+    try:
+        ds.dataset(fields.empty_table()).to_table(filter=filters)
+    except (pa.ArrowException, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        if unknown := _UNKNOWN.search(reason):
+            names = ".".join(_NAME.findall(unknown[0]))
+            raise KeyError(f"no column {names}; docs/data-dictionary.md has all of {table}") from None
+        raise ValueError(f"filters: {filters}: {reason}; compare a column with a value of its own type") from None
+    return filters
 
 
-def _condition(name: str, sign: str, value: Any) -> pc.Expression:
-    """Return one condition; a field of a nested column is named `reply.session`."""
+def _groups(filters: Any) -> list[list[tuple[str, str, Any]]]:
+    """Return the conditions that must all hold, of which one group must. Raises ValueError where they have another shape."""
+    if not filters:
+        return []
+    groups = [filters] if isinstance(filters[0], tuple) else filters
+    for condition in (condition for group in groups for condition in group):
+        if not isinstance(condition, tuple) or len(condition) != _PARTS or not isinstance(condition[0], str):
+            raise ValueError(f'filters: {condition!r} is no condition; write [("state", "==", "live")]')
+    return [list(group) for group in groups]
+
+
+def _condition(name: str, sign: str, value: Any, fields: pa.Schema, timezone: ZoneInfo) -> pc.Expression:
+    """Return one condition; a field of a nested column is named `reply.session`, a time or day may be given as text."""
     field = pc.field(*name.split("."))
-    match sign:
-        case "=" | "==":
-            return field == value
-        case "!=":
-            return field != value
-        case "<":
-            return field < value
-        case "<=":
-            return field <= value
-        case ">":
-            return field > value
-        case ">=":
-            return field >= value
-        case "in":
-            return field.isin(list(value))
-        case "not in":
-            return ~field.isin(list(value))
-    raise ValueError(f"{sign!r} compares nothing; write ==, !=, <, <=, >, >=, in or not in")
+    if sign in {"in", "not in"}:
+        chosen = field.isin([_typed(name, each, fields, timezone) for each in value])
+        return chosen if sign == "in" else ~chosen
+    if sign not in _SIGNS:
+        raise ValueError(f"{name}: {sign!r} compares nothing; write ==, !=, <, <=, >, >=, in or not in")
+    return _SIGNS[sign](field, _typed(name, value, fields, timezone))
+
+
+def _typed(name: str, value: Any, fields: pa.Schema, timezone: ZoneInfo) -> Any:
+    """Return a value as its column has it: a time with its zone, a day as a date."""
+    kind = fields.field(name).type if name in fields.names else None
+    try:
+        if kind == schema.TIMESTAMP and isinstance(value, str | dt.date):
+            return instant(value, timezone, end_of_day=False)
+        if kind == pa.date32() and isinstance(value, str):
+            return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    return value

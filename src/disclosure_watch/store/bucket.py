@@ -62,6 +62,9 @@ class Bucket(Location):
         with said(self.uri(name)), self._files.open_output_stream(self._path(name), compression=None) as file:
             file.write(data)
 
+    def reserve(self, size: int) -> None:
+        pass  # a bucket is never full
+
     def remove(self, name: str) -> None:
         if self.exists(name):
             with said(self.uri(name)):

@@ -34,6 +34,9 @@ FILE_SIZE = 64 << 20
 SMALL_FILES = 8
 """So many files of less than half that size are left alone."""
 
+LEAST_ROOM = 1 << 17
+"""Bytes that there must be room for before a commit: Delta's Rust panics on a full disk, into the terminal."""
+
 _MADE_AT_ONCE = 5
 """So often an append begins anew where another process made the table, or added a column to it, at the same moment."""
 
@@ -79,6 +82,7 @@ class Table:
             for left in range(_MADE_AT_ONCE, -1, -1):
                 known = self.latest()
                 check(known)
+                self._location.reserve(LEAST_ROOM + rows.nbytes)
                 marked = self._mark(known, 0 if known is None else known.version() + 1)
                 try:
                     with said(self.uri):
@@ -173,6 +177,7 @@ class Table:
                 raise StoreError(f"{self.uri}/{damaged[0]}: its bytes are not those that were written; restore it")
             self._table = None
             sizes = _actions(table)["size_bytes"].to_pylist()
+            self._location.reserve(LEAST_ROOM + sum(sizes))
             gain = len([size for size in sizes if size < FILE_SIZE // 2]) > SMALL_FILES
             marked = self._mark(table, table.version())
             with said(self.uri):

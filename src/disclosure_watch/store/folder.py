@@ -88,6 +88,10 @@ class Folder(Location):
             finally:
                 draft.unlink(missing_ok=True)
 
+    def reserve(self, size: int) -> None:
+        with self._draft(self._path("locks/room")) as draft, draft.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(size, 1))
+
     def remove(self, name: str) -> None:
         with said(self.uri(name)):
             self._path(name).unlink(missing_ok=True)

@@ -176,12 +176,12 @@ class Ledger:
 
     def sources(self) -> list[str]:
         """Return the ids of the sources that have revisions."""
-        return sorted(self._table.read(columns=["source_id"])["source_id"].unique().to_pylist())
+        return sorted(self.table(columns=["source_id"])["source_id"].unique().to_pylist())
 
     def heads(self) -> list[tuple[str, str]]:
         """Return the id of each source and the digest of its last revision."""
         order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-        digests = self._table.read(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
+        digests = self.table(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
         return list(dict(zip(digests["source_id"].to_pylist(), digests["digest"].to_pylist(), strict=True)).items())
 
     def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:

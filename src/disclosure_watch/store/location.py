@@ -63,6 +63,9 @@ class Location(Protocol):
     def create(self, name: str, data: bytes) -> bool:
         """Write a whole file, durably, unless there is one of the name; return whether it was written."""
 
+    def reserve(self, size: int) -> None:
+        """Raise StoreError where so many bytes can't be written, as far as the place can tell without writing them."""
+
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
 

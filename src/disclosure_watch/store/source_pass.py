@@ -195,7 +195,7 @@ class SourcePass:
             self._show()
         else:
             self._location.remove(self._pending)
-        if not self._snapshot.known and any(row.record_id for row in self.frontier.values()):
+        if not self._snapshot.known and any(row.shown for row in self.frontier.values()):
             raise StoreError(
                 f"{self._location.uri('ledger')}: missing, and so is the snapshot of {self.source_id}, though its frontier "
                 "knows records; restore the whole storage from one backup, or remove all of it to begin anew"

@@ -33,6 +33,7 @@ from disclosure_watch.store import (
     snapshots,
     upkeep,
 )
+from disclosure_watch.store.delta import LEAST_ROOM
 from disclosure_watch.store.derived import DerivedTables
 from disclosure_watch.store.journal import Journal
 from disclosure_watch.store.ledger import Ledger
@@ -42,9 +43,6 @@ from disclosure_watch.store.renaming import is_kept, rename
 from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
 from disclosure_watch.store.source_pass import SourcePass
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
-
-_PROBE, _PROBE_SIZE = "locks/_probe", 1 << 16
-"""More than a commit of deliveries takes."""
 
 _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
@@ -81,10 +79,13 @@ class Store(DerivedTables):
             finally:
                 held.close()
 
+    def is_begun(self) -> bool:
+        """Return whether anything was ever recorded here."""
+        return any(self._location.sizes(name) for name in (frontier.FOLDER, snapshots.FOLDER, "passes/_delta_log"))
+
     def check_writable(self) -> None:
         """Raise StoreError where nothing could be recorded: what is sent then would be sent again."""
-        self._location.replace(_PROBE, bytes(_PROBE_SIZE), durable=False)
-        self._location.remove(_PROBE)
+        self._location.reserve(LEAST_ROOM)
 
     @contextlib.contextmanager
     def delivering(self) -> Iterator[None]:
