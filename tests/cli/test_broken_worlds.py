@@ -268,7 +268,7 @@ RIGHT = [
     ("foreign", "records", 1, "no storage"),
     ("foreign", "run", 1, "no storage"),
     ("unfit path", "run", 2, "choose a folder without it"),
-    ("names of garbage", "records", 1, "restore it from a backup"),
+    ("names of garbage", "run", 1, "restore it from a backup"),
     ("missing", "records", 0, ""),
     ("snapshots gone", "run", 0, ""),
 ]
