@@ -13,6 +13,7 @@ import pytest
 
 from disclosure_watch.cli import GROUPS, main
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
+from disclosure_watch.model import Finding, FindingKind
 from disclosure_watch.store import Store, Tally
 
 NOBODY = 65534
@@ -178,6 +179,8 @@ def whole(ministry, tmp_path_factory, watch_in):
     made.run()
     evolve_for_demo(site)
     made.run()
+    now = made.clock()
+    made.store.append_findings([Finding(FindingKind.SLOW, "a", None, None, "slow", now, now, 1)])
     (made.folder / "page.html").write_text("<h1>关于第1号提案的答复</h1><div id=zoom><p>孙宽委员：</p></div>", "utf-8")
     for path in [made.folder.parent, made.folder, *made.folder.rglob("*")]:
         path.chmod(0o777)
