@@ -17,18 +17,13 @@ from selectolax.lexbor import LexborNode
 from disclosure_watch.model import Entry
 from disclosure_watch.parse.dates import find_dates, parse_date
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.row_links import DATE, Links, is_date
 from disclosure_watch.parse.text import flat, line
 
-_DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
-    r"\d{4}\s{0,9}[-/.年]\s{0,9}\d{1,2}\s{0,9}[-/.月]\s{0,9}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
-    r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
-)
 _YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")  # 2024-05  beside a day
 _MONTH_DAY = re.compile(r"(\d{1,2})[-.月](\d{1,2})日?")  # 05-15  beside a year, or alone
 _YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
 _DAY = re.compile(r"(\d{1,2})日?")  # 15
-_PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
 _PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
@@ -37,27 +32,24 @@ _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"}
 _TABLE = frozenset({"tbody", "thead", "tr"})
 _HIGHEST_ROW = 5
 _LONGEST_ROW = 900
-_LONGEST_LINK = 2000
 _MOST_LINKS = 12
-_LEAST_TITLE = 4
 _LONG_TITLE = 10
 _DEEPEST = 150
 """Nested deeper than this there is no row: each level would be read for all levels above it."""
 _DOCUMENT = re.compile(r"\d{3}|art_|content|info/")  # content_123.html
 _PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")  # 发布日期
-_BULLETS = frozenset("·•◆■>")
 
 
-def rows_of(page: Page) -> list[LexborNode]:
+def rows_of(links: Links) -> list[LexborNode]:
     """Return the rows of the list that has most of them and of what is pinned above it, in the page's order."""
     lists: dict[tuple[str, ...], dict[int, LexborNode]] = defaultdict(dict)
     order: dict[int, int] = {}
-    for row in _dated(page):
+    for row in _dated(links):
         lists[_make(row)].setdefault(row.mem_id, row)
         order.setdefault(row.mem_id, len(order))
     if not lists:
-        return _undated(page)
-    weighed = {make: (len(rows), sum(_weight(page, row) for row in rows.values())) for make, rows in lists.items()}
+        return _undated(links)
+    weighed = {make: (len(rows), sum(_weight(links, row) for row in rows.values())) for make, rows in lists.items()}
     largest = max(lists, key=lambda make: weighed[make])
     main = _one_column(list(lists[largest].values()))
     others = [row for make, rows in lists.items() if make != largest for row in rows.values()]
@@ -66,15 +58,15 @@ def rows_of(page: Page) -> list[LexborNode]:
 
 def dated_rows(page: Page) -> int:
     """Return how many rows with a date a page has."""
-    return len({row.mem_id for row in _dated(page)})
+    return len({row.mem_id for row in _dated(Links(page))})
 
 
-def entry_of(page: Page, row: LexborNode, heads: dict[int, int | None]) -> Entry | None:
+def entry_of(links: Links, row: LexborNode, heads: dict[int, int | None]) -> Entry | None:
     """Return a row's title, address and date; None where it leads nowhere. `heads` remembers which column tables date in."""
-    link = _link(page, row)
+    link = links.of(row)
     if link is None:
         return None
-    return Entry(title_of(link), _leads(page, link) or "", _date(row, link, heads))
+    return Entry(links.title(link), links.address(link) or "", _date(row, links.title(link), heads))
 
 
 def _one_column(rows: list[LexborNode]) -> list[LexborNode]:
@@ -133,20 +125,20 @@ def _heading(container: LexborNode | None) -> str:
     return ""
 
 
-def _dated(page: Page) -> Iterator[LexborNode]:
+def _dated(links: Links) -> Iterator[LexborNode]:
     """Yield the smallest block with a link around each date."""
-    links: dict[int, bool | None] = {}
-    for node in _texts(page):
+    holding: dict[int, bool | None] = {}
+    for node in _texts(links):
         text = node.text_content or ""
         if len(text) < 200 and _is_dated(text) and "今天" not in text:
-            row = _row_around(page, node, links)
+            row = _row_around(links, node, holding)
             if row is not None:
                 yield row
 
 
-def _texts(page: Page) -> Iterator[LexborNode]:
+def _texts(links: Links) -> Iterator[LexborNode]:
     """Yield the texts of a page in order, but for what is nested beyond reason."""
-    at, depth = (page.tree.body.child if page.tree.body is not None else None), 0
+    at, depth = (links.page.tree.body.child if links.page.tree.body is not None else None), 0
     while at is not None:
         if at.tag == "-text":
             yield at
@@ -159,24 +151,24 @@ def _texts(page: Page) -> Iterator[LexborNode]:
 
 
 def _is_dated(text: str) -> bool:
-    if _DATE.search(text):
+    if DATE.search(text):
         return True
     bare = text.strip()
     return bool(_YEAR_MONTH.fullmatch(bare) or _MONTH_DAY.fullmatch(bare))
 
 
-def _row_around(page: Page, node: LexborNode, links: dict[int, bool | None]) -> LexborNode | None:
-    """Return the smallest block around a date that holds a link; `links` remembers which blocks do (None: too large)."""
+def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None]) -> LexborNode | None:
+    """Return the smallest block around a date that holds a link; `holding` remembers which blocks do (None: too large)."""
     at = node.parent
     for _ in range(_HIGHEST_ROW):
         if at is None or at.tag in {"body", "html", "table", "tbody", "ul", "ol"}:
             return None
-        if at.tag == "dd" and (term := _previous(at)) is not None and term.tag == "dt" and _holds_link(page, term):
+        if at.tag == "dd" and (term := _previous(at)) is not None and term.tag == "dt" and _holds_link(links, term):
             return term
         if at.tag in _ROW_TAGS:
-            if at.mem_id not in links:
-                links[at.mem_id] = _holds_link(page, at)
-            if (holds := links[at.mem_id]) is None:
+            if at.mem_id not in holding:
+                holding[at.mem_id] = _holds_link(links, at)
+            if (holds := holding[at.mem_id]) is None:
                 return None
             if holds:
                 return _row(at)
@@ -184,11 +176,11 @@ def _row_around(page: Page, node: LexborNode, links: dict[int, bool | None]) -> 
     return None
 
 
-def _holds_link(page: Page, block: LexborNode) -> bool | None:
+def _holds_link(links: Links, block: LexborNode) -> bool | None:
     """Return whether a block holds a link to a document; None for one too large to be a row."""
     if len(block.text(deep=True)) > _LONGEST_ROW or len(block.css("a")) > _MOST_LINKS:
         return None
-    return _link(page, block) is not None
+    return links.of(block) is not None
 
 
 def _previous(node: LexborNode) -> LexborNode | None:
@@ -229,18 +221,18 @@ def _make(row: LexborNode) -> tuple[str, ...]:
     return (row.tag or "", named, *tags)
 
 
-def _weight(page: Page, row: LexborNode) -> int:
-    link = _link(page, row)
-    return len(title_of(link)) if link is not None else 0
+def _weight(links: Links, row: LexborNode) -> int:
+    link = links.of(row)
+    return len(links.title(link)) if link is not None else 0
 
 
-def _undated(page: Page) -> list[LexborNode]:
+def _undated(links: Links) -> list[LexborNode]:
     """Return the largest block of links to pages of documents, most with long titles; empty where there is none."""
     blocks: dict[tuple[str, ...], list[tuple[bool, LexborNode]]] = defaultdict(list)
-    for link in page.tree.css("li a[href], tr a[href], dd a[href]"):
-        href = page.absolute(link.attributes.get("href"))
+    for link in links.page.tree.css("li a[href], tr a[href], dd a[href]"):
+        href = links.page.absolute(link.attributes.get("href"))
         if href and link.parent is not None:
-            long = len(title_of(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
+            long = len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
             block = link.parent.parent
             named = (block.attributes.get("class") or "") if block is not None else ""
             blocks[named, *_make(link.parent)].append((long, link.parent))
@@ -248,73 +240,11 @@ def _undated(page: Page) -> list[LexborNode]:
     return [row for _, row in max(lists, key=len, default=[])]
 
 
-def _link(page: Page, row: LexborNode) -> LexborNode | None:
-    """Return the link of a row whose title is longest; one in a list within the row only where there is no other."""
-    if row.tag == "a":
-        return row if _leads(page, row) and len(title_of(row)) >= _LEAST_TITLE else None
-    links = [
-        (_inner(link, row), -length, number, link)
-        for number, link in enumerate(row.css("a"))
-        if (length := len(title_of(link))) >= _LEAST_TITLE and _leads(page, link)
-    ]
-    best = min(links, key=lambda each: each[:3], default=None)
-    return best[3] if best is not None and not best[0] else None
-
-
-def _leads(page: Page, link: LexborNode) -> str | None:
-    """Return where a link leads, by its address or by the one that its script opens (`window.open('/a.html')`)."""
-    url = page.absolute(link.attributes.get("href"))
-    if url is None and (code := link.attributes.get("onclick")):
-        opened = scripts.led(code[:_LONGEST_LINK])
-        return page.absolute(opened) if isinstance(opened, str) else None
-    return url
-
-
-def _inner(link: LexborNode, row: LexborNode) -> bool:
-    """Return whether a link stands in a list inside the row."""
-    at = link.parent
-    while at is not None and at.mem_id != row.mem_id:
-        if at.tag in {"li", "ul", "ol", "tr"}:
-            return True
-        at = at.parent
-    return False
-
-
-def title_of(link: LexborNode) -> str:
-    """Return a link's text without its date and 置顶, or its title attribute where the text is a cut form of it."""
-    shown = _unpinned(_without_date(link))
-    full = _unpinned(line((link.attributes.get("title") or "")[:_LONGEST_LINK]))
-    stem = flat(shown.rstrip(".…"))
-    cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
-    return full if cut else shown
-
-
-def _unpinned(title: str) -> str:
-    return line(_PINNED.sub("", title)) if "置顶" in title else title
-
-
-def _without_date(link: LexborNode) -> str:
-    text = link.text(deep=True, separator="\n")[:_LONGEST_LINK]
-    pieces = [piece for part in text.split("\n") if (piece := line(part))]
-    start, stop = 0, len(pieces)
-    while stop > 1 and _only_date(pieces[stop - 1]):
-        stop -= 1
-    while stop - start > 1 and (_only_date(pieces[start]) or pieces[start] in _BULLETS):
-        start += 1
-    return line("".join(pieces[start:stop])).lstrip("·•◆■ ")
-
-
-def _only_date(text: str) -> bool:
-    match = _DATE.search(text)
-    return match is not None and len(match[0]) + 8 >= len(text)
-
-
-def _date(row: LexborNode, link: LexborNode, heads: dict[int, int | None]) -> dt.date | None:
+def _date(row: LexborNode, title: str, heads: dict[int, int | None]) -> dt.date | None:
     if row.tag == "tr" and (column := _date_column(row, heads)) is not None:
         cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
         if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
             return date
-    title = title_of(link)
     text = row.text(deep=True, separator="\n")
     if row.tag == "dt" and (beside := _next(row)) is not None and beside.tag == "dd":
         text += "\n" + beside.text(deep=True, separator="\n")[:_LONGEST_ROW]
@@ -325,7 +255,7 @@ def _date(row: LexborNode, link: LexborNode, heads: dict[int, int | None]) -> dt
 
 def _dates(piece: str) -> Iterable[dt.date]:
     dates = [date for _, date, _ in find_dates(piece)]
-    if not dates and _only_date(piece) and (date := parse_date(piece)) is not None:
+    if not dates and is_date(piece) and (date := parse_date(piece)) is not None:
         dates = [date]
     return dates
 

@@ -13,9 +13,10 @@ from disclosure_watch.model import Entry, Listing
 from disclosure_watch.parse import objects, profiles
 from disclosure_watch.parse.entries import dated_rows, entry_of, rows_of
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.paging import links, scripts
+from disclosure_watch.parse.paging import links
 from disclosure_watch.parse.paging.pager import Pager
 from disclosure_watch.parse.profiles import Profile
+from disclosure_watch.parse.row_links import Links
 
 _TEMPLATE = re.compile(  # {{item.title}}  v-for="…"  <div id="app"></div>
     r"ms-repeat|ng-repeat|v-for=|ms-for=|\{\{\s{0,9}\w|data-bind=|<app-root|<div id=[\"']?app[\"']?>\s{0,99}</div>"
@@ -42,9 +43,10 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     if profile.fragments is not None and (fragment := profile.fragments(page.html)):
         tree = Page(f"<ul>{fragment}</ul>", page.base, page.encoding)
     chosen = selectors.get("entries")
+    row_links = Links(tree)
     heads: dict[int, int | None] = {}
-    rows = page.tree.css(chosen) if chosen else rows_of(tree)
-    entries = tuple(entry for row in rows if (entry := entry_of(tree, row, heads)) is not None)
+    rows = page.tree.css(chosen) if chosen else rows_of(row_links)
+    entries = tuple(entry for row in rows if (entry := entry_of(row_links, row, heads)) is not None)
     if not chosen and tree is page:
         entries = _of_script(page, entries)
     if not chosen and not any(entry.date for entry in entries) and _commented(page):
@@ -67,7 +69,7 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
 def _of_script(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the entries that a literal of the page's scripts holds, where they are dated and more than those shown."""
     best = shown
-    for rows in objects.written(scripts.uncommented(page.html)):
+    for rows in objects.written(page.script):
         entries = tuple(entry for row in rows if (entry := objects.entry(row, page.absolute)) is not None)
         dated = sum(entry.date is not None for entry in entries)
         if 2 * dated > len(entries) and (len(entries) > len(best) or not any(entry.date for entry in best)):

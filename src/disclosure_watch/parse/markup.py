@@ -9,6 +9,7 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.depth import flattened
 from disclosure_watch.parse.layout import Layout, lay_out
+from disclosure_watch.parse.scripted import uncommented
 from disclosure_watch.parse.text import line
 
 PARSER_VERSION = "3"
@@ -78,6 +79,11 @@ class Page:
     def layout(self) -> Layout:
         """The lines, boxes, links and pictures of the page's body."""
         return lay_out(self.tree.body or self.root)
+
+    @cached_property
+    def script(self) -> str:
+        """The page as its scripts read it: without the comments of markup and scripts."""
+        return uncommented(self.html)
 
     @cached_property
     def text(self) -> str:

@@ -9,6 +9,10 @@ _PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
 _MARKUP = re.compile("</?(?:p|br|div|span|section)\\b|<\\\\/p", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LEAST = 30
+_COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
+    r"(<script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|(?<![:\"'\\])//[^\n]*+",
+    re.DOTALL | re.IGNORECASE,
+)
 _SCRIPT_START = re.compile("<script", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
 
@@ -43,6 +47,11 @@ def scripts(html: str) -> list[str]:
         texts.append(html[start + 1 : closing.start() if closing else None])
         opening = _SCRIPT_START.search(html, closing.end()) if closing else None
     return texts
+
+
+def uncommented(html: str) -> str:
+    """Return a page without the comments of markup and scripts."""
+    return _COMMENT.sub(lambda match: match[1] or " ", html)
 
 
 def unescaped(text: str) -> str:

@@ -253,7 +253,7 @@ class Resolver:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.script = scripts.uncommented(page.html)
+        self.script = page.script
         self.functions = scripts.functions(self.script)
         self.made: Series | None = None
 

@@ -2,30 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from disclosure_watch.parse.paging.series import Series, with_first
 
-_COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
-    r"(<script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|(?<![:\"'\\])//[^\n]*+",
-    re.DOTALL | re.IGNORECASE,
-)
-_NUMBER = r"[\"']?\s{0,3}[:=]\s{0,3}(?:(?:parseInt|Number)\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])"
-_PAGES = re.compile(  # var countPage = 56;  totalPage: "12"  pageCount=parseInt("12")
-    rf"\b(?:countPage|totalPages?|total_pages?|pageCount|page_count|nPageCount|pagesCount|maxPage|pageTotal|allPage|data-pages){_NUMBER}",
+# var countPage = 56;  totalPage: "12"  totalRecord:31  count = parseInt("778")  data-pages="5"
+_COUNT = re.compile(
+    r"(?<!\w)(data-pages|\w{4,18}+)[\"']?\s{0,3}[:=]\s{0,3}(?:(?:parseInt|Number)\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])",
     re.IGNORECASE,
 )
-_RECORDS = re.compile(  # var countnum = 6348;  totalRecord:31  count = parseInt("778")
-    rf"\b(?:countnum|recordCount|record_count|totalRecords?|totalCount|total_count|totalNum|totalRows?|allRow|rowCount|dataCount"
-    rf"|itemCount|totalItems?|recordTotal|total|count){_NUMBER}",
-    re.IGNORECASE,
-)
-_EACH = re.compile(  # perPage:15  var pageSize = 20
-    rf"\b(?:perPage|pageSize|page_size|rowsPerPage|pageRows|itemsPerPage|recordsPerPage|pagenums?|limit){_NUMBER}",
-    re.IGNORECASE,
-)
-_CURRENT = re.compile(  # curr: 2  pageNo = 2, counted from 1
-    rf"\b(?:curr|pageNo|curPage|currPage|nowPage|pageNow|thisPage|currentPageNo|current){_NUMBER}", re.IGNORECASE
-)
+_COUNTED = {
+    "pages": "countpage totalpage totalpages total_page total_pages pagecount page_count npagecount pagescount maxpage pagetotal allpage data-pages",
+    "records": "countnum recordcount record_count totalrecord totalrecords totalcount total_count totalnum totalrow totalrows allrow rowcount"
+    " datacount itemcount totalitem totalitems recordtotal total count",
+    "each": "perpage pagesize page_size rowsperpage pagerows itemsperpage recordsperpage pagenum pagenums limit",
+    "current": "curr pageno curpage currpage nowpage pagenow thispage currentpageno current",
+}
+"""What scripts call the counts: of pages, of records, of rows a page; and the current page, counted from 1."""
+
+_MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names.split()}
 _FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
 _CALL = re.compile(r"([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage(3)   toPage('3', this)
 _ANY_CALL = re.compile(r"([\w$.]{1,60})\(")  # goPage(this.value)
@@ -56,20 +51,15 @@ class Counts:
     current: int | None
 
 
-def uncommented(html: str) -> str:
-    """Return a page without the comments of markup and scripts."""
-    return _COMMENT.sub(lambda match: match[1] or " ", html)
-
-
+@lru_cache(maxsize=1)  # the pagers of several families ask the same page
 def counts(script: str) -> Counts:
     """Return the first count of each kind."""
-    pages, records, each, current = (_first(form, script) for form in (_PAGES, _RECORDS, _EACH, _CURRENT))
-    return Counts(pages, records, each, current)
-
-
-def _first(form: re.Pattern[str], script: str) -> int | None:
-    match = form.search(script)
-    return int(match[1]) if match else None
+    stated: dict[str, int] = {}
+    for match in _COUNT.finditer(script):
+        meaning = _MEANINGS.get(match[1].lower())
+        if meaning is not None:
+            stated.setdefault(meaning, int(match[2]))
+    return Counts(*(stated.get(meaning) for meaning in _COUNTED))
 
 
 def functions(script: str) -> dict[str, tuple[str, str]]:

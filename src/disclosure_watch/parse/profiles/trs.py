@@ -31,7 +31,7 @@ _SHOWN = re.compile(r"[\"'/](index|list|default)_\d{1,6}\.(s?html?)\b")  # "inde
 
 def pager(page: Page) -> Pager:
     """Read createPage(…), createPageHTML(…) or the counts that a script sets."""
-    script = scripts.uncommented(page.html)
+    script = page.script
     called = _CREATE.search(script)
     counts = scripts.counts(script)
     if called is not None:

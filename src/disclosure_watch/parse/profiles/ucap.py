@@ -9,7 +9,6 @@ dl/dt/dd box (.xxgkml-content). Addresses: content_NNN.htm. Pager: createPageHTM
 import re
 
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.paging import scripts
 from disclosure_watch.parse.paging.pager import Pager
 from disclosure_watch.parse.profiles import trs
 from disclosure_watch.parse.profiles.profile import Profile
@@ -22,7 +21,7 @@ _CREATE = re.compile(  # createPageHTML('page-div',20,1,'index','shtml',300)
 
 def pager(page: Page) -> Pager:
     """Read createPageHTML with the pager's id in front; its second number counts from 0 or from 1: the address decides."""
-    called = _CREATE.search(scripts.uncommented(page.html))
+    called = _CREATE.search(page.script)
     if called is None:
         return trs.pager(page)
     return trs.numbered(page, int(called[1]), int(called[4]) if called[4] else None, called[2], called[3])

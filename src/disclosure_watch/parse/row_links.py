@@ -1,0 +1,98 @@
+"""The links of a listing's rows: where each leads and what it is called, found out once a link."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.paging import scripts
+from disclosure_watch.parse.text import flat, line
+
+DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
+    r"\d{4}\s{0,9}[-/.年]\s{0,9}\d{1,2}\s{0,9}[-/.月]\s{0,9}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
+    r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
+)
+_PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
+_BULLETS = frozenset("·•◆■>")
+LONGEST_LINK = 2000
+_LEAST_TITLE = 4
+
+
+class Links:
+    """The links of `page`; what was asked of one before isn't read again."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._titles: dict[int, str] = {}
+        self._addresses: dict[int, str | None] = {}
+
+    def title(self, link: LexborNode) -> str:
+        """Return a link's text without its date and 置顶, or its title attribute where the text is a cut form of it."""
+        title = self._titles.get(link.mem_id)
+        if title is None:
+            title = self._titles[link.mem_id] = _title(link)
+        return title
+
+    def address(self, link: LexborNode) -> str | None:
+        """Return where a link leads, by its address or by the one that its script opens (`window.open('/a.html')`)."""
+        if link.mem_id not in self._addresses:
+            self._addresses[link.mem_id] = self._address(link)
+        return self._addresses[link.mem_id]
+
+    def _address(self, link: LexborNode) -> str | None:
+        url = self.page.absolute(link.attributes.get("href"))
+        if url is None and (code := link.attributes.get("onclick")):
+            opened = scripts.led(code[:LONGEST_LINK])
+            return self.page.absolute(opened) if isinstance(opened, str) else None
+        return url
+
+    def of(self, row: LexborNode) -> LexborNode | None:
+        """Return the link of a row whose title is longest; one in a list within the row only where there is no other."""
+        if row.tag == "a":
+            return row if self.address(row) and len(self.title(row)) >= _LEAST_TITLE else None
+        links = [
+            (_inner(link, row), -length, number, link)
+            for number, link in enumerate(row.css("a"))
+            if (length := len(self.title(link))) >= _LEAST_TITLE and self.address(link)
+        ]
+        best = min(links, key=lambda each: each[:3], default=None)
+        return best[3] if best is not None and not best[0] else None
+
+
+def _title(link: LexborNode) -> str:
+    shown = _unpinned(_without_date(link))
+    full = _unpinned(line((link.attributes.get("title") or "")[:LONGEST_LINK]))
+    stem = flat(shown.rstrip(".…"))
+    cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
+    return full if cut else shown
+
+
+def _inner(link: LexborNode, row: LexborNode) -> bool:
+    """Return whether a link stands in a list inside the row."""
+    at = link.parent
+    while at is not None and at.mem_id != row.mem_id:
+        if at.tag in {"li", "ul", "ol", "tr"}:
+            return True
+        at = at.parent
+    return False
+
+
+def _unpinned(title: str) -> str:
+    return line(_PINNED.sub("", title)) if "置顶" in title else title
+
+
+def _without_date(link: LexborNode) -> str:
+    text = link.text(deep=True, separator="\n")[:LONGEST_LINK]
+    pieces = [piece for part in text.split("\n") if (piece := line(part))]
+    start, stop = 0, len(pieces)
+    while stop > 1 and is_date(pieces[stop - 1]):
+        stop -= 1
+    while stop - start > 1 and (is_date(pieces[start]) or pieces[start] in _BULLETS):
+        start += 1
+    return line("".join(pieces[start:stop])).lstrip("·•◆■ ")
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a date and little else."""
+    match = DATE.search(text)
+    return match is not None and len(match[0]) + 8 >= len(text)
