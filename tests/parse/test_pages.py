@@ -66,3 +66,13 @@ def test_no_reply_is_made_up():
 def test_there_are_enough():
     """The families and defects need threescore pages."""
     assert len(PAGES) >= 60
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parts[-3])
+def test_kind(path):
+    """A document is told from a listing whatever links stand beside it, a listing from a document whatever its rows say."""
+    expected = json.loads(path.read_text("utf-8"))
+    if expected["kind"] == "error":
+        return
+    page_read = parse.page((path.parent / "page.html").read_bytes(), expected["url"])
+    assert rows.page_shape(page_read)["kind"] == expected["kind"]

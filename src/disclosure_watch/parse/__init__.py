@@ -19,8 +19,9 @@ from disclosure_watch.errors import ParseError
 from disclosure_watch.model import PROFILES, Listing, Recipe, Record
 from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
-from disclosure_watch.parse.detail import is_document, read_detail
+from disclosure_watch.parse.detail import read_detail
 from disclosure_watch.parse.encoding import decode
+from disclosure_watch.parse.kind import is_document
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.reading import Explained, Reading, explain
@@ -44,9 +45,6 @@ __all__ = [
     "sections",
     "with_page",
 ]
-
-_LEAST_DOCUMENT = 150
-"""Characters in a content container that make a page a document rather than a listing."""
 
 
 def detail(
@@ -148,7 +146,8 @@ def page(
         return read_data(text, url, profile)
     opened = Page(text, url, encoding)
     family = _profile(opened, profile)
-    if _is_document(opened, family, chosen):
+    document = _is_document(opened, family, chosen)
+    if document:
         return read_detail(opened, family, chosen).record
     refused = "neither a document nor a listing: no body text and no rows with links"
     try:
@@ -156,11 +155,14 @@ def page(
     except ParseError as error:
         rows = None
         refused = str(error) if error.lost == "rows" else refused
-    if rows is not None and rows.entries:
+    dated = sum(entry.date is not None for entry in rows.entries) if rows is not None else 0
+    if rows is not None and rows.entries and (document is False or dated > 1):
         return rows
     try:
         return read_detail(opened, family, chosen).record
     except ParseError:
+        if rows is not None and (rows.entries or rows.page_urls):
+            return rows
         raise ParseError(refused) from None
 
 
@@ -194,10 +196,10 @@ def _profile(opened: Page, name: str) -> profiles.Profile:
     return profiles.detect(opened.html, opened.url)[0] if name == "auto" else profiles.by_name(name)
 
 
-def _is_document(opened: Page, family: profiles.Profile, selectors: Mapping[str, str]) -> bool:
-    """Return whether a page says that it is an article, or holds text that isn't in links."""
+def _is_document(opened: Page, family: profiles.Profile, selectors: Mapping[str, str]) -> bool | None:
+    """Return whether a page says that it is an article, or holds text that isn't in links; None where that is unsure."""
     if selectors.get("entries"):
         return False
     if opened.meta("ArticleTitle") is not None:
         return True
-    return is_document(opened, family, selectors.get("body"), _LEAST_DOCUMENT)
+    return is_document(opened, family, selectors.get("body"))

@@ -186,7 +186,7 @@ class _Borders:
 
     def is_date(self, at: int) -> bool:
         text = self._lines[at].text
-        return len(text) <= _LONGEST_SHORT and parse_date(text) is not None
+        return len(text) <= _LONGEST_SHORT and text[-1] not in "。；，：" and parse_date(text) is not None
 
     def is_strong(self, at: int) -> bool:
         return self._prose.weights[at] >= _STRONG and any(mark in self._lines[at].text for mark in "。；，：")

@@ -115,25 +115,6 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     return Reading(record, origins, contradictions(document.candidates), coverage, notes)
 
 
-def is_document(page: Page, profile: Profile, selector: str | None, least: int) -> bool:
-    """Return whether a page holds a text of so many characters that isn't in links, or a box with nothing but a file or two."""
-    prose = Prose(page.layout)
-    content = find(page, profile, prose, selector)
-    if content is None:
-        return False
-    lines = prose.layout.lines[content.start : content.end]
-    whole, linked = sum(len(each.text) for each in lines), sum(each.linked for each in lines)
-    if whole >= least and linked < whole / 2:
-        return True
-    links = [link for link in prose.layout.links if content.start <= link.line < content.end]
-    return (
-        not content.loose
-        and 0 < len(links) <= len(lines) <= 2
-        and all(attachments.is_file(link.node.attributes.get("href") or "") for link in links)
-        and all(each.is_link for each in lines)
-    )
-
-
 def _collect(document: _Document) -> None:
     """Gather what labels, the profile, meta tags and scripts say of each column, best first."""
     page, content = document.page, document.content

@@ -160,6 +160,8 @@ def _weight(line: Line) -> int:
     own = len(line.text) - 2 * line.linked
     if own < _LEAST or not (own >= 2 * _LEAST or _STOP.search(line.text)):
         return 0
+    if line.text.isascii() and " " not in line.text:  # JTNDYSUyMGhyZWYlM0QlMjJsaXN0…
+        return 0
     return 0 if is_furniture(line.text) or is_foot(line.text) or is_labelled(line.raw) else own
 
 

@@ -18,6 +18,10 @@ LONGEST_LINK = 2000
 _LEAST_TITLE = 4
 
 
+_HEADING = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
+"""What holds the title in a link that holds an abstract too."""
+
+
 class Links:
     """The links of `page`; what was asked of one before isn't read again."""
 
@@ -60,7 +64,9 @@ class Links:
 
 
 def _title(link: LexborNode) -> str:
-    shown = _unpinned(_without_date(link))
+    first = link.first_child
+    heading = link.css_first(_HEADING) if first is not None and (first.tag != "-text" or first.next) else None
+    shown = _unpinned(_without_date(heading or link))
     full = _unpinned(line((link.attributes.get("title") or "")[:LONGEST_LINK]))
     stem = flat(shown.rstrip(".…"))
     cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))

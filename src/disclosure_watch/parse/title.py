@@ -12,8 +12,11 @@ from disclosure_watch.parse.profiles import ALL, Profile, generic
 from disclosure_watch.parse.prose import is_furniture
 from disclosure_watch.parse.text import flat, line
 
-_HEADINGS = ",".join(dict.fromkeys((*generic.TITLE, *(each for profile in ALL for each in profile.title))))
-_SEPARATORS = re.compile(r"\s{0,9}+(?:__++|[-_–—|>»]{1,2}+)\s{0,9}+")
+_HEADINGS = ",".join(
+    dict.fromkeys((*generic.TITLE, *(each for profile in ALL for each in profile.title), "[class*=tit]", "[id*=tit]"))
+)
+# 某通知 - 某县政府 ; 某通知_某局 ; but 第2-114号
+_SEPARATORS = re.compile(r"\s{0,9}+(?:__++|(?!(?<=\d)-\d)[-_–—|>»]{1,2}+)\s{0,9}+")
 # var atitle = '关于…的答复'
 _VARIABLE = re.compile(
     r"\bvar\s{1,9}+(?:atitle|articleTitle|doctitle|title)\s{0,9}+=\s{0,9}+(?:\"([^\"\n]{4,200}+)\"|'([^'\n]{4,200}+)')",
@@ -113,5 +116,5 @@ def _of_shown(page: Page) -> str:
     if len(parts) < 2:
         return page.shown_title
     whole = flat(page.text)
-    seen = [part for part in parts if flat(part) in whole]
+    seen = [part for part in parts if flat(part) in whole or _PAPER.search(part)]
     return max(seen or parts[:1], key=len)

@@ -88,11 +88,14 @@ def _signing_above(lines: Sequence[str], at: int, begin: int) -> tuple[tuple[str
     """Return the bodies on the lines right above a date and the topmost line; labelled lines may stand between."""
     names: tuple[str, ...] = ()
     top = at
+    passed = False
     for above in range(at - 1, begin, -1):
         named = signatories(lines[above])
-        if named:
+        if named and not passed:
             names = named + names
-        elif names or not is_label(lines[above]):
+        elif is_label(lines[above]):
+            passed = bool(names)
+        else:
             break
         top = above
     return names, top

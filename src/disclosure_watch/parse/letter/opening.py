@@ -8,7 +8,7 @@ from disclosure_watch.parse.letter.names import bodies, is_body
 from disclosure_watch.parse.text import flat
 
 _WITH = re.compile(
-    "(?:经|并)(?:征求|征询|商请|会商|会同|商|会|与|同)|会同|协同|(?<=[局委办我厅])商(?=[省市县区州])"
+    "(?:经|并)(?:征求|征询|商请|会商|会同|综合|商|会|与|同)|会同|协同|(?<=[局委办我厅])商(?=[省市县区州])"
 )  # 经商  会同
 _LISTED = re.compile("[^。；：:]{2,160}+")
 _DONE = re.compile(

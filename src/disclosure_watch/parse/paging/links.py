@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -273,6 +273,9 @@ class Resolver:
         for argument, body in [*((argument, body) for argument, body in bodies), ("", self.script)]:
             if (made := scripts.pattern(body, argument)) is not None:
                 self.made = self._series(made)
+                first = self.page.absolute(scripts.first_page(body, argument))
+                if first is not None and self.made is not None:
+                    self.made = replace(self.made, first=first)
                 return
 
     def made_by_script(self) -> Series | None:

@@ -33,6 +33,10 @@ _MADE = re.compile(  # "list_" + (n-1) + ".html"   '?page=' + n   `index_${n}.ht
     r"\s*\)?\s*(?:([-+])\s*(1)(?!\d))?\s*\)?\s*(?:\+\s*[\"']([^\"'\n<>]{0,300})[\"'])?"
 )
 _TEMPLATE = re.compile(r"`([^`\n<>$]{0,300})\$\{\s*([\w$.]{1,60})\s*(?:([-+])\s*(1))?\s*\}([^`\n<>$]{0,300})`")
+# if (n == 1) { location.href = "/list/jyta.html";
+_FIRST = re.compile(
+    r"if\s{0,9}\(\s{0,9}([\w$]{1,40}+)\s{0,9}(?:={2,3}|<=)\s{0,9}[\"']?1[\"']?\s{0,9}\)[^;{}\"']{0,9}\{?[^;{}\"']{0,80}+[\"']([^\"'\s]{1,300}+)[\"']\s{0,9}(?![+\s])"
+)
 _BODY = 1500
 _HOLE = re.compile(
     r"\{(?:page|pageNo|pageNum|n|p|num|0)\}|__PAGE__|\[page\]|\(:num\)|%d|PAGE_NUM", re.IGNORECASE
@@ -97,6 +101,12 @@ def pattern(body: str, argument: str = "") -> str | None:
                 continue
             return f"{before}{{{sign or ''}{less or 0}}}{after or ''}"
     return None
+
+
+def first_page(body: str, argument: str) -> str | None:
+    """Return the address that a script keeps for the first page: `if (n == 1) location.href = "/list/jyta.html"`."""
+    match = _FIRST.search(body) if argument else None
+    return match[2] if match is not None and match[1] == argument else None
 
 
 def series(made: str, absolute: str) -> Series | None:

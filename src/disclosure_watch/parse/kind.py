@@ -1,0 +1,72 @@
+"""Whether a page is a document or a listing: where its text stands, and whether rows hold it."""
+
+from collections.abc import Iterable
+
+from disclosure_watch.parse import attachments, metadata
+from disclosure_watch.parse.content import Content, find
+from disclosure_watch.parse.entries import rows_of
+from disclosure_watch.parse.layout import Layout
+from disclosure_watch.parse.markup import Page
+from disclosure_watch.parse.profiles import Profile
+from disclosure_watch.parse.prose import Prose
+from disclosure_watch.parse.row_links import Links
+
+_LEAST_DOCUMENT = 150
+"""Characters of content that make a page a document."""
+
+_LEAST_TOLD = 40
+"""Characters that do where the page tells beside them when or by whom they were published."""
+
+_LEAST_ROWS = 3
+_TOLD = frozenset({"published_on", "issued_on", "publisher", "index_number"})
+
+
+def is_document(page: Page, profile: Profile, selector: str | None) -> bool | None:
+    """
+    Return whether a page holds a text that isn't in links and rows, or a box with nothing but a file or two.
+
+    None for a short text of which nothing is told: the page is a document if its rows are no list.
+    """
+    prose = Prose(page.layout)
+    content = find(page, profile, prose, selector)
+    if content is None:
+        return False
+    layout = prose.layout
+    lines = layout.lines[content.start : content.end]
+    whole, linked = sum(len(each.text) for each in lines), sum(each.linked for each in lines)
+    leads = _lines_that_lead_on(layout, content)
+    if whole >= _LEAST_TOLD and linked < whole / 2:
+        if whole >= _LEAST_DOCUMENT:
+            return len(leads) < _LEAST_ROWS or 2 * _text_in_rows(page, content) < whole
+        if 2 * len(leads) < len(lines):
+            return True if _is_told(layout, content) else None
+    links = [link for link in layout.links if content.start <= link.line < content.end]
+    return (
+        not content.loose
+        and 0 < len(links) <= len(lines) <= 2
+        and all(attachments.is_file(link.node.attributes.get("href") or "") for link in links)
+        and all(each.is_link for each in lines)
+    )
+
+
+def _lines_that_lead_on(layout: Layout, content: Content) -> set[int]:
+    """Return the lines of a content that hold a link to another page."""
+    inside = (link for link in layout.links if content.start <= link.line < content.end)
+    return {link.line for link in inside if not attachments.is_file(link.node.attributes.get("href") or "")}
+
+
+def _text_in_rows(page: Page, content: Content) -> int:
+    """Return how many characters of a content stand in rows of a list; 0 for fewer rows than make a listing."""
+    boxes = page.layout.boxes
+    rows = [
+        row
+        for row in rows_of(Links(page))
+        if (box := page.layout.box_of(row)) is not None and content.start <= boxes[box].start < content.end
+    ]
+    return sum(len(row.text(deep=True)) for row in rows) if len(rows) >= _LEAST_ROWS else 0
+
+
+def _is_told(layout: Layout, content: Content) -> bool:
+    """Return whether labels outside a content tell what documents have."""
+    numbers: Iterable[int] = (at for at in range(len(layout.lines)) if not content.start <= at < content.end)
+    return not _TOLD.isdisjoint(metadata.Labelled(layout, numbers).values)
