@@ -106,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except KeyboardInterrupt:
+        complain("disclosure-watch: interrupted; what was recorded before stays")
         status = 130
     except OSError as error:
         complain(f"disclosure-watch: {error.filename or 'output'}: {error.strerror or error}; see disk and permissions")

@@ -4,13 +4,21 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import Parameter
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
-from disclosure_watch.cli.terminal import Terminal, print_json
+from disclosure_watch.cli.terminal import Terminal, complain, print_json
 from disclosure_watch.errors import ConfigError, WatchError
+
+if TYPE_CHECKING:
+    from disclosure_watch.watch import RunReport
+
+INTERRUPTED = 130
+
+MANY = 20
+"""Of more sources a run shows those alone that failed or changed."""
 
 FLOWS = Path(__file__).parents[3] / "flows"
 
@@ -35,28 +43,59 @@ def init(*, config: Config = DEFAULT_CONFIG) -> int:
 def run(
     *sources: Annotated[str, Parameter(help="ids of sources, or tag:TAG; all that aren't paused when none is named")],
     config: Config = DEFAULT_CONFIG,
+    full: Annotated[
+        bool, Parameter(name="--full", negative="", help="a row for every source, however many there are")
+    ] = False,
     json: Json = False,
 ) -> int:
-    """Pass once over all or some sources, then deliver what is due; exit 1 if a source could not be watched."""
+    """
+    Pass once over all or some sources, then deliver what is due; exit 1 if a source could not be watched.
+
+    Ctrl-C ends it within seconds: what was answered is recorded, and the next run goes on from there.
+    """
     from disclosure_watch import rows, watch
-    from disclosure_watch.cli import tables
+    from disclosure_watch.cli.underway import interruptible
 
     settings = load(config)
     if not settings.sources:
         raise ConfigError([f"{config.name}: no [[source]] to watch; add one with `disclosure-watch add ADDRESS`"])
     chosen = [source.id for source in settings.chosen(sources)]
-    report = asyncio.run(watch.run(settings, chosen, clock=now))
+    control = watch.Control()
+    try:
+        report = asyncio.run(interruptible(watch.run(settings, chosen, clock=now, control=control), control))
+    except asyncio.CancelledError:
+        complain("interrupted; what was recorded before stays, and the next run goes on from there")
+        return INTERRUPTED
     if json:
         print_json(rows.plain_row(passed) for passed in report.passes)
     else:
-        out = Terminal()
-        out.print(tables.passes(report.passes))
-        for passed in report.passes:
-            if passed.reason:
-                out.print(f"{passed.source_id}: {passed.reason}", style="red")
-        for line in report.delivery.faults:
-            out.print(line, style="red")
+        _print(Terminal(), report, full=full)
+    if control.stopping:
+        kept = sum(passed.fetched + passed.not_modified for passed in report.passes)
+        again = " ".join(["disclosure-watch run", *sources])
+        complain(f"interrupted: {kept} answers are kept, {len(chosen) - len(report.passes)} sources were not begun")
+        complain(f"`{again}` goes on from there and asks none of them again")
+        return INTERRUPTED
     return 1 if report.failed else 0
+
+
+def _print(out: Terminal, report: "RunReport", *, full: bool) -> None:
+    """Print what a run did: of many sources those that failed or changed, then the sums."""
+    from disclosure_watch.cli import tables
+
+    many = len(report.passes) > MANY and not full
+    shown = [passed for passed in report.passes if not many or passed.changed or not passed.verdict.trusted]
+    if shown:
+        out.print(tables.passes(shown))
+    for passed in report.passes:
+        if passed.reason:
+            out.print(f"{passed.source_id}: {passed.reason}", style="red")
+    for line in report.delivery.faults:
+        out.print(line, style="red")
+    if many:
+        failed = sum(not passed.verdict.trusted for passed in report.passes)
+        changes = sum(passed.changed for passed in report.passes)
+        out.print(f"{len(report.passes) - failed} sources ok, {failed} failed, {changes} changes; --full shows all")
 
 
 def backfill(

@@ -25,6 +25,7 @@ _BOTTOM = b"disclosure_watch.bottom_seen"
 _POOLS = b"disclosure_watch.pools"
 _WEEKS = b"disclosure_watch.weeks"
 _MEASURED = b"disclosure_watch.measured_at"
+_STOPPED = b"disclosure_watch.stopped_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Frontier:
 
     `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
     seen when they were given. `pools` are what the checks of like records found,
-    `weeks` what they say of how much is missed, `measured_at` the last pass that counts there.
+    `weeks` what they say of how much is missed, `measured_at` the last pass that counts there. `stopped_since` is when the
+    first of the passes began that were told to stop, None where the last came to its end.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Frontier:
     pools: tuple[Pool, ...] = ()
     weeks: tuple[Week, ...] = ()
     measured_at: dt.datetime | None = None
+    stopped_since: dt.datetime | None = None
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -71,6 +74,7 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
             tuple(Pool(*pool) for pool in json.loads(metadata.get(_POOLS, b"[]"))),
             tuple(Week(*week) for week in json.loads(metadata.get(_WEEKS, b"[]"))),
             _moment(metadata.get(_MEASURED, b"")),
+            _moment(metadata.get(_STOPPED, b"")),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -92,6 +96,7 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _POOLS: json.dumps(frontier.pools).encode(),
         _WEEKS: json.dumps(frontier.weeks).encode(),
         _MEASURED: frontier.measured_at.isoformat().encode() if frontier.measured_at else b"",
+        _STOPPED: frontier.stopped_since.isoformat().encode() if frontier.stopped_since else b"",
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)

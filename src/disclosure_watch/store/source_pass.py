@@ -50,6 +50,7 @@ class SourcePass:
         self.pools = kept.pools
         self.weeks = kept.weeks
         self.measured_at = kept.measured_at
+        self.stopped_since = kept.stopped_since
         self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
@@ -118,6 +119,7 @@ class SourcePass:
             self.pools,
             self.weeks,
             self.measured_at,
+            self.stopped_since,
         )
         frontier.write(self._location, self._key, kept)
         self._evidence.index()

@@ -15,6 +15,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
 
 from disclosure_watch.alert import Delivered, Preview
 from disclosure_watch.watch.backfilling import Backfilled, backfill
+from disclosure_watch.watch.control import Control
 from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
 from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
 from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
@@ -26,6 +27,7 @@ from disclosure_watch.watch.running import RunReport, run
 __all__ = [
     "RECENT",
     "Backfilled",
+    "Control",
     "Delivered",
     "Health",
     "Interval",

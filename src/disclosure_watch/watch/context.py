@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
@@ -28,6 +29,7 @@ from disclosure_watch.model import (
     Verdict,
 )
 from disclosure_watch.store import SourcePass
+from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
@@ -41,6 +43,9 @@ TIMEOUTS_IN_A_ROW = 5
 
 FUTURE = dt.timedelta(hours=1)
 """A stamp so much later than now was written by a clock that was wrong; less is the difference between two machines."""
+
+CONTINUED_WITHIN = dt.timedelta(hours=6)
+"""So long a pass goes on where those before it were told to stop; later it looks at everything anew."""
 
 LISTING_SHARE = 0.5
 """Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
@@ -125,6 +130,8 @@ class Context:
     notebook: Notebook
     process: ReadingProcess
     rng: Random = field(default_factory=Random)
+    control: Control = field(default_factory=Control)
+    started: dt.datetime = field(init=False)
     tally: Tally = field(default_factory=Tally)
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
@@ -137,6 +144,7 @@ class Context:
     _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
     def __post_init__(self) -> None:
+        self.started = self.clock()
         self.identifying = identifying(
             Entry(known.record.title, known.record.url) for known in self.held.known.values()
         )
@@ -196,7 +204,8 @@ class Context:
         """
         Do some work with each address, as many at once as the settings allow a host; return what came of it.
 
-        An address is missing there where its host is silent or the time of the pass (for a listing, its share) is over.
+        An address is missing there where its host is silent, the time of the pass (for a listing, its share) is over, or
+        the run is told to stop.
         """
         waiting: defaultdict[str, deque[str]] = defaultdict(deque)
         urls = list(dict.fromkeys(urls))
@@ -205,15 +214,18 @@ class Context:
         done: dict[str, _T] = {}
 
         async def worker(queue: deque[str]) -> None:
-            while queue:
+            while queue and not self.control.stopping:
                 url = queue.popleft()
                 if reason := self._refusal(url, listing=listing):
                     self._unasked[url] = reason
                 else:
-                    done[url] = await work(url)
+                    with suppress(Interrupted):
+                        done[url] = await work(url)
+                self.control.asked[urlsplit(url).netloc] += 1
 
         async with asyncio.TaskGroup() as group:
-            for queue in waiting.values():
+            for host, queue in waiting.items():
+                self.control.expected[host] += len(queue)
                 for _ in range(min(len(queue), self.settings.fetch.concurrency_per_host)):
                     group.create_task(worker(queue))
         return {url: done[url] for url in urls if url in done}
@@ -229,11 +241,16 @@ class Context:
         return ""
 
     async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
-        """Ask one address, keep the answer as evidence, and judge it as a page or as an attached file."""
+        """
+        Ask one address, keep the answer as evidence, and judge it as a page or as an attached file.
+
+        Raises Interrupted where the run is told to stop before it is answered.
+        """
         row = self.rows.get(self.key(url))
         plainly = self.held.pass_number % self.settings.fetch.unconditional_every == 0
         validators = None if row is None or unconditional or plainly else row.validators
-        capture = await self.fetcher.get(url, validators)
+        with self.control.asking():
+            capture = await self.fetcher.get(url, validators)
         self._count_timeout(url, capture)
         self._note_weakness(capture)
         if row is not None:
@@ -280,8 +297,22 @@ class Context:
         row.mark_trusted(self.held.pass_number)
         return row
 
+    @property
+    def goes_on_since(self) -> dt.datetime | None:
+        """When the first of the passes began that were told to stop just before this one, None where none was."""
+        since = self.believed(self.held.stopped_since)
+        return None if since is None or self.started - since > CONTINUED_WITHIN else since
+
+    def was_read(self, row: FrontierRow | None) -> bool:
+        """Return whether a pass that was told to stop, and that this one goes on from, has read an address."""
+        since = self.goes_on_since
+        if row is None or since is None or row.asked_at is None:
+            return False
+        return row.asked_pass == row.served_pass and row.asked_at >= since
+
     def commit(self, revisions: Sequence[Revision], *, full_pass_at: dt.datetime | None = None) -> None:
         """Record the pass; arguments and errors as of `SourcePass.commit`."""
         self.held.frontier = {row.url: row for row in self.rows.values()}
+        self.held.stopped_since = (self.goes_on_since or self.started) if self.control.stopping else None
         self.held.pools = tuple(self.rates.pools.values())
         self.held.commit(revisions, full_pass_at=full_pass_at, now=self.clock())

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from disclosure_watch.model import Entry, FindingKind, Judgement, State, Verdict
+from disclosure_watch.model import Entry, FindingKind, FrontierRow, Judgement, Known, State, Verdict
 from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
@@ -24,6 +24,8 @@ async def observe(context: Context, now: dt.datetime) -> tuple[Observation, Judg
     due = [recheck.url for recheck in _rechecks(context, now)]
     whole = _listing_edited(context) or _full_pass_is_due(context, now)
     observation, judgement = await _look(context, answers, {}, due, whole=whole)
+    if context.control.stopping:
+        return observation, judgement
     if not whole and _lost_a_page(observation):
         observation, _ = await _look(context, answers, observation.entries, whole=True)
     if _served_but_absent(observation):
@@ -112,13 +114,18 @@ def _rechecks(context: Context, now: dt.datetime) -> list[Recheck]:
     candidates = [
         candidate(known, context.rows.get(key), context.rates, now)
         for key, known in context.known.items()
-        if known.state is not State.WITHDRAWN
+        if known.state is not State.WITHDRAWN and not _is_read(context, known, context.rows.get(key))
     ]
     watch = context.settings.watch
     plan = planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, context.rng)
     context.chances = {context.key(each.url): each.probability for each in plan if each.probability < 1}
     context.by_lot = len(plan) == len(candidates) or watch.recheck == "auto"
     return plan
+
+
+def _is_read(context: Context, known: Known, row: FrontierRow | None) -> bool:
+    """Return whether a pass that this one goes on from read a record's page and its attachments."""
+    return context.was_read(row) and all(file.sha256 is not None for file in known.record.attachments)
 
 
 def _possible_origins(observation: Observation) -> list[str]:

@@ -14,6 +14,7 @@ from disclosure_watch.fetch import Fetcher
 from disclosure_watch.model import Finding, FindingKey, FindingKind, PassReport, Source, Verdict
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock, Context
+from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.delivering import deliver, outbox
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.one_pass import one_pass
@@ -48,6 +49,7 @@ async def run(
     send: bool = True,
     fetcher: Fetcher | None = None,
     rng: random.Random | None = None,
+    control: Control | None = None,
 ) -> RunReport:
     """
     Pass once over the named sources (all not paused when None), record passes and findings, and deliver what is due.
@@ -55,7 +57,8 @@ async def run(
     A source that fails or is slow doesn't hold up the others: what a pass committed is journalled and told of while
     others are under way, and stays so if the run is interrupted. `send=False` leaves what is due to a later `deliver`:
     runs side by side must not send the same thing. `store` and `fetcher` (a closed one to ask with) are those of the
-    settings by default, and chance is that of `rng`. Raises ConfigError for an id that isn't in the settings.
+    settings by default, and chance is that of `rng`. `control.stop()` ends the run: its report tells of the passes that had
+    begun. Raises ConfigError for an id that isn't in the settings.
     """
     sources = (
         [settings.source(source_id) for source_id in source_ids] if source_ids is not None else list(settings.watched)
@@ -63,22 +66,28 @@ async def run(
     store = store or Store(settings.storage)
     box = outbox(settings, store, clock)
     rng = rng or random.Random()
+    control = control or Control()
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-    journal = _Journal(settings, store, clock, box, send=send)
+    journal = _Journal(settings, store, clock, box, control, send=send)
     with ReadingProcess() as process:
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=rng) as client:
-            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings())
+            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings(), control)
 
-            async def pass_of(source: Source) -> tuple[PassReport, list[Finding]]:
+            async def pass_of(source: Source) -> tuple[PassReport, list[Finding]] | None:
                 async with gate:
-                    report, findings = await shared.pass_over(source)
+                    if control.stopping:
+                        return None
+                    try:
+                        report, findings = await shared.pass_over(source)
+                    except Interrupted:
+                        return None
                     journal.add(report, findings)
                 if progress is not None:
                     progress(report)
                 return report, findings
 
             try:
-                done = await asyncio.gather(*(pass_of(source) for source in sources))
+                done = [each for each in await asyncio.gather(*map(pass_of, sources)) if each is not None]
                 delivery = await journal.end()
             finally:
                 journal.write()
@@ -100,6 +109,7 @@ class _Journal:
     store: Store
     clock: Clock
     box: Outbox
+    control: Control
     send: bool
     waiting: list[tuple[PassReport, list[Finding]]] = field(default_factory=list)
     delivery: Delivered = field(default_factory=Delivered)
@@ -118,7 +128,7 @@ class _Journal:
             await self.writer
         if self.fault is not None:
             raise self.fault
-        if self.send:
+        if self.send and not self.control.stopping:
             self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
         return self.delivery
 
@@ -140,7 +150,7 @@ class _Journal:
     async def _work(self) -> None:
         while self.waiting:
             news = await asyncio.to_thread(self.write)
-            if news and self.send:
+            if news and self.send and not self.control.stopping:
                 self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
 
     def _delivered(self, more: Delivered) -> None:
@@ -161,9 +171,14 @@ class _Shared:
     clock: Clock
     rng: random.Random
     open_findings: dict[FindingKey, Finding]
+    control: Control
 
     async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
-        """Do one pass; what goes wrong with one source ends in its report and never in the run."""
+        """
+        Do one pass; what goes wrong with one source ends in its report and never in the run.
+
+        Raises Interrupted where the run is told to stop before anything of it was read.
+        """
         started = self.clock()
         notebook = Notebook(source.id, self.open_findings)
         number = 0
@@ -179,9 +194,12 @@ class _Shared:
                     notebook,
                     self.process,
                     self.rng,
+                    self.control,
                 )
                 report = await one_pass(context)
                 notebook.clear((FindingKind.PASS_FAILED, FindingKind.STORAGE))
+        except Interrupted:
+            raise
         except Exception as error:  # a fault in reading one source must not cost the others their pass
             if not isinstance(error, WatchError):
                 log.exception("pass of %s failed", source.id)

@@ -47,6 +47,8 @@ async def walk(context: Context, *, whole: bool) -> Walk:
         context.notebook.see(FindingKind.ZERO_ENTRIES, reason)
         return Walk(Judgement(Verdict.UNREADABLE, reason))
     context.notebook.clear(OF_LISTING)
+    if judgement.verdict is not Verdict.NOT_MODIFIED and not answer.unchanged:
+        context.held.stopped_since = None  # rows have moved from page to page
     pages = await _Pages(context, start, first, judgement).read(whole=whole)
     return Walk(judgement, pages)
 
@@ -58,6 +60,7 @@ class PageAnswer:
     listing: Listing | None
     judgement: Judgement
     finding: FindingKind = FindingKind.UNTRUSTED
+    unchanged: bool = False
 
 
 class _Pages:
@@ -122,6 +125,8 @@ class _Pages:
         seen = coverage(pages, unasked=len(self._unasked()))
         self._look_for_shared(pages, whole=seen.whole)
         self._note_faults(whole=whole or seen.whole)
+        if self._context.control.stopping:
+            return seen
         if whole and seen.reason:
             message = f"{seen.share:.0%} of the listing is covered: {seen.reason}"
             self._context.notebook.see(FindingKind.INCOMPLETE_LISTING, message)
@@ -162,7 +167,15 @@ class _Pages:
 
 
 async def listing_page(context: Context, url: str) -> PageAnswer:
-    """Return one listing page as read now or, where it did not change, as read before; none with the reason if not."""
+    """
+    Return one listing page as read now or, where it did not change, as read before; none with the reason if not.
+
+    What a pass that was told to stop has read isn't asked again, but for the first page: it tells what is new.
+    """
+    known = context.rows.get(context.key(url))
+    if known is not None and known.entries and url != context.source.first_page_url and context.was_read(known):
+        context.learn(known.entries)
+        return PageAnswer(known.listing, Judgement(Verdict.NOT_MODIFIED, ""))
     answer = await context.ask(url)
     row = context.rows.get(context.key(url))
     if not answer.trusted:
@@ -172,7 +185,7 @@ async def listing_page(context: Context, url: str) -> PageAnswer:
     if answer.unchanged and row is not None and row.entries:
         context.keep(url, answer, page="listing").mark_served()
         context.learn(row.entries)
-        return PageAnswer(row.listing, answer.judgement)
+        return PageAnswer(row.listing, answer.judgement, unchanged=True)
     if answer.judgement.verdict is Verdict.NOT_MODIFIED:
         answer = await context.ask(url, unconditional=True)
         if not answer.trusted:
