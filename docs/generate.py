@@ -1,7 +1,7 @@
 """Writes the generated pages of this folder from their sources; `make docs` runs it and a test compares."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +9,7 @@ from rich.console import Console
 from disclosure_watch.cli import app
 from disclosure_watch.fields import Field
 from disclosure_watch.model import FindingKind, Severity
+from disclosure_watch.relations import PRIMARY_KEYS, REFERENCES, values_of
 from disclosure_watch.schema import TABLES, arrow_type
 
 HERE = Path(__file__).parent
@@ -29,6 +30,20 @@ ABOUT = {
     "deliveries": "One row an attempt to deliver: a Delta table at `storage/deliveries`.",
 }
 
+
+POLICY = """
+## What may change
+
+- A column is added, renamed or dropped in a major version alone; the column `since` says which schema version brought it.
+  The metadata of every Parquet file holds its own (`disclosure_watch.schema_version`).
+- A folder of snapshots never holds two schema versions for long: the next pass of a source, `compact` and `rebuild` write
+  its file anew. Until then, read with `disclosure_watch.open`, which fills what an earlier version lacks with null.
+- A word is added to a closed column in a minor version at the earliest, and none changes its meaning. Ids never change.
+- `edits`, `sources`, `agencies`, `record_agencies`, `sessions` and `office_names` are derived: `rebuild` makes them again (`sources`
+  but for the times that only runs know). The id of an office is its credit code once one is known, and before that made of
+  division and name.
+- `datapackage.json` and `croissant.json` beside the tables, and in every `.zip` export, say the same to programs.
+"""
 
 EXITS = """
 | exit status | meaning |
@@ -53,7 +68,27 @@ def data_dictionary() -> str:
         parts.append("| column | type | null | meaning | 含义 | example | read from | since |\n")
         parts.append("|---|---|---|---|---|---|---|---|\n")
         parts.extend(row for column in columns for row in _rows(column, ""))
+        parts.extend(_relations(table, columns))
+    parts.append(POLICY)
     return "".join(parts)
+
+
+def _relations(table: str, columns: Iterable[Field]) -> Iterator[str]:
+    """Yield a table's key, what it refers to, and the words of its closed columns, each with its meaning."""
+    if key := PRIMARY_KEYS.get(table):
+        yield f"\nPrimary key: {', '.join(f'`{name}`' for name in key)}.\n"
+    for column, (other, name) in REFERENCES.get(table, {}).items():
+        yield f"\n`{column}` refers to `{other}.{name}`.\n"
+    for path in _paths(columns, ""):
+        if values := values_of(table, path):
+            yield f"\n`{path}` is one of:\n\n| word | meaning |\n|---|---|\n"
+            yield from (f"| `{word}` | {meaning} |\n" for word, meaning in values.items())
+
+
+def _paths(columns: Iterable[Field], of: str) -> Iterator[str]:
+    for column in columns:
+        yield f"{of}{column.name}"
+        yield from _paths(column.fields, f"{of}{column.name}.")
 
 
 def _rows(column: Field, of: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Upkeep as a Prefect flow: verify, compact, expire, export. Passes may run meanwhile; nothing that proves is let go."""
+"""Upkeep as a Prefect flow: verify, compact, expire, describe, export. Passes may run meanwhile; nothing that proves is let go."""
 
 from disclosure_watch import prefect_server
 
@@ -59,9 +59,15 @@ async def verify(path: str) -> list[str]:
 @task(name="export", task_run_name="export", cache_policy=NO_CACHE, persist_result=False)
 async def export(path: str, file: Path) -> int:
     """Write all records as they stand into a file, and return how many."""
-    table = await asyncio.to_thread(Store(settings_of(path).storage).records)
-    await asyncio.to_thread(write_export, table, file)
-    return int(table.num_rows)
+    store = Store(settings_of(path).storage)
+    beside = store.beside() if file.suffix == ".zip" else None
+    return await asyncio.to_thread(write_export, store.record_batches(), file, "records", beside)
+
+
+@task(name="describe", task_run_name="describe", cache_policy=NO_CACHE, persist_result=False)
+async def describe(path: str) -> None:
+    """Write what describes the tables beside them, for other programs: every file with its digest."""
+    await asyncio.to_thread(Store(settings_of(path).storage).describe, now())
 
 
 @flow(name="upkeep", flow_run_name=run_name, persist_result=False)
@@ -69,13 +75,14 @@ async def upkeep(
     config: str | None = None, *, expire_after_days: int = 90, check: bool = True, export_to: str | None = None
 ) -> Any:
     """
-    Verify all that is stored, compact the tables, let go of old superseded captures; a damage stops it all, and fails it.
+    Verify all that is stored, compact the tables, let go of old superseded captures, describe the tables; a damage stops
+    it all, and fails it.
 
     Args:
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
         expire_after_days: superseded captures older than this go; every revision keeps its proof.
         check: verify everything stored.
-        export_to: a .parquet, .csv, .jsonl or .xlsx file for all records as they stand; none when None.
+        export_to: a file of any ending that `export` knows, for all records as they stand; none when None.
     """
     path = str(settings_of(config).path)
     damages = await verify(path) if check else []
@@ -84,6 +91,7 @@ async def upkeep(
     try:
         gained = await compact(path)
         went = await expire(path, expire_after_days)
+        await describe(path)
     except WatchError as error:
         return Failed(message=str(error))
     exported = f", {await export(path, Path(export_to))} records exported" if export_to else ""

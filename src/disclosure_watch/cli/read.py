@@ -190,7 +190,9 @@ def export(
     """Write a table into one file: the records as they stand or stood, every change, every edit, or the sources."""
     settings, named = sources_named(config, source)
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
-    count = write_export(_exported(Store(settings.storage), what, named, moment), file, what)
+    store = Store(settings.storage)
+    beside = store.beside(named) if what == "records" and moment is None and file.suffix == ".zip" else None
+    count = write_export(_exported(store, what, named, moment), file, what, beside)
     Terminal().print(f"wrote {count} {what} to {file}")
     return 0
 

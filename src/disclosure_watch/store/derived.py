@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import agencies, edits, names, sources
+from disclosure_watch.store import agencies, descriptions, edits, names, sources
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.names import Names
 
@@ -69,3 +70,20 @@ class DerivedTables:
     def edits(self, source: str | None = None) -> pa.Table:
         """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
         return edits.table(self._location, self._key(source))
+
+    def beside(self, wanted: Sequence[str | None] = (None,)) -> dict[str, pa.Table]:
+        """Return the tables that go with the records of some sources (None for all) in a data package, if they have rows."""
+        named = self.sources()
+        if None not in wanted:
+            named = named.filter(pc.field("source_id").isin(list(wanted)))
+        tables = {
+            "sources": named,
+            "agencies": self.agencies(),
+            "record_agencies": pa.concat_tables([self.record_agencies(source) for source in wanted]),
+            "sessions": self.sessions(),
+        }
+        return {name: table for name, table in tables.items() if table.num_rows}
+
+    def describe(self, now: datetime) -> None:
+        """Write what describes all tables beside them: `datapackage.json` (Frictionless) and `croissant.json`."""
+        descriptions.write(self._location, now)

@@ -2,7 +2,7 @@
 
 import csv
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,19 @@ _ROWS = 1024
 """Rows that are in hand at once."""
 
 
-def export(table: pa.Table | pa.RecordBatchReader, file: Path, name: str = "records") -> int:
+def export(
+    table: pa.Table | pa.RecordBatchReader,
+    file: Path,
+    name: str = "records",
+    beside: Mapping[str, pa.Table] | None = None,
+) -> int:
     """
     Write a table by the file's ending: .parquet, .csv, .jsonl, .xlsx, .sqlite, .duckdb or .zip; return its row count.
 
     CSV, Excel, SQLite and the data package (.zip) are flat: `reply.session` is a column, a list is text. CSV begins with
     a byte order mark; in CSV and Excel, text that a spreadsheet would run as a formula begins with an apostrophe.
     Excel's cells hold 32,767 characters: longer text is cut, and says so at its end. `name` is that of the sheet, the
-    table, the resource.
+    table, the resource; a data package holds the tables `beside` it too.
 
     Raises:
         WatchError: another ending, the file can't be written, Excel can't hold so many rows, or duckdb isn't installed.
@@ -34,6 +39,8 @@ def export(table: pa.Table | pa.RecordBatchReader, file: Path, name: str = "reco
         raise WatchError(f"{file}: unknown ending; write {', '.join(_WRITERS)}")
     batches = table.to_batches(max_chunksize=_ROWS) if isinstance(table, pa.Table) else table
     try:
+        if file.suffix == ".zip":
+            return datapackage.write(iter(batches), table.schema, file, name, beside)
         return write(iter(batches), table.schema, file, name)
     except (OSError, sqlite3.Error) as error:
         raise WatchError(f"{file}: can't be written ({getattr(error, 'strerror', None) or error})") from None

@@ -8,17 +8,39 @@ import pyarrow as pa
 
 
 class FlatColumn(NamedTuple):
-    """A column of a flat table: its name (`reply.session`), the path to its value, its Arrow type and what it means."""
+    """A column of a flat table: its name (`reply.session`), the path to its value, and the field that it is of."""
 
     name: str
     path: tuple[str, ...]
-    type: pa.DataType
-    meaning: str = ""
+    field: pa.Field
+
+    @property
+    def type(self) -> pa.DataType:
+        """Its Arrow type; a list is text."""
+        return pa.string() if pa.types.is_list(self.field.type) else self.field.type
 
 
 def columns(schema: pa.Schema) -> list[FlatColumn]:
     """Return the flat columns of a schema: a struct is its fields, a list is text."""
     return [column for field in schema for column in _columns(field, ())]
+
+
+_JOINED = b"joined"
+
+
+def schema(of: list[FlatColumn]) -> pa.Schema:
+    """Return flat columns as an Arrow schema, each with its description."""
+    fields = []
+    for column in of:
+        joined = {_JOINED: b""} if column.type != column.field.type else {}
+        nullable = column.field.nullable or len(column.path) > 1 or bool(joined)
+        fields.append(pa.field(column.name, column.type, nullable, {**(column.field.metadata or {}), **joined}))
+    return pa.schema(fields)
+
+
+def is_joined(field: pa.Field) -> bool:
+    """Return whether a field of a flat schema holds the items of a list, joined."""
+    return _JOINED in (field.metadata or {})
 
 
 def rows(batches: Iterator[pa.RecordBatch], of: list[FlatColumn]) -> Iterator[list[Any]]:
@@ -34,8 +56,7 @@ def _columns(field: pa.Field, path: tuple[str, ...]) -> Iterator[FlatColumn]:
         for inner in field.type:
             yield from _columns(inner, here)
         return
-    meaning = (field.metadata or {}).get(b"description", b"").decode()
-    yield FlatColumn(".".join(here), here, pa.string() if pa.types.is_list(field.type) else field.type, meaning)
+    yield FlatColumn(".".join(here), here, field)
 
 
 def _at(row: Any, path: tuple[str, ...]) -> Any:
