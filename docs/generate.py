@@ -80,7 +80,10 @@ def _relations(table: str, columns: Iterable[Field]) -> Iterator[str]:
     for column, (other, name) in REFERENCES.get(table, {}).items():
         yield f"\n`{column}` refers to `{other}.{name}`.\n"
     for path in _paths(columns, ""):
-        if values := values_of(table, path):
+        values = values_of(table, path)
+        if table == "findings" and values:
+            yield f"\n`{path}` is one of [the findings](findings.md).\n"
+        elif values:
             yield f"\n`{path}` is one of:\n\n| word | meaning |\n|---|---|\n"
             yield from (f"| `{word}` | {meaning} |\n" for word, meaning in values.items())
 
