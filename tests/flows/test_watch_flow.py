@@ -14,7 +14,7 @@ def test_flow_passes_and_tells(place, site):
     site.edit(site.documents[0].id, title="关于更正的答复函")
     process = place.start("watch.py")
     assert process.wait(300) == 1, place.output
-    assert "b: status 404" in place.output
+    assert f"b: {url.split(chr(34))[1]}: status 404" in place.output
     assert "Traceback" not in place.output
     passed = [(report.source_id, report.metadata_changed) for report in place.store.passes()]
     assert ("a", 1) in passed
