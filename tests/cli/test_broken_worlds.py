@@ -56,6 +56,8 @@ def commands(folder, url, revision):
         "rebuild": [],
         "compact": [],
         "expire": ["--days", "0"],
+        "backup": [folder / "backup"],
+        "restore": [folder / "backup"],
     }
 
 

@@ -64,6 +64,8 @@ GROUPS = {
         "rebuild": ("maintain:rebuild", "Make the snapshots again from the ledger."),
         "compact": ("maintain:compact", "Rewrite the tables as few files."),
         "expire": ("maintain:expire", "Delete old captures that later ones have superseded."),
+        "backup": ("maintain:backup", "Copy the storage while passes run; what is there already isn't copied again."),
+        "restore": ("maintain:restore", "Write a backup into a storage that is absent or empty."),
     },
     "See it": {
         "demo": ("demo:demo", "Show the whole of it on a simulated ministry."),

@@ -1,4 +1,4 @@
-"""Commands that keep the watch well: health, verify, evidence, replay, rebuild, compact, expire."""
+"""Commands that keep the watch well: health, verify, evidence, replay, rebuild, compact, expire, backup, restore."""
 
 import sys
 from collections import Counter
@@ -26,6 +26,8 @@ from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import NotKnown
 from disclosure_watch.store import Store, Tally
+from disclosure_watch.store import backup as copy_storage
+from disclosure_watch.store import restore as restore_storage
 
 _SHOWN = 20
 """So many pages of a plan are shown a source; `--json` has all."""
@@ -182,6 +184,30 @@ def expire(
     settings, named = sources_named(config, source)
     went = sum(Store(settings.storage).expire(days, now(), each) for each in named)
     Terminal().print(f"deleted {went} superseded captures")
+    return 0
+
+
+def backup(
+    folder: Annotated[str, Parameter(help="a folder of its own, or s3://bucket/prefix")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+) -> int:
+    """Copy the storage as it is at this moment into a folder; what that has already isn't copied again. Passes may run."""
+    copied = copy_storage(load(config).storage, folder)
+    Terminal().print(f"backed up {copied.files} files, {copied.bytes / 1e6:.1f} MB of them new")
+    return 0
+
+
+def restore(
+    folder: Annotated[str, Parameter(help="where `backup` wrote")],
+    *,
+    config: Config = DEFAULT_CONFIG,
+) -> int:
+    """Write a backup into the configured storage, which must be absent or empty."""
+    copied = restore_storage(load(config).storage, folder)
+    Terminal().print(
+        f"restored {copied.files} files, {copied.bytes / 1e6:.1f} MB; check them with: disclosure-watch verify"
+    )
     return 0
 
 

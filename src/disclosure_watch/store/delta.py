@@ -203,9 +203,16 @@ class Table:
 
     def files(self) -> set[str]:
         """Return the names, within the table, of the files that hold its latest state."""
-        table = self.latest()
-        with said(self.uri):
-            return set() if table is None else {unquote(name) for name in _actions(table)["path"].to_pylist()}
+        return self.state()[1]
+
+    def state(self) -> tuple[int, set[str]]:
+        """Return the latest version and the names, within the table, of the files that hold it; -1 while there is none."""
+        with self._lock:
+            table = self.latest()
+            with said(self.uri):
+                if table is None:
+                    return -1, set()
+                return table.version(), {unquote(name) for name in _actions(table)["path"].to_pylist()}
 
     def read(
         self, where: ds.Expression | None = None, prune: str | None = None, columns: list[str] | None = None

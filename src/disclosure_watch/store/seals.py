@@ -40,6 +40,21 @@ def gone_name(table: str) -> str:
     return f"{FOLDER}/{table}/{_GONE}"
 
 
+def is_mark(name: str) -> bool:
+    """Return whether a name among the seals is the mark of a commit that may have none yet."""
+    return name.endswith(_DUE)
+
+
+def version_of(name: str) -> int:
+    """Return the version that a seal or mark is of, -1 for what is neither."""
+    return -1 if name.endswith(f"/{_GONE}") else _version(name)
+
+
+def gone_until(data: bytes, version: int) -> bytes:
+    """Return the lines of the file of the links of versions gone up to one."""
+    return b"".join(line for line in data.splitlines(keepends=True) if int(line.split(b"  ")[2]) <= version)
+
+
 def log_name(version: int) -> str:
     """Return the name of a version's log entry within its table."""
     return f"_delta_log/{version:020}.json"

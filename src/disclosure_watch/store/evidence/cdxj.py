@@ -67,6 +67,12 @@ class Stored:
         return f"{_surt(self.url)} {stamp} {json.dumps(shape, ensure_ascii=False)}\n"
 
 
+def index_of(name: str) -> str:
+    """Return the index of a file of evidence: one a source and month, whatever follows these in the file's name."""
+    folder, _, file = name.rpartition("/")
+    return f"{folder}/{file[: len(folder.rpartition('/')[2]) + len('-YYYYMM')]}.cdxj"
+
+
 def mark_of(name: str) -> str:
     """Return the name of the mark that an index may be behind its evidence: a pass is saving, or died before its end."""
     return f"locks/{name.rpartition('/')[2].removesuffix('.cdxj')}.saving"

@@ -99,9 +99,8 @@ class _Told:
 
     @property
     def expected_index(self) -> str:
-        """The index that tells of the file: one a source and month, whatever follows these in the file's name."""
-        source_id, _, name = self.file.partition("/")
-        return f"{FOLDER}/{source_id}/{name[: len(source_id) + len('-YYYYMM')]}.cdxj"
+        """The index that tells of the file."""
+        return cdxj.index_of(self.name)
 
     @property
     def mark(self) -> str:
