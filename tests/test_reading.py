@@ -120,7 +120,10 @@ def test_how_the_watch_went(lived):
     assert passes["pass_number"].tolist() == list(range(1, 10))
     assert len(storage.passes(source="none")) == 0
     assert len(storage.passes(since=list(kept)[6])) == 2
-    assert list(storage.findings().columns) == [column.name for column in schema.FINDING_COLUMNS]
+    columns = [column.name for column in schema.FINDING_COLUMNS]
+    assert list(storage.findings().columns) == ["finding_id", "severity", *columns]
+    assert list(storage.findings(log=True).columns) == ["finding_id", "severity", *columns]
+    assert list(storage.deliveries().columns) == [column.name for column in schema.DELIVERY_COLUMNS]
 
 
 @pytest.mark.parametrize("when", ["yesterday", "2026-13-01", "2026-11-23T08:00:00", dt.datetime(2026, 11, 23)])
@@ -188,3 +191,28 @@ def test_fields_of_a_reply_are_columns_and_conditions(lived):
     assert set(frame["reply.kind"]) == {"政协提案"}
     with pytest.raises(KeyError, match=r"reply\.none"):
         storage.records(columns=["reply.none"])
+
+
+def test_frames_go_to_parquet_and_back(lived, tmp_path):
+    """Nested columns and all, whole or filtered; pandas reads them back as it reads our own files."""
+    storage, _ = lived
+    for frame in (storage.records(), storage.changes(), storage.records().query("state == 'live'")):
+        frame.to_parquet(tmp_path / "frame.parquet")
+        again = pd.read_parquet(tmp_path / "frame.parquet", dtype_backend="pyarrow")
+        assert list(again.columns) == list(frame.columns)
+        pd.testing.assert_frame_equal(again, pd.DataFrame(frame).reset_index(drop=True))
+        assert len(pd.read_parquet(tmp_path / "frame.parquet")) == len(frame)
+    assert isinstance(storage.records().to_parquet(), bytes)
+
+
+def test_lists_can_be_grouped_exploded_and_compared(lived):
+    """`flat` for what pandas can't do with lists."""
+    storage, _ = lived
+    changes = storage.changes()
+    assert changes.flat().groupby("changes").size().sum() == len(changes)
+    assert len(changes.flat().drop_duplicates()) == len(changes)
+    assert changes.explode("changes")["changes"].value_counts()["baseline"] == 14
+    replies = storage.records().flat()
+    assert "reply.consulted_agencies" in replies
+    assert replies["reply.session"].notna().sum() == storage.records(columns=["reply.session"]).notna().sum().item()
+    assert storage.records(source="none").flat().empty

@@ -199,6 +199,10 @@ FINDING_COLUMNS: tuple[Field, ...] = (
     _f("why", Type.TEXT, "Why it was acknowledged", "确认理由", "the agency rebuilds its site", "an operator", since=3),
     _f("acknowledged_by", Type.TEXT, "Who acknowledged it", "确认人", "wang", "an operator", since=3),
     _f("acknowledged_at", Type.MOMENT, "When it was acknowledged", "确认时间", _WHEN, _OUR_CLOCK, since=3),
+    _f("field", Type.TEXT, "Of a contradiction: the first field", "矛盾字段一", "reply.signed_on", "judge", since=3),
+    _f("value", Type.TEXT, "What that says", "矛盾值一", "2025-05-24", "judge", since=3),
+    _f("other_field", Type.TEXT, "The other field; `listed` is the date on the list", "矛盾字段二", "published_on", "judge", since=3),
+    _f("other_value", Type.TEXT, "What that says", "矛盾值二", "2025-05-23", "judge", since=3),
 )
 
 DELIVERY_COLUMNS: tuple[Field, ...] = (

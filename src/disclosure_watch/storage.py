@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
+from disclosure_watch.frames import Frame, framed
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import HIT_SCHEMA, hit_row
 from disclosure_watch.times import instant
@@ -43,27 +43,6 @@ _UNKNOWN = re.compile(
     r"No match for FieldRef\S*(?: FieldRef\S+)*"
 )  # No match for FieldRef.Name(colour) in kind: string
 _NAME = re.compile(r"FieldRef\.Name\((.*?)\)")
-
-
-class Frame(pd.DataFrame):
-    """A pandas frame with nullable Arrow dtypes that also has the Arrow table it was made of."""
-
-    _metadata: ClassVar[list[str]] = ["_table"]
-    _table: pa.Table
-
-    @property
-    def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
-
-    def arrow(self) -> pa.Table:
-        """Return the Arrow table as it was read, whatever was done to the frame since."""
-        return self._table
-
-
-def _frame(table: pa.Table) -> Frame:
-    frame = Frame(table.to_pandas(types_mapper=pd.ArrowDtype))
-    frame._table = table  # noqa: SLF001  the frame is of this module
-    return frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +98,11 @@ class Storage:
         records = self._store.records(
             source, as_of=moment, columns=_known(whole, "snapshots"), where=self._where(filters, "snapshots")
         )
-        return _frame(records if columns is None else _picked(records, columns))
+        return framed(records if columns is None else _picked(records, columns))
 
     def history(self, record_id: str, *, columns: Sequence[str] | None = None) -> Frame:
         """Return every revision of one record, oldest first, with the ledger's columns. Errors as of `records`."""
-        return _frame(self._store.ledger(record_id=record_id, columns=_known(columns, "ledger")))
+        return framed(self._store.ledger(record_id=record_id, columns=_known(columns, "ledger")))
 
     def changes(
         self,
@@ -147,7 +126,7 @@ class Storage:
             columns=_known(columns or schema.CHANGE_COLUMNS, "ledger"),
             where=self._where(filters, "ledger"),
         )
-        return _frame(revisions)
+        return framed(revisions)
 
     def feed(self, cursor: str | None = None) -> tuple[Frame, str]:
         """
@@ -162,7 +141,7 @@ class Storage:
             StoreError: a file is damaged.
         """
         revisions, following = self._store.feed(cursor, (*schema.CHANGE_COLUMNS, "pass_number", "recorded_at"))
-        return _frame(revisions), following
+        return framed(revisions), following
 
     def search(self, text: str, history: bool = False, *, limit: int | None = None) -> Frame:  # noqa: FBT001, FBT002
         """
@@ -181,7 +160,7 @@ class Storage:
             StoreError: a file is damaged.
         """
         hits = self._store.search(text, history=history, limit=limit).hits
-        return _frame(pa.Table.from_pylist(list(map(hit_row, hits)), schema=HIT_SCHEMA))
+        return framed(pa.Table.from_pylist(list(map(hit_row, hits)), schema=HIT_SCHEMA))
 
     def evidence(self, revision_id: str) -> "Evidence":
         """
@@ -199,22 +178,22 @@ class Storage:
 
     def sources(self) -> Frame:
         """Return every source that was ever watched, retired ones too: since when, until when, how well."""
-        return _frame(self._store.sources())
+        return framed(self._store.sources())
 
     def agencies(self) -> Frame:
         """Return every office that the records name for certain, by id: full and short names, division, credit code."""
-        return _frame(self._store.agencies())
+        return framed(self._store.agencies())
 
     def record_agencies(self, source: str | None = None) -> Frame:
         """
         Return one row an office that a record names, of one source or of all: who published it, signed it, answered it
         (lead, assisting), was consulted. `agency_id` is null where it is unsure which office that is.
         """
-        return _frame(self._store.record_agencies(source))
+        return framed(self._store.record_agencies(source))
 
     def sessions(self) -> Frame:
         """Return the sessions whose days a document tells; joined to `reply` by body, division_code, term and meeting."""
-        return _frame(self._store.sessions())
+        return framed(self._store.sessions())
 
     def edits(self, source: str | None = None, *, filters: Filters | None = None) -> Frame:
         """
@@ -225,21 +204,51 @@ class Storage:
         """
         edits = self._store.edits(source)
         where = self._where(filters, "edits")
-        return _frame(edits if where is None else edits.filter(where))
+        return framed(edits if where is None else edits.filter(where))
 
-    def findings(self) -> Frame:
-        """Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open."""
-        findings = [rows.plain_row(finding) for finding in self._store.findings()]
-        return _frame(pa.Table.from_pylist(findings, schema=schema.arrow_schema("findings")))
+    def findings(self, *, log: bool = False) -> Frame:
+        """
+        Return how every finding stands, ended ones too, oldest first; `ended_at` is null while one is open.
+
+        `log` gives each time that one began, was seen again, was acknowledged or ended instead. A contradiction has its two
+        fields and their values as columns.
+        """
+        findings = self._store.findings_log() if log else self._store.findings()
+        columns = [
+            pa.field("finding_id", pa.string(), nullable=False),
+            pa.field("severity", pa.string(), nullable=False),
+        ]
+        shape = pa.schema([*columns, *schema.arrow_schema("findings")])
+        return framed(pa.Table.from_pylist([rows.finding_shape(finding) for finding in findings], schema=shape))
+
+    def deliveries(self, *, log: bool = False) -> Frame:
+        """
+        Return how the delivery of each message stands, by the moment it was last tried; `log` gives every attempt instead.
+
+        What subscriptions record of themselves (registered, settled …) is in the log alone.
+        """
+        attempts = self._store.deliveries()
+        if not log:
+            tried = [row for row in attempts if row["status"] not in _OF_SUBSCRIPTIONS]
+            last = {(row["subscription"], row["alert_id"]): row for row in sorted(tried, key=_recorded)}
+            attempts = sorted(last.values(), key=lambda row: row["attempted_at"])
+        return framed(pa.Table.from_pylist(attempts, schema=schema.arrow_schema("deliveries")))
 
     def passes(self, source: str | None = None, since: When | None = None) -> Frame:
         """Return the recorded passes, oldest first; `since` bounds their start, a day from its start."""
         start = None if since is None else instant(since, self._timezone, end_of_day=False)
         passes = [rows.plain_row(report) for report in self._store.passes(source, start)]
-        return _frame(pa.Table.from_pylist(passes, schema=schema.arrow_schema("passes")))
+        return framed(pa.Table.from_pylist(passes, schema=schema.arrow_schema("passes")))
 
     def _where(self, filters: Filters | None, table: str) -> pc.Expression | None:
         return _where(filters, table, self._timezone)
+
+
+_OF_SUBSCRIPTIONS = frozenset({"registered", "disabled", "enabled", "settled"})
+
+
+def _recorded(row: Mapping[str, Any]) -> tuple[dt.datetime, int]:
+    return row["attempted_at"], row["sequence"] or 0
 
 
 def open_storage(location: str | Path, timezone: str = "Asia/Shanghai") -> Storage:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import disclosure_watch as dw
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
 from disclosure_watch.model import FindingKind
@@ -58,6 +59,16 @@ def test_a_letter_signed_after_its_publication(watch_over):
         site.edit(document.id, published_on=document.published_on - dt.timedelta(days=300))
         (told,) = watching.news()
         assert "发布日期" in contradictions(watching)[told.record_id].message
+        storage = dw.open(watching.settings.storage)
+        (row,) = storage.findings().query("kind == 'contradiction'").to_dict("records")
+        signed, published = document.reply.signed_on, document.published_on
+        assert (row["field"], row["value"], row["other_field"]) == ("reply.signed_on", str(signed), "published_on")
+        assert row["other_value"] == str(published - dt.timedelta(days=300))
+        assert row["severity"] == "note"
+        assert row["finding_id"] == contradictions(watching)[told.record_id].finding_id
+        watching.news()
+        watching.news()
+        assert len(storage.findings(log=True)) > len(storage.findings())
 
 
 def test_silence_begins_and_ends(watch_over):

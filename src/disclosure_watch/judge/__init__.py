@@ -11,13 +11,14 @@ May it be trusted? Pure: verdicts with their reason in words, and what a reading
 """
 
 from disclosure_watch.judge.captures import capture, file
-from disclosure_watch.judge.contradictions import Gaps, contradictions, listing_gap, signing_gap
+from disclosure_watch.judge.contradictions import Contradiction, Gaps, contradictions, listing_gap, signing_gap
 from disclosure_watch.judge.listings import another_listing
 from disclosure_watch.judge.readings import NO_BODY, reading, unread
 from disclosure_watch.judge.rhythm import silence, slow
 
 __all__ = [
     "NO_BODY",
+    "Contradiction",
     "Gaps",
     "another_listing",
     "capture",

@@ -21,6 +21,19 @@ _RARE = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two fields of a record (or of its row on the list, or of another record) that contradict each other, and how."""
+
+    message: str
+    values: tuple[str, str, str, str]
+    """A field, its value, the other field, its value."""
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
     """How many days lie between two dates in the documents of one source: sorted, each document once."""
 
@@ -54,9 +67,9 @@ def contradictions(
     same_number: Sequence[str] = (),
     signing: Gaps = Gaps(),
     listing: Gaps = Gaps(),
-) -> tuple[str, ...]:
+) -> tuple[Contradiction, ...]:
     """
-    Return what is contradictory, in words: the impossible, and what this source's documents hardly ever do.
+    Return what is contradictory: the impossible, and what this source's documents hardly ever do.
 
     `listed` is the record's row on the list, `same_number` the titles of other records with its index number; `signing`
     and `listing` are the gaps of the source's documents, as `signing_gap` and `listing_gap` give them.
@@ -67,34 +80,44 @@ def contradictions(
         _numbered(record),
         _shared(record, same_number),
     )
-    return tuple(filter(None, told))
+    return tuple(each for each in told if each is not None)
 
 
-def _signed(record: Record, gaps: Gaps) -> str:
+def _signed(record: Record, gaps: Gaps) -> Contradiction | None:
     signed = record.reply.signed_on if record.reply else None
     if signed is not None and record.published_on is not None and signed > record.published_on:
-        return f"signed on {signed}, 发布日期 {record.published_on}"
+        return _dates("signed on", "reply.signed_on", signed, "发布日期", "published_on", record.published_on)
     gap = signing_gap(record)
-    return f"signed on {signed}, 成文日期 {record.issued_on}" if gap is not None and gaps.is_unusual(gap) else ""
+    if gap is None or not gaps.is_unusual(gap):
+        return None
+    return _dates("signed on", "reply.signed_on", signed, "成文日期", "issued_on", record.issued_on)
 
 
-def _dated(record: Record, listed: Entry | None, gaps: Gaps) -> str:
+def _dated(record: Record, listed: Entry | None, gaps: Gaps) -> Contradiction | None:
     gap = listing_gap(record, listed)
     if listed is None or gap is None or not gaps.is_unusual(gap):
-        return ""
-    return f"date on the list {listed.date}, 发布日期 {record.published_on}"
+        return None
+    return _dates("date on the list", "listed", listed.date, "发布日期", "published_on", record.published_on)
 
 
-def _numbered(record: Record) -> str:
+def _dates(word: str, field: str, day: object, other_word: str, other: str, other_day: object) -> Contradiction:
+    return Contradiction(f"{word} {day}, {other_word} {other_day}", (field, str(day), other, str(other_day)))
+
+
+def _numbered(record: Record) -> Contradiction | None:
     match = _NUMBER.search(record.title)
     number = record.reply.proposal_number if record.reply else None
     if match is None or number is None or match[1].lstrip("0") == number.lstrip("0"):
-        return ""
+        return None
     opening = _NUMBER.search(record.body_text[:600])
     if opening is None or opening[1].lstrip("0") == match[1].lstrip("0"):
-        return ""
-    return f"number in the title {match[1]}, in the body {opening[1]}"
+        return None
+    message = f"number in the title {match[1]}, in the body {opening[1]}"
+    return Contradiction(message, ("title", match[1], "body_text", opening[1]))
 
 
-def _shared(record: Record, titles: Sequence[str]) -> str:
-    return f"索引号 {record.index_number} is that of {titles[0]} too" if titles else ""
+def _shared(record: Record, titles: Sequence[str]) -> Contradiction | None:
+    if not titles:
+        return None
+    message = f"索引号 {record.index_number} is that of {titles[0]} too"
+    return Contradiction(message, ("title", record.title, "title", titles[0]))

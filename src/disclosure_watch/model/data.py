@@ -268,7 +268,8 @@ class Sighting:
     """
     Something one pass noticed that an operator must look at; sightings of one key fold into one finding.
 
-    `record_id` and `url` say where, when it isn't the source as a whole.
+    `record_id` and `url` say where, when it isn't the source as a whole. `values` are of a contradiction: a field, its
+    value, the other field, its value.
     """
 
     kind: FindingKind
@@ -276,6 +277,7 @@ class Sighting:
     message: str
     record_id: str | None = None
     url: str | None = None
+    values: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None)
 
     @property
     def key(self) -> FindingKey:
@@ -286,7 +288,8 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it.
+    A sighting over time. `ended_at` is None while it is open; `count` is the passes that saw it. `field` and `other_field`
+    are the two that contradict each other, with their values.
 
     `kept_as` is the id that its source began with, where it has been renamed since. An operator who knows of it
     acknowledges it `until` a day, to its end: who, when and `why` stay with it.
@@ -306,6 +309,10 @@ class Finding:
     why: str | None = None
     acknowledged_by: str | None = None
     acknowledged_at: dt.datetime | None = None
+    field: str | None = None
+    value: str | None = None
+    other_field: str | None = None
+    other_value: str | None = None
 
     @property
     def key(self) -> FindingKey:

@@ -104,6 +104,12 @@ class Journal:
             for row in latest.to_pylist()
         ]
 
+    def findings_log(self) -> list[Finding]:
+        """Return every row of findings: each time one began, was seen again, was acknowledged or ended, oldest first."""
+        order = [(name, "ascending") for name in ("last_seen_at", "source_id", "kind", "count", "ended_at")]
+        table = self._findings.read().sort_by(order)
+        return [Finding(**{**row, "kind": _FINDING_KINDS[row["kind"]]}) for row in table.to_pylist()]
+
     def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:
         """Return the delivery attempts made at `since` or later, oldest first."""
         where, prune = _since("attempted_at", since)

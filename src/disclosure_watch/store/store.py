@@ -278,6 +278,10 @@ class Store(DerivedTables):
         """Return how every finding stands, ended ones too, oldest first."""
         return list(map(self._names.finding, self._journal.findings()))
 
+    def findings_log(self) -> list[Finding]:
+        """Return each time that a finding began, was seen again, was acknowledged or ended, oldest first."""
+        return [self._names.finding(finding) for finding in self._journal.findings_log()]
+
     def open_findings(self) -> dict[FindingKey, Finding]:
         """Return the findings that have not ended, by key."""
         return {finding.key: finding for finding in self.findings() if finding.open}

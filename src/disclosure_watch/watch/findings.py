@@ -1,9 +1,10 @@
 """How what passes notice becomes findings: each begins once, is counted while it lasts, and ends once."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from disclosure_watch.judge import Contradiction
 from disclosure_watch.model import Finding, FindingKey, FindingKind, Sighting
 
 OF_LISTING = (
@@ -46,6 +47,12 @@ class Notebook:
         """Note something an operator must look at."""
         self.add(Sighting(kind, self.source_id, message, record_id, url))
 
+    def see_contradictions(self, record_id: str, url: str, contradictions: Sequence[Contradiction]) -> None:
+        """Note that a record contradicts itself, its row or others; the values of the first stand in columns."""
+        message = "; ".join(map(str, contradictions))
+        values = contradictions[0].values
+        self.add(Sighting(FindingKind.CONTRADICTION, self.source_id, message, record_id, url, values))
+
     def add(self, sighting: Sighting) -> None:
         """Note a sighting that a pure room made."""
         self.sightings[sighting.key] = sighting
@@ -70,10 +77,10 @@ class Notebook:
         for key, sighting in self.sightings.items():
             before = self.open.get(key)
             if before is None:
-                rows.append(_begun(sighting, now))
+                rows.append(_told(_begun(sighting, now), sighting))
             else:
                 rows.append(
-                    replace(before, message=sighting.message, last_seen_at=now, count=before.count + 1),
+                    _told(replace(before, message=sighting.message, last_seen_at=now, count=before.count + 1), sighting)
                 )
         rows.extend(
             replace(finding, ended_at=now)
@@ -94,3 +101,9 @@ def _begun(sighting: Sighting, now: dt.datetime) -> Finding:
         last_seen_at=now,
         count=1,
     )
+
+
+def _told(finding: Finding, sighting: Sighting) -> Finding:
+    """Return a finding with the values that contradict each other, as they were last seen."""
+    field_, value, other_field, other_value = sighting.values
+    return replace(finding, field=field_, value=value, other_field=other_field, other_value=other_value)

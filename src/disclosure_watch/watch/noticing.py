@@ -46,16 +46,15 @@ def _contradictions(context: Context, observation: Observation, revisions: Seque
     for record_id in sorted(todo):
         record = records[record_id]
         same = [other for other in holders.get(record.index_number or "", ()) if other != record_id]
-        messages = judge.contradictions(
+        told = judge.contradictions(
             record,
             listed=listed[record_id],
             same_number=[records[other].title for other in same],
             signing=signing,
             listing=listing,
         )
-        if messages:
-            message = "; ".join(messages)
-            context.notebook.see(FindingKind.CONTRADICTION, message, record_id=record_id, url=record.url)
+        if told:
+            context.notebook.see_contradictions(record_id, record.url, told)
         else:
             context.notebook.clear(_CONTRADICTION, record_id)
 
