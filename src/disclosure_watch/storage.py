@@ -10,6 +10,7 @@ The Python face for those who read: pandas frames, and Arrow tables behind them.
 Columns and rows are picked in the files: what isn't asked for isn't read.
 """
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from disclosure_watch import rows, schema
-from disclosure_watch.errors import StoreError
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.frames import Frame, framed
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import HIT_SCHEMA, hit_row
@@ -159,6 +160,8 @@ class Storage:
         Raises:
             StoreError: a file is damaged.
         """
+        with contextlib.suppress(PassConflict, StoreError):  # without it the answer takes longer
+            self._store.index()
         hits = self._store.search(text, history=history, limit=limit).hits
         return framed(pa.Table.from_pylist(list(map(hit_row, hits)), schema=HIT_SCHEMA))
 

@@ -1,5 +1,6 @@
 """The command that searches the texts."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, SourceId, sources_named
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import Filters, Hit, Piece, hit_row
 
@@ -28,7 +30,10 @@ def search(
     settings, named = sources_named(config, source)
     filters = Filters(sources=tuple(each for each in named if each is not None))
     most = limit if json or limit is not None else SHOWN
-    answer = Store(settings.storage).search(" ".join(text), history=history, filters=filters, limit=most)
+    store = Store(settings.storage)
+    with contextlib.suppress(PassConflict, StoreError):  # without it the answer takes longer
+        store.index()
+    answer = store.search(" ".join(text), history=history, filters=filters, limit=most)
     if json:
         print_json(map(hit_row, answer.hits))
         return 0

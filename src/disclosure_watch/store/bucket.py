@@ -7,11 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyarrow import fs
 
+from disclosure_watch.store.folder import Folder
 from disclosure_watch.store.location import Appender, Location
 from disclosure_watch.store.trouble import said
 
@@ -31,9 +33,9 @@ class Bucket(Location):
 
     def __init__(self, location: str) -> None:
         self._root = location.removeprefix("s3://").rstrip("/")
-        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+        self._endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         self._files = fs.S3FileSystem(
-            endpoint_override=endpoint,
+            endpoint_override=self._endpoint,
             region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
         )
 
@@ -107,11 +109,21 @@ class Bucket(Location):
     def lease(self, name: str) -> AbstractContextManager[None]:
         return self._conditional.hold(name)
 
+    def workplace(self) -> Location:
+        return Folder(_cache() / sha256(f"{self._endpoint} {self._root}".encode()).hexdigest()[:16])
+
     @functools.cached_property
     def _conditional(self) -> "Conditional":
         from disclosure_watch.store.lease import Conditional
 
         return Conditional(self._root)
+
+
+def _cache() -> Path:
+    """Return where this user's programs keep what can be made again."""
+    home = os.environ.get("HOME", "")
+    cache = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
+    return Path(cache or tempfile.gettempdir(), "disclosure-watch" if cache else f"disclosure-watch-{os.getuid()}")
 
 
 class _ObjectAppender:

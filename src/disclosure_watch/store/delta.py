@@ -253,6 +253,10 @@ class Table:
         with said(self.uri):
             return 0 if table is None else table.transaction_version(name) or 0
 
+    def head(self, version: int) -> str:
+        """Return the head of the seals at a version, empty where it has none."""
+        return seals.head_of(self._location, self._name, version) if version >= 0 else ""
+
     def latest(self) -> DeltaTable | None:
         """Return a handle that knows all commits so far, None while there is no table."""
         with self._lock:

@@ -138,6 +138,9 @@ class Folder(Location):
     def lease(self, name: str) -> AbstractContextManager[None]:
         return self.hold(name)
 
+    def workplace(self) -> Location:
+        return self
+
 
 def _written(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a file that aren't blocks of zeros."""

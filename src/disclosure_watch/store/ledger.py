@@ -35,6 +35,15 @@ class Ledger:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
         return self._table.last_transaction(source_id)
 
+    def state(self) -> tuple[str, int]:
+        """Return the ledger's own id and the version of its latest state, -1 while there is none."""
+        table = self._table.latest()
+        return ("", -1) if table is None else (str(table.metadata().id), table.version())
+
+    def head(self, version: int) -> str:
+        """Return the head of the seals at a version, empty where it has none."""
+        return self._table.head(version)
+
     def commit(self, revisions: Sequence[Revision], *, source_id: str, pass_number: int, base: int) -> None:
         """
         Record the revisions of one pass, all or none.
@@ -142,6 +151,15 @@ class Ledger:
             whole = pc.coalesce(revisions["recorded_at"], revisions["observed_at"])
             revisions = revisions.set_column(place, revisions.schema.field(place), whole)
         return pa.concat_tables(part.select(wanted) for part in in_order(revisions, _ORDER))
+
+    def of_source(
+        self, source_id: str, columns: list[str], *, after_pass: int = 0, record_ids: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Return the rows of a source of passes later than one, of all records or of some, in no order."""
+        among = None if record_ids is None else (ds.field("record_id").isin(list(record_ids)), "")
+        return self.table(
+            _equal("source_id", source_id), _bound("pass_number", ">", after_pass), among, columns=columns
+        )
 
     def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
         """

@@ -83,3 +83,6 @@ class Location(Protocol):
 
     def lease(self, name: str) -> AbstractContextManager[None]:
         """Hold a lock that every place has; in a bucket, that of a holder who died is free after a minute."""
+
+    def workplace(self) -> "Location":
+        """Return a folder on this machine for what can be made again: the place itself, for a bucket the user's cache."""

@@ -174,7 +174,7 @@ class Sealing:
         files |= self._digests(sorted(names - files.keys()))
         lines = "".join(f"{digest}  {name}\n" for name, digest in files.items())
         lines += f"{_committed(log)}  {_COMMITTED}\n"
-        previous = _head_of(self.location, self.table, version - 1) if version > self.first else ""
+        previous = head_of(self.location, self.table, version - 1) if version > self.first else ""
         head = head_after(previous, sha256(lines.encode()).hexdigest())
         self.location.create(
             name_of(self.table, version), f"{lines}{previous}  {_PREVIOUS}\n{head}  {_HEAD}\n".encode()
@@ -201,7 +201,7 @@ def head_after(previous: str, link: str) -> str:
     return sha256((previous + link).encode()).hexdigest()
 
 
-def _head_of(location: Location, table: str, version: int) -> str:
+def head_of(location: Location, table: str, version: int) -> str:
     """Return the head of a version, empty where it has no seal."""
     try:
         return _parsed(name_of(table, version), location.read(name_of(table, version))).head

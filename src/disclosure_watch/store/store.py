@@ -40,7 +40,8 @@ from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.place import locate
 from disclosure_watch.store.rebuilding import rebuild
 from disclosure_watch.store.renaming import is_kept, rename
-from disclosure_watch.store.search import NO_FILTERS, Filters, Found, scan
+from disclosure_watch.store.search import NO_FILTERS, Filters, Found
+from disclosure_watch.store.search.searching import Search
 from disclosure_watch.store.source_pass import SourcePass
 from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
 
@@ -60,6 +61,7 @@ class Store(DerivedTables):
         self._location = locate(location)
         self._ledger = Ledger(self._location)
         self._journal = Journal(self._location)
+        self._search = Search(self._location, self._ledger)
 
     @contextlib.contextmanager
     def begin(self, source_id: str, *, division: str = "") -> Iterator[SourcePass]:
@@ -164,8 +166,16 @@ class Store(DerivedTables):
         record that matches in several, the latest of them is shown. `limit` and `offset` choose the hits that are
         returned; the counts are of all.
         """
-        documents = scan.documents(self._location, self._ledger, self._names, history=history)
-        return scan.search(documents, text, filters, limit, offset)
+        return self._search.find(text, self._names, filters, history=history, limit=limit, offset=offset)
+
+    def index(self) -> None:
+        """
+        Bring the index of `search` up to date with the ledger, or make it where there is none.
+
+        Raises PassConflict where another process is at it, StoreError where it can't be written: searching is right
+        without it, and slow.
+        """
+        self._search.update()
 
     def feed(self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS) -> tuple[pa.Table, str]:
         """
@@ -375,7 +385,7 @@ class Store(DerivedTables):
         """
         Make the snapshots of one source or of all again from the ledger, and what is derived: edits, agencies, sessions.
 
-        Return how many snapshots were made.
+        Return how many snapshots were made. With those of all the index of search is made again.
 
         Raises PassConflict where a pass of a source is under way.
         """
@@ -385,6 +395,8 @@ class Store(DerivedTables):
                 rebuild(self._location, self._ledger, self._names, source_id)
         homes = {self.key_of(row["source_id"]): row["division_code"] or "" for row in self.sources().to_pylist()}
         agencies.update(self._location, homes, keys)
+        if source is None:
+            self._search.remake()
         return len(keys)
 
     def rename(self, source_id: str, new: str) -> None:

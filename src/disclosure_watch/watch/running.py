@@ -92,9 +92,21 @@ async def run(
             finally:
                 journal.write()
     store.note_sources(settings.sources, [report for report, _ in done], clock())
+    if any(report.changed for report, _ in done):
+        await asyncio.to_thread(_index, store)
     return RunReport(
         tuple(report for report, _ in done), tuple(finding for _, moved in done for finding in moved), delivery
     )
+
+
+def _index(store: Store) -> None:
+    """Let the index of search follow; where it can't, the next run does, and searching is right without it."""
+    try:
+        store.index()
+    except PassConflict:
+        log.info("another process is at the index of search")
+    except StoreError as error:
+        log.warning("%s", error)
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """What is searched and what is found: documents, the filters of a search, hits, and their counts by agency and year."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
@@ -118,6 +119,28 @@ def hit_row(hit: Hit) -> dict[str, Any]:
     """Return a hit as a row of `HIT_SCHEMA` and as its JSON shape; the passage is plain text."""
     told = {name: getattr(hit.document, name) for name in HIT_SCHEMA.names if name != "passage"}
     return told | {"passage": "".join(piece.text for piece in hit.passage)}
+
+
+TITLE = 100.0
+"""A term in the title outweighs all that a text can say of it."""
+
+Where = TypeVar("Where")
+
+
+@dataclass(slots=True)
+class Matches(Generic[Where]):
+    """Records that match a search: the best with their weights and where their documents are; counts of all."""
+
+    ranked: list[tuple[float, Where]] = field(default_factory=list)
+    total: int = 0
+    publishers: Counter[str | None] = field(default_factory=Counter)
+    years: Counter[int | None] = field(default_factory=Counter)
+
+    def add(self, other: "Matches[Any]") -> None:
+        """Count in others; what is ranked stays."""
+        self.total += other.total
+        self.publishers.update(other.publishers)
+        self.years.update(other.years)
 
 
 @dataclass(frozen=True, slots=True)

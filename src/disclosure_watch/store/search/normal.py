@@ -10,9 +10,9 @@ import unicodedata
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-"""Controls, format characters, variation selectors and halves of surrogate pairs: no reader sees them."""
+"""Controls, format characters, variation selectors, halves of surrogate pairs and what is no character: nobody sees them."""
 
 
 def seen(text: str) -> str:
