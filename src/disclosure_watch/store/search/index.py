@@ -174,5 +174,6 @@ def _finish(writer: tantivy.IndexWriter, progress: Progress) -> None:
 def _dead(folder: Path) -> float:
     """Return the share of entries that were replaced and still take room."""
     segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
-    every = sum(segment["max_doc"] for segment in segments)
-    return sum((segment["deletes"] or {}).get("num_deleted_docs", 0) for segment in segments) / max(1, every)
+    every: int = sum(segment["max_doc"] for segment in segments)
+    dead: int = sum((segment["deletes"] or {}).get("num_deleted_docs", 0) for segment in segments)
+    return dead / max(1, every)

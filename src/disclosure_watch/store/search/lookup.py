@@ -40,11 +40,11 @@ class Lookup:
     def matches(self, most: int | None) -> Matches[tantivy.DocAddress]:
         """Return the records that match: all counted, as many as wanted ranked, of each its latest matching revision."""
         replaced = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [0])))
-        if self._searcher.search(replaced, 1).count:
+        if self._best(replaced, 1)[0]:
             return self._of_revisions(most)
-        every = self._searcher.search(self._query, max(1, self._searcher.num_docs if most is None else most))
-        made = Matches[tantivy.DocAddress](every.hits[:most], every.count)
-        self._count(made, self._query, every.count)
+        total, hits = self._best(self._query, most)
+        made = Matches[tantivy.DocAddress](hits, total)
+        self._count(made, self._query, total)
         return made
 
     def document(self, address: tantivy.DocAddress) -> Document:
@@ -53,7 +53,7 @@ class Lookup:
 
     def _of_revisions(self, most: int | None) -> Matches[tantivy.DocAddress]:
         """Return what `matches` does where some records match in more revisions than one, or no longer."""
-        hits = self._searcher.search(self._query, max(1, self._searcher.num_docs)).hits
+        _, hits = self._best(self._query, None)
         addresses = [address for _, address in hits]
         records = self._values("record", addresses)
         revisions = self._values("revision", addresses)
@@ -67,6 +67,11 @@ class Lookup:
         then = self._values("document", [addresses[place] for place in chosen[~current]]).tolist()
         self._count(made, self._among("document", then), len(then))
         return made
+
+    def _best(self, query: Query, most: int | None) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
+        """Return how many entries match, and the best of them."""
+        found: Any = self._searcher.search(query, max(1, self._searcher.num_docs if most is None else most))
+        return found.count, found.hits[:most]
 
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> "np.ndarray[Any, Any]":
         return np.array(self._searcher.fast_field_values(name, addresses), dtype=np.uint64)
