@@ -122,8 +122,40 @@ def test_known_endpoints():
     page = """<script>$.get("/common/search/f1a2?page=1&amp;_pageSize=15&_isJson=true"); var u='/x.json';
     var v = '/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&amp;pageNo=1&rows=15';
     load("/was5/web/search?channelid=2&page=1")</script>"""
-    assert parse.endpoints(page.encode()) == (
-        "/common/search/f1a2?page={page}&_pageSize=15&_isJson=true",
-        "/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&pageNo={page}&rows=15",
-        "/was5/web/search?channelid=2&page={page}",
-    )
+    assert [(asked.url, asked.method) for asked in parse.endpoints(page.encode())] == [
+        ("/common/search/f1a2?page={page}&_pageSize=15&_isJson=true", "GET"),
+        ("/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&pageNo={page}&rows=15", "GET"),
+        ("/was5/web/search?channelid=2&page={page}", "GET"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "body", "content_type"),
+    [
+        (
+            """$.ajax({url: "/szinf/loadData", type: "POST", dataType: "json",
+            data: {channelid: "f1", currentPage: pageNo, rows: 20}, success: show})""",
+            "channelid=f1&currentPage={page}&rows=20",
+            "application/x-www-form-urlencoded",
+        ),
+        (
+            """$.ajax({type:'post', url:'/szinf/loadData', data:{'channelid':'f 1','pageNo':1}})""",
+            "channelid=f+1&pageNo={page}",
+            "application/x-www-form-urlencoded",
+        ),
+        (
+            """$.post("/szinf/loadData", {channelid: "f1", page: 1}, show)""",
+            "channelid=f1&page={page}",
+            "application/x-www-form-urlencoded",
+        ),
+        (
+            """fetch("/szinf/loadData", {method: "POST", body: JSON.stringify({channelid: "f1", page: n, rows: 15})})""",
+            '{"channelid": "f1", "page": {page}, "rows": 15}',
+            "application/json",
+        ),
+    ],
+)
+def test_an_endpoint_asked_by_post(script, body, content_type):
+    """What a script sends is sent by the recipe: values that are written there, and the page's number."""
+    (asked,) = parse.endpoints(f"<html><script>{script}</script></html>".encode())
+    assert (asked.url, asked.method, asked.body, asked.content_type) == ("/szinf/loadData", "POST", body, content_type)

@@ -5,6 +5,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -35,6 +36,9 @@ PAGES = {
     ),
     "/was.html": FRAME + "<html><body><div id='app'></div><script>load('/was5/web/search?channelid=7&page=1')</script>",
     "/was5/web/search": f"<ul>{ROWS}</ul>{FRAME}",
+    "/szinf.html": FRAME
+    + """<html><body><div id='app'></div><script>$.ajax({url: "/szinf/loadData", type: "POST",
+    data: {channelid: "c1", currentPage: page, pageSize: 3}, success: show});</script>""",
 }
 
 
@@ -50,6 +54,17 @@ class Site(BaseHTTPRequestHandler):
         body = (self.pages.get(path) or (letter if path.startswith("/art/") else "")).encode()
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", "application/json" if body[:1] == b"{" else "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        rows = [{"TITLE": f"关于第{n:04}号提案的答复", "URL": f"/art/{n}.html"} for n in (1, 2, 3)]
+        told = form == {"channelid": ["c1"], "currentPage": ["1"], "pageSize": ["3"]}
+        body = json.dumps({"data": {"allRow": 3, "totalPage": 1, "list": rows if told else []}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -81,6 +96,7 @@ def test_the_address_that_was_reached(base):
     [
         ("/search.html", "/common/search/f1?page={page}&_pageSize=9", "data.results"),
         ("/was.html", "/was5/web/search?channelid=7&page={page}", None),
+        ("/szinf.html", "/szinf/loadData", "data.list"),
     ],
 )
 def test_a_service_that_is_known(base, page, url, rows):

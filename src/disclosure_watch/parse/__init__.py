@@ -21,11 +21,12 @@ from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
 from disclosure_watch.parse.detail import read_detail
 from disclosure_watch.parse.encoding import decode
+from disclosure_watch.parse.endpoints import known_endpoints, with_page
 from disclosure_watch.parse.kind import is_document
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.reading import Explained, Reading, explain
-from disclosure_watch.parse.recipe import infer, known_endpoints, read_by_recipe, with_page
+from disclosure_watch.parse.recipe import infer, read_by_recipe
 from disclosure_watch.parse.sections import Section, sections
 
 __all__ = [
@@ -113,8 +114,8 @@ def by_recipe(
     return read_by_recipe(decode(content, content_type)[0], recipe, listing_url, page, name)
 
 
-def endpoints(content: bytes, *, content_type: str = "") -> tuple[str, ...]:
-    """Return the addresses that a page's scripts ask for rows, of the services that are known, with {page} in them."""
+def endpoints(content: bytes, *, content_type: str = "") -> tuple[Recipe, ...]:
+    """Return how a page's scripts ask for rows where the service is known: recipes that lack what an answer shows."""
     return known_endpoints(decode(content, content_type)[0])
 
 

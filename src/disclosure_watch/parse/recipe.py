@@ -32,16 +32,6 @@ _TAG = re.compile(r"<[^>]*>")
 _PLACE = re.compile(r"\{([\w.]+)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _DEEPEST = 6
-_KNOWN_ENDPOINT = re.compile(
-    r"[\"']([^\"'<>\s]{0,1000}(?:jpaas-publish-server/front/page/build/unit|/common/search/|/was5/web/search|/loadData)[^\"'<>\s]{0,2000})[\"']"
-)  # '/common/search/f1a2?page=1&_pageSize=15&_isAgg=true&_isJson=true'
-_PAGE_IN_BODY = re.compile(
-    r"(?:\"|\b)(?:page|pageNo|pageIndex|pageNum|pageNumber|curPage|currentPage|current|_page|p)\"?\s{0,9}[:=]\s{0,9}\"?(\d{1,6})(?!\d)",
-    re.IGNORECASE,
-)  # {"pageNo": 1, "size": 15}  page=1&size=15
-_PAGE_PARAMETER = re.compile(
-    r"([?&](?:page|pageNo|pageIndex|pageNum|pageNumber|curPage|currentPage|_page|p)=)(\d*)(?=&|$)"
-)
 
 
 def read_by_recipe(text: str, recipe: Recipe, listing_url: str, page: int, profile: str) -> Listing:
@@ -147,21 +137,6 @@ def _number(data: Any, path: str | None) -> int | None:
 
 
 # ------------------------------------------------------------------------------------------------- finding a recipe
-
-
-def known_endpoints(html: str) -> tuple[str, ...]:
-    """Return the addresses in a page's scripts that known list services have, {page} where the page's number stood."""
-    told = dict.fromkeys(entities.unescape(escaped) for escaped in _KNOWN_ENDPOINT.findall(html))
-    return tuple(_PAGE_PARAMETER.sub(r"\g<1>{page}", address) for address in told)[:10]
-
-
-def with_page(url: str, body: str) -> tuple[str, str] | None:
-    """Return an address and a body with {page} in the place of the page's number in one of them; None where none tells it."""
-    if (match := _PAGE_PARAMETER.search(url)) is not None:
-        return f"{url[: match.start(2)]}{{page}}{url[match.end(2) :]}", body
-    if (match := _PAGE_IN_BODY.search(body)) is not None:
-        return url, f"{body[: match.start(1)]}{{page}}{body[match.end(1) :]}"
-    return None
 
 
 def infer(text: str, recipe: Recipe) -> Recipe | None:

@@ -125,8 +125,7 @@ async def _elsewhere(
 
 async def _by_recipe(fetcher: Fetcher, source: Source, page: Capture) -> tuple[Recipe, Listing] | None:
     """Ask the services that a page's scripts name; return the first recipe whose answer has rows, with them."""
-    for address in parse.endpoints(page.content, content_type=_type(page)):
-        asked = Recipe(address, html="@")
+    for asked in parse.endpoints(page.content, content_type=_type(page)):
         reader = fetcher.for_source(replace(source, api=asked))
         answer = await _asked(reader, asked.address(source.listing_url, 1), [])
         recipe = (
