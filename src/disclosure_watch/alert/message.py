@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from disclosure_watch.alert.delivery import Alert, Message, MissingPage
@@ -20,6 +18,9 @@ from disclosure_watch.alert.translations import WORDS, Words
 from disclosure_watch.alert.views import RANKS, Edit, Edits, Links, Redline, Viewer, rank, state_of, title_of
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Finding, Revision, Source
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 LONGEST_SUBJECT = 150
 LARGEST = 100_000
@@ -186,6 +187,8 @@ class Renderer:
 
 
 def _write(ending: str, templates: Path | None, context: Mapping[str, Any]) -> str:
+    from jinja2 import TemplateError
+
     try:
         return _environment(ending, templates).get_template(f"alert.{ending}").render(context)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError, OSError) as error:
@@ -193,7 +196,10 @@ def _write(ending: str, templates: Path | None, context: Mapping[str, Any]) -> s
 
 
 @lru_cache
-def _environment(ending: str, folder: Path | None) -> SandboxedEnvironment:
+def _environment(ending: str, folder: Path | None) -> "SandboxedEnvironment":
+    from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+    from jinja2.sandbox import SandboxedEnvironment
+
     own = PackageLoader("disclosure_watch.alert")
     loader = own if folder is None else ChoiceLoader([FileSystemLoader(folder), own])
     escaped = ending == "html"  # Markdown is escaped by `finalize`, plain text needs none

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from disclosure_watch.alert.channels import MailServer
 from disclosure_watch.alert.message import Renderer, Style
 from disclosure_watch.model import Finding, FindingKey, Known, Revision, Sighting, Source, Subscription
 from disclosure_watch.times import told
+
+if TYPE_CHECKING:
+    from disclosure_watch.alert.channels.mail import MailServer
 
 Clock = Callable[[], dt.datetime]
 Row = Mapping[str, Any]
@@ -70,7 +72,7 @@ class DeliverySettings:
     timezone: ZoneInfo
     style: Style
     alert_baseline: bool = False
-    mail: MailServer | None = None
+    mail: "MailServer | None" = None
 
     def timezone_of(self, subscription: Subscription) -> ZoneInfo:
         """Return the time zone of a subscription's hours."""

@@ -6,7 +6,6 @@ from attrs import evolve
 from cyclopts.help import DefaultFormatter, HelpPanel
 from cyclopts.help.inline_text import InlineText
 from rich.console import Console, ConsoleOptions
-from rich.markdown import Markdown
 from rich.text import Text
 
 from disclosure_watch.language import translate
@@ -34,6 +33,8 @@ class TranslatedHelp(DefaultFormatter):
 
 def _translated(description: Any) -> Any:
     """Return a description translated, in the form that it has."""
+    from rich.markdown import Markdown
+
     if isinstance(description, InlineText):
         description.primary_renderable = _translated(description.primary_renderable)
         return description

@@ -25,7 +25,7 @@ from disclosure_watch.cli.options import (
 from disclosure_watch.cli.terminal import Terminal, print_json, styled
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import NotKnown
-from disclosure_watch.store import Store, Tally
+from disclosure_watch.store import Store
 from disclosure_watch.store import backup as copy_storage
 from disclosure_watch.store import restore as restore_storage
 
@@ -128,6 +128,8 @@ def verify(
         sys.stdout.writelines(f"{name} {head}\n" for name, head in store.heads())
         return 0
     start = None if since is None else instant(since, settings.timezone, end_of_day=False)
+    from disclosure_watch.store import Tally
+
     tally = Tally()
     damaged = 0
     for damage in store.verify(watch.reparser(settings), tally, start):

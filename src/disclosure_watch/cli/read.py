@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
-from disclosure_watch import parse as parser
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import (
@@ -47,6 +46,8 @@ def parse(
     json: Json = False,
 ) -> int:
     """Read one page, a listing or a document, and print what it says; nothing is stored."""
+    from disclosure_watch import parse as parser
+
     if page.startswith(("http://", "https://")):
         content, address, content_type = asyncio.run(_fetched(page, config))
     else:

@@ -11,12 +11,22 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from enum import IntEnum
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import httpx
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+
+from disclosure_watch.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from cryptography import exceptions, x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.serialization import pkcs7
+else:
+    exceptions = LazyModule("cryptography.exceptions")
+    serialization = LazyModule("cryptography.hazmat.primitives.serialization")
+    pkcs7 = LazyModule("cryptography.hazmat.primitives.serialization.pkcs7")
+    x509 = LazyModule("cryptography.x509")
+
 
 LARGEST_ISSUER = 64 * 1024
 """Bytes of an issuer's certificate that are read."""
@@ -116,7 +126,7 @@ class Issuers:
             above = issuer
         return fetched
 
-    async def _issuer(self, certificate: x509.Certificate) -> x509.Certificate | None:
+    async def _issuer(self, certificate: "x509.Certificate") -> "x509.Certificate | None":
         for url in _addresses(certificate):
             if url not in self._asked and len(self._asked) < _MOST_ISSUERS:
                 data = await self._get(url)
@@ -130,9 +140,9 @@ class Issuers:
 _added: set[str] = set()
 
 
-def _add(issuer: x509.Certificate) -> None:
+def _add(issuer: "x509.Certificate") -> None:
     """Let all verifying contexts know an issuer, once by its digest."""
-    der = issuer.public_bytes(Encoding.DER)
+    der = issuer.public_bytes(serialization.Encoding.DER)
     digest = sha256(der).hexdigest()
     if digest not in _added:
         _added.add(digest)
@@ -140,22 +150,22 @@ def _add(issuer: x509.Certificate) -> None:
             context(tls).load_verify_locations(cadata=der)
 
 
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def _issued(certificate: "x509.Certificate", issuer: "x509.Certificate") -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except (ValueError, TypeError, exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm):
         return False
     return True
 
 
-def _parsed(der: bytes) -> x509.Certificate | None:
+def _parsed(der: bytes) -> "x509.Certificate | None":
     try:
         return x509.load_der_x509_certificate(der)
     except ValueError:
         return None
 
 
-def _certificates(data: bytes) -> list[x509.Certificate]:
+def _certificates(data: bytes) -> "list[x509.Certificate]":
     """Return what a file of issuers holds: a certificate in DER or PEM, or a PKCS #7 of some."""
     loaders: tuple[Callable[[bytes], list[x509.Certificate]], ...] = (
         lambda data: [x509.load_der_x509_certificate(data)],
@@ -164,12 +174,12 @@ def _certificates(data: bytes) -> list[x509.Certificate]:
         pkcs7.load_pem_pkcs7_certificates,
     )
     for load in loaders:
-        with contextlib.suppress(ValueError, UnsupportedAlgorithm):
+        with contextlib.suppress(ValueError, exceptions.UnsupportedAlgorithm):
             return load(data)[:_LONGEST_CHAIN]
     return []
 
 
-def _addresses(certificate: x509.Certificate) -> list[str]:
+def _addresses(certificate: "x509.Certificate") -> list[str]:
     """Return where a certificate says that its issuer's lies."""
     try:
         told = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
@@ -178,7 +188,7 @@ def _addresses(certificate: x509.Certificate) -> list[str]:
     return [
         str(access.access_location.value)
         for access in told
-        if access.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+        if access.access_method == x509.oid.AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(access.access_location, x509.UniformResourceIdentifier)
         and access.access_location.value.lower().startswith("http://")
     ][:2]
@@ -204,16 +214,16 @@ def reason(fault: OSError, certificate: bytes | None) -> str:
     return f"its certificate is refused: {fault.verify_message}"
 
 
-def _names(certificate: x509.Certificate) -> list[str]:
+def _names(certificate: "x509.Certificate") -> list[str]:
     """Return the hosts that a certificate is for."""
     try:
         told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = [str(name.value) for name in told if isinstance(name, x509.DNSName | x509.IPAddress)]
     except (x509.ExtensionNotFound, ValueError):
-        names = [str(name.value) for name in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        names = [str(name.value) for name in certificate.subject.get_attributes_for_oid(x509.oid.NameOID.COMMON_NAME)]
     return names[:_MOST_NAMES] or ["none"]
 
 
-def _issuer_name(certificate: x509.Certificate) -> str:
-    named = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+def _issuer_name(certificate: "x509.Certificate") -> str:
+    named = certificate.issuer.get_attributes_for_oid(x509.oid.NameOID.COMMON_NAME)
     return str(named[0].value) if named else certificate.issuer.rfc4514_string()

@@ -9,11 +9,28 @@ The only room that knows paths: ledger, snapshots, frontier, evidence, and what 
     Damage       what a verification found; Tally counts what it looked at, Reparse reads a capture again
 """
 
-from disclosure_watch.store.backup import backup, restore
-from disclosure_watch.store.export import export
-from disclosure_watch.store.feed import keep_cursor
-from disclosure_watch.store.source_pass import SourcePass
-from disclosure_watch.store.store import Store
-from disclosure_watch.store.verify import Damage, Reparse, Tally
+from typing import TYPE_CHECKING
+
+from disclosure_watch.lazy import lazily
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.backup import backup, restore
+    from disclosure_watch.store.export import export
+    from disclosure_watch.store.feed import keep_cursor
+    from disclosure_watch.store.source_pass import SourcePass
+    from disclosure_watch.store.store import Store
+    from disclosure_watch.store.verify import Damage, Reparse, Tally
 
 __all__ = ["Damage", "Reparse", "SourcePass", "Store", "Tally", "backup", "export", "keep_cursor", "restore"]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "backup": ("backup", "restore"),
+        "export": ("export",),
+        "feed": ("keep_cursor",),
+        "source_pass": ("SourcePass",),
+        "store": ("Store",),
+        "verify": ("Damage", "Reparse", "Tally"),
+    },
+)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,10 +20,9 @@ def gathered(table: pa.Table, places: pa.Array) -> Iterator[pa.Table]:
     if table.nbytes <= MOST_BYTES:
         yield table.take(places)
         return
-    chosen = np.asarray(places)
     count = max(1, int(MOST_BYTES * table.num_rows / table.nbytes))
-    for start in range(0, len(chosen), count):
-        some = chosen[start : start + count]
-        here = np.zeros(table.num_rows, dtype=bool)
-        here[some] = True
-        yield table.filter(pa.array(here)).take(pa.array(np.searchsorted(np.sort(some), some)))
+    every = pa.array(range(table.num_rows), places.type)
+    for start in range(0, len(places), count):
+        some = places.slice(start, count)
+        rank = pc.subtract(pc.rank(some, tiebreaker="first"), pa.scalar(1, pa.uint64()))
+        yield table.filter(pc.is_in(every, value_set=some)).take(rank)

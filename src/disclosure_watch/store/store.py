@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,7 +43,9 @@ from disclosure_watch.store.renaming import is_kept, rename
 from disclosure_watch.store.search import NO_FILTERS, Filters, Found
 from disclosure_watch.store.search.searching import Search
 from disclosure_watch.store.source_pass import SourcePass
-from disclosure_watch.store.verify import Damage, Reparse, Tally, heads, verify
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.verify import Damage, Reparse, Tally
 
 _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
@@ -336,13 +338,14 @@ class Store(DerivedTables):
         kept = replace(revision, source_id=self.key_of(revision.source_id))  # as its digest covers it
         bundle.write(folder, kept, self.previous(revision), capture, member)
 
-    def verify(self, reparse: Reparse, tally: Tally, since: datetime | None = None) -> Iterator[Damage]:
+    def verify(self, reparse: "Reparse", tally: "Tally", since: datetime | None = None) -> "Iterator[Damage]":
         """
         Compute everything stored again, or what was written since a moment, and yield each damage.
 
         `tally` counts what was looked at; `reparse` reads a revision's capture again, or gives None where today's
         parser isn't the one that read it.
         """
+        from disclosure_watch.store.verify import verify
 
         def reparsed(revision: Revision, capture: Capture) -> Record | None:
             return reparse(replace(revision, source_id=self._names.shown(revision.source_id)), capture)
@@ -351,6 +354,8 @@ class Store(DerivedTables):
 
     def heads(self) -> Iterator[tuple[str, str]]:
         """Yield the name and the head, in hex, of each chain: who keeps them elsewhere can tell a rewritten history."""
+        from disclosure_watch.store.verify import heads
+
         return heads(self._location, self._ledger)
 
     def holds(self, source_id: str) -> bool:

@@ -13,16 +13,21 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     plan      which known pages the next pass asks again, and why
 """
 
-from disclosure_watch.alert import Delivered, Preview
-from disclosure_watch.watch.backfilling import Backfilled, backfill
-from disclosure_watch.watch.control import Control
-from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
-from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
-from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
-from disclosure_watch.watch.reader import reparser
-from disclosure_watch.watch.rechecks import Recheck
-from disclosure_watch.watch.replaying import Rereading, replay
-from disclosure_watch.watch.running import RunReport, run
+from typing import TYPE_CHECKING
+
+from disclosure_watch.lazy import lazily
+
+if TYPE_CHECKING:
+    from disclosure_watch.alert import Delivered, Preview
+    from disclosure_watch.watch.backfilling import Backfilled, backfill
+    from disclosure_watch.watch.control import Control
+    from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
+    from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
+    from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
+    from disclosure_watch.watch.reader import reparser
+    from disclosure_watch.watch.rechecks import Recheck
+    from disclosure_watch.watch.replaying import Rereading, replay
+    from disclosure_watch.watch.running import RunReport, run
 
 __all__ = [
     "RECENT",
@@ -51,3 +56,18 @@ __all__ = [
     "send_test",
     "waiting",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "backfilling": ("Backfilled", "backfill"),
+        "control": ("Control",),
+        "delivering": ("Delivered", "Preview", "change_pages", "deliver", "preview", "send_test", "waiting"),
+        "health": ("Health", "Light", "health", "health_rows", "plan"),
+        "missed": ("Interval", "RECENT", "not_yet_seen", "seen_in_time"),
+        "reader": ("reparser",),
+        "rechecks": ("Recheck",),
+        "replaying": ("Rereading", "replay"),
+        "running": ("RunReport", "run"),
+    },
+)

@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from disclosure_watch import judge
 from disclosure_watch.config import Settings
 from disclosure_watch.diff import address_key, identifying
-from disclosure_watch.fetch import SourceFetcher
 from disclosure_watch.model import (
     Capture,
     Entry,
@@ -34,6 +33,9 @@ from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
 from disclosure_watch.watch.reading_process import ReadingProcess
+
+if TYPE_CHECKING:
+    from disclosure_watch.fetch import SourceFetcher
 
 Clock = Callable[[], dt.datetime]
 _T = TypeVar("_T")
@@ -124,7 +126,7 @@ class Context:
 
     source: Source
     settings: Settings
-    fetcher: SourceFetcher
+    fetcher: "SourceFetcher"
     held: SourcePass
     clock: Clock
     notebook: Notebook

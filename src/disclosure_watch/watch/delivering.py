@@ -6,15 +6,19 @@ import datetime as dt
 import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from disclosure_watch import alert, diff
-from disclosure_watch.alert import Delivered, DeliverySettings, MailServer, Outbox, Preview, Style, Waiting
+from disclosure_watch.alert import Delivered, DeliverySettings, Outbox, Preview, Style, Waiting
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import Finding, FindingKind, Subscription
 from disclosure_watch.store import Store
 from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.findings import Notebook
+
+if TYPE_CHECKING:
+    from disclosure_watch.alert import MailServer
 
 PATIENCE = 600.0
 """Seconds for which a delivery waits for another process's; then what is due waits for the next run."""
@@ -136,8 +140,8 @@ def _delivery_settings(settings: Settings) -> DeliverySettings:
     )
 
 
-def _mail_server(settings: Settings) -> MailServer | None:
+def _mail_server(settings: Settings) -> "MailServer | None":
     smtp = settings.smtp
     if not smtp.host:
         return None
-    return MailServer(smtp.host, smtp.port, smtp.tls, smtp.user, smtp.password, smtp.sender, smtp.unsubscribe)
+    return alert.MailServer(smtp.host, smtp.port, smtp.tls, smtp.user, smtp.password, smtp.sender, smtp.unsubscribe)

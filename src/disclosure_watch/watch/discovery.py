@@ -4,12 +4,19 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from disclosure_watch import judge, parse
+from disclosure_watch import judge
 from disclosure_watch.errors import ParseError
 from disclosure_watch.fetch import AskedByPage, Fetcher
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, Listing, Recipe, Source, Verdict
+
+if TYPE_CHECKING:
+    from disclosure_watch import parse
+else:
+    parse = LazyModule("disclosure_watch.parse")
 
 
 async def discover(client: Fetcher, source: Source) -> tuple[Recipe, Listing] | str:

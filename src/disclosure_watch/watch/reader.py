@@ -11,13 +11,18 @@ import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from disclosure_watch import parse
 from disclosure_watch.config import Settings
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, Listing, Record, Revision, Source
-from disclosure_watch.parse import Reading
-from disclosure_watch.store import Reparse
+
+if TYPE_CHECKING:
+    from disclosure_watch import parse
+    from disclosure_watch.parse import Reading
+    from disclosure_watch.store import Reparse
+else:
+    parse = LazyModule("disclosure_watch.parse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Reader:
             selectors=dict(self.source.selectors),
         )
 
-    def own(self, reading: Reading) -> Reading:
+    def own(self, reading: "Reading") -> "Reading":
         """Return a reading whose record bears the source's version, and nothing that no table can hold."""
         return replace(reading, record=storable(replace(reading.record, parser_version=self.version)))
 
@@ -96,7 +101,7 @@ def storable(value: _T) -> _T:
     return made  # type: ignore[no-any-return]
 
 
-def reparser(settings: Settings) -> Reparse:
+def reparser(settings: Settings) -> "Reparse":
     """Return what reads a revision's capture again where its parser version is still that of its source today."""
     readers = {source.id: Reader(source) for source in settings.sources}
 

@@ -6,15 +6,20 @@ What could not be read in time is remembered by its hash, and not tried again wh
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from disclosure_watch import parse
 from disclosure_watch.errors import ParseError
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, Listing
-from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.reader import storable
 from disclosure_watch.watch.reading_process import ReadingProcess, is_heavy
+
+if TYPE_CHECKING:
+    from disclosure_watch import parse
+    from disclosure_watch.parse import Reading
+else:
+    parse = LazyModule("disclosure_watch.parse")
 
 _T = TypeVar("_T")
 
@@ -22,7 +27,7 @@ SLOW = 1.0
 """Seconds that a page took which is not read in the event loop any more."""
 
 
-async def read_document(context: Context, url: str, capture: Capture) -> Reading:
+async def read_document(context: Context, url: str, capture: Capture) -> "Reading":
     """Read the document page that an address gave. Raises ParseError."""
     call = context.reader.document_call(capture)
     return context.reader.own(await _remembered(context, url, capture, call, page="detail"))
@@ -34,7 +39,7 @@ async def read_listing(context: Context, url: str, capture: Capture) -> Listing:
     return storable(await _remembered(context, url, capture, call, page="listing"))
 
 
-async def read_stored(context: Context, capture: Capture) -> Reading:
+async def read_stored(context: Context, capture: Capture) -> "Reading":
     """Read a document page as it was kept. Raises ParseError."""
     return context.reader.own(await read_once(context.process, capture, context.reader.document_call(capture)))
 

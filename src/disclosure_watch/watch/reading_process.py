@@ -6,11 +6,17 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.parse.filetext import file_text
-from disclosure_watch.parse.process import LENGTH, answered, request
+from disclosure_watch.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from disclosure_watch.parse import filetext
+    from disclosure_watch.parse import process as reading
+else:
+    filetext = LazyModule("disclosure_watch.parse.filetext")
+    reading = LazyModule("disclosure_watch.parse.process")
 
 _T = TypeVar("_T")
 
@@ -54,7 +60,7 @@ class ReadingProcess:
 
     async def text(self, content: bytes) -> str | None:
         """Return what `parse.filetext.file_text` returns, and raise what it raises."""
-        return await asyncio.to_thread(self._answer, partial(file_text, content), "file", self._patience)
+        return await asyncio.to_thread(self._answer, partial(filetext.file_text, content), "file", self._patience)
 
     async def page(self, call: Callable[[], _T]) -> _T:
         """Return what a call of parse/ returns, and raise what it raises. Raises ParseError(lost="time") beyond patience."""
@@ -70,14 +76,14 @@ class ReadingProcess:
             late = threading.Timer(patience, process.kill)
             late.start()
             try:
-                answer = _asked(process, request(call))
+                answer = _asked(process, reading.request(call))
             finally:
                 late.cancel()
             if not answer:
                 self._end()
                 reason = f"the {what} can't be read: its reader crashed, or took more than {patience:.0f} s"
                 raise ParseError(reason, lost="time")
-        return cast("_T", answered(answer))
+        return cast("_T", reading.answered(answer))
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
@@ -101,7 +107,7 @@ def _asked(process: "subprocess.Popen[bytes]", message: bytes) -> bytes:
     try:
         process.stdin.write(message)
         process.stdin.flush()
-        length = int.from_bytes(process.stdout.read(LENGTH))
+        length = int.from_bytes(process.stdout.read(reading.LENGTH))
         answer = process.stdout.read(length)
     except OSError:
         return b""

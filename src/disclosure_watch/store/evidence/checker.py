@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from disclosure_watch.decoding import codings, decode
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture
-from disclosure_watch.store.evidence import warc
 from disclosure_watch.store.evidence.cdxj import Stored
 from disclosure_watch.store.evidence.reader import next_member, stored_of
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.evidence import warc
+else:
+    warc = LazyModule("disclosure_watch.store.evidence.warc")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from disclosure_watch.decoding import codings, decode
 from disclosure_watch.errors import StoreError
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, EvidenceRef
-from disclosure_watch.store.evidence import warc
 from disclosure_watch.store.evidence.cdxj import Stored, form_of
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.evidence import warc
+else:
+    warc = LazyModule("disclosure_watch.store.evidence.warc")
 
 _MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
@@ -92,7 +97,7 @@ def between(stream: BinaryIO, start: int, end: int) -> bytes:
     return stream.read(end - start)
 
 
-def _records(stream: BinaryIO, start: int) -> Iterator[tuple[int, warc.Record]]:
+def _records(stream: BinaryIO, start: int) -> "Iterator[tuple[int, warc.Record]]":
     """Yield the whole records of a file with their offsets."""
     offset = start
     while True:
@@ -125,7 +130,7 @@ def next_member(stream: BinaryIO, start: int) -> int | None:
     return None
 
 
-def stored_of(record: warc.Record, file: str, offset: int) -> Stored:
+def stored_of(record: "warc.Record", file: str, offset: int) -> Stored:
     """Return what a whole response or revisit record at an offset holds; its `end` is left 0."""
     capture = warc.capture(record, None)
     revisit = record.kind == "revisit"

@@ -9,13 +9,19 @@ import datetime as dt
 import secrets
 from collections import Counter
 from hashlib import sha256
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, EvidenceRef
-from disclosure_watch.store.evidence import cdxj, warc
+from disclosure_watch.store.evidence import cdxj
 from disclosure_watch.store.evidence.cdxj import Stored
 from disclosure_watch.store.evidence.reader import between, scan
 from disclosure_watch.store.location import Appender, Location
+
+if TYPE_CHECKING:
+    from disclosure_watch.store.evidence import warc
+else:
+    warc = LazyModule("disclosure_watch.store.evidence.warc")
 
 FOLDER = "evidence"
 
