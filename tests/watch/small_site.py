@@ -65,7 +65,7 @@ def letter(key, figure=1280):
 class SmallSite:
     """
     A column; `order` is its listing from the top. `answers` overrides what a path gives: (status, html), or None for
-    silence. `read_as` changes every page as it goes out.
+    silence. `leads` and `list_leads` say where all addresses, or those of the list, redirect to.
     """
 
     per_page: int = 10
@@ -78,6 +78,8 @@ class SmallSite:
     asked: list = field(default_factory=list)
     page_frame: str = "<h1>{title}</h1><div class=info>{box}</div><div id=zoom>{body}</div>"
     listed_link: str = "{path}"
+    leads: object = None
+    list_leads: object = None
 
     def write(self, key, path=None, day=None):
         day = day or dt.date(2026, 1, 1) + dt.timedelta(days=key)
@@ -111,6 +113,11 @@ class SmallSite:
         links = "".join(f'<a href="/list/index_{at}.html">{at}</a>' for at in range(2, pages + self.extra_pages + 1))
         pager = f'<div class=pager>{total}<a href="/list/">1</a>{links}</div>' if pages + self.extra_pages > 1 else ""
         return f"<html><body><ul class=list>{shown}</ul>{pager}{' ' * 400}</body></html>"
+
+    def led_to(self, url):
+        """Where an address redirects to; None where it answers itself."""
+        leads = (self.list_leads or self.leads) if urlsplit(url).path.startswith("/list/") else self.leads
+        return leads(url) if leads is not None else None
 
     def respond(self, url):
         parts = urlsplit(url)
@@ -156,17 +163,25 @@ class Client:
     def for_source(self, _source):
         return self
 
+    def _site_of(self, url):
+        return next((site for site in self._sites if url.startswith(site.base)), self._sites[0])
+
     async def get(self, url, validators=None):
         await asyncio.sleep(0)
-        site = next((site for site in self._sites if url.startswith(site.base)), self._sites[0])
+        site = self._site_of(url)
+        requested, hops = url, ()
+        if (target := site.led_to(url)) is not None:
+            hops, url = (target,), target
+            site = self._site_of(url)
         answer = site.respond(url)
         if answer is None:
-            return Capture(url, url, self._clock(), failure=Failure.TIMEOUT, detail="no answer")
+            return Capture(url, requested, self._clock(), failure=Failure.TIMEOUT, detail="no answer")
         status, html = answer
         content = html.encode("utf-8", "surrogatepass")
         return Capture(
             url=url,
-            requested_url=url,
+            requested_url=requested,
+            hops=hops,
             fetched_at=self._clock(),
             status=status,
             reason="OK",

@@ -162,3 +162,66 @@ def test_a_site_that_moves_and_publishes(column):
         site.edit(key, path=f"/content/post_{key}00.html")
     site.publish(21, path="/content/post_2100.html")
     assert (21, "added") in watching.told()
+
+
+def leading_to(other):
+    """Answer as a host that the site left does: every address leads to the same path at the other."""
+    return lambda url: f"{other.base}/{url.split('/', 3)[3]}"
+
+
+@pytest.mark.parametrize("left", ["redirect", "dead", "alive"])
+@pytest.mark.parametrize("count", [7, 23])
+def test_a_listing_that_leads_to_another_host(column, left, count):
+    """A site that moved to another host and leads there from its old list alone: relocated, and watched on there."""
+    other = SmallSite(base="http://moved.example")
+    site, watching = column(count=count, sites=(other,))
+    watching.run()
+    other.papers, other.order = dict(site.papers), list(site.order)
+    if left == "dead":
+        site.papers = {}
+    site.leads = leading_to(other) if left == "redirect" else None
+    site.list_leads = leading_to(other)
+    removed = other.order.pop(3)
+    del other.papers[removed]
+    site.papers.pop(removed, None)
+    revisions = watching.news()
+    assert {revision.changes for revision in revisions} == {(Change.RELOCATED,)}
+    assert len(revisions) == count - 1
+    other.publish(count + 1)
+    assert watching.told() == [(removed, "withdrawn"), (count + 1, "added")]
+    assert watching.told() == []
+
+
+def test_a_listing_that_leads_to_a_foreign_site(column):
+    """Another site's list, or no list, to which the column's address leads is not believed."""
+    other = SmallSite(base="http://foreign.example")
+    site, watching = column(count=12, sites=(other,))
+    watching.run()
+    for key in range(100, 115):
+        other.publish(key)
+    site.list_leads = leading_to(other)
+    assert watching.told() == []
+    assert "listing_replaced" in watching.findings
+    other.answers["/list/"] = (200, f"<html><body>{'关于我们 ' * 200}</body></html>")
+    assert watching.told() == []
+    assert "untrusted" in watching.findings
+    site.list_leads = None
+    assert watching.told() == []
+    assert set(watching.states.values()) == {"live"}
+
+
+def test_what_else_happens_while_a_site_moves(column):
+    """A withdrawal, a delisting and an edit in the pass in which all addresses changed are told as ever."""
+    site, watching = column(count=16)
+    watching.run()
+    site.order.remove(5)
+    for key in list(site.papers):
+        if key != 5:
+            site.edit(key, path=f"/content/post_{key}00.html")
+    site.order.remove(6)
+    site.answers["/d/6.html"] = (200, site.page(site.papers[6]))
+    del site.papers[5]
+    site.edit(7, body=letter(7, figure=1820))
+    assert [alert for alert in watching.told() if "relocated" not in alert] == [(6, "delisted"), (7, "content_changed")]
+    assert watching.told() == [(5, "withdrawn")]
+    assert watching.told() == []

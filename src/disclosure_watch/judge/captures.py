@@ -1,6 +1,7 @@
 """Answers judged before anything is read from them: by failure, status, redirects, size and what stands in them."""
 
 import re
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from disclosure_watch.judge import notices
@@ -39,13 +40,13 @@ _JSONP = re.compile(rb"(?:/\*\*/)?[\w$.]{1,200}\s*\(\s*[\[{]")  # jQuery1102_3({
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|[^.]*")
 
 
-def capture(capture: Capture, *, site: str, entrance: bool = False) -> Judgement:
+def capture(capture: Capture, *, site: str, entrance: bool = False, hosts: Container[str] = frozenset()) -> Judgement:
     """
     Return the verdict on a page's answer; `site` is the address that was meant, whose site it must come from.
 
-    An `entrance` is the address by which a column is known: it may lead to the index of its own folder. Only what the judge can't find fault with is ok; whether it reads as a page, the parser says.
+    `hosts` are of the same site (with the port, where one is named). An `entrance` is the address by which a column is known: it may lead to the index of its own folder. Only what the judge can't find fault with is ok; whether it reads as a page, the parser says.
     """
-    return _answer(capture, site, entrance=entrance) or _page(capture.content) or Judgement(Verdict.OK, "")
+    return _answer(capture, site, entrance=entrance, hosts=hosts) or _page(capture.content) or Judgement(Verdict.OK, "")
 
 
 def file(capture: Capture, *, site: str) -> Judgement:
@@ -66,7 +67,9 @@ def file(capture: Capture, *, site: str) -> Judgement:
     return Judgement(Verdict.OK, "")
 
 
-def _answer(capture: Capture, site: str, *, entrance: bool = False) -> Judgement | None:
+def _answer(
+    capture: Capture, site: str, *, entrance: bool = False, hosts: Container[str] = frozenset()
+) -> Judgement | None:
     """Return the verdict that failure, status and redirects alone give, or None for an answer to look into."""
     if capture.failure is not None:
         verdict = _FAILURES.get(capture.failure, Verdict.ERROR)
@@ -75,7 +78,7 @@ def _answer(capture: Capture, site: str, *, entrance: bool = False) -> Judgement
         return Judgement(verdict, f"{reason}; {_FROM_HERE}" if refuses else reason)
     status = capture.status
     if status == 200:
-        return _elsewhere(capture, site, entrance=entrance) if capture.hops else None
+        return _elsewhere(capture, site, entrance=entrance, hosts=hosts) if capture.hops else None
     if status == 304:
         asked = any(name.lower() in {"if-none-match", "if-modified-since"} for name, _ in capture.request_headers)
         return Judgement(Verdict.NOT_MODIFIED, "") if asked else Judgement(Verdict.ERROR, "304 that nobody asked for")
@@ -94,9 +97,9 @@ def _answer(capture: Capture, site: str, *, entrance: bool = False) -> Judgement
     return Judgement(Verdict.ERROR, f"status {status}")
 
 
-def _elsewhere(capture: Capture, site: str, *, entrance: bool) -> Judgement | None:
+def _elsewhere(capture: Capture, site: str, *, entrance: bool, hosts: Container[str]) -> Judgement | None:
     """Return the verdict on an answer that redirects led away from what was asked, or None."""
-    if _owner(capture.url) != _owner(site):
+    if _owner(capture.url) != _owner(site) and urlsplit(capture.url).netloc not in hosts:
         return Judgement(Verdict.OFF_SITE, f"redirected to another site: {capture.url}")
     path, asked = urlsplit(capture.url).path or "/", urlsplit(site).path or "/"
     if path == asked:

@@ -56,7 +56,8 @@ class Desk:
         if method not in {"GET", "HEAD", "POST"}:
             return Response(405, (("Allow", "GET, HEAD, POST"),), b"")
         list_page = self._pages.list_page(target)
-        moved = self._moved(headers.get("host", ""), target, listed=list_page is not None)
+        entrance = list_page is not None or path == site.listing_path
+        moved = self._moved(headers.get("host", ""), target, entrance=entrance)
         if moved is not None:
             return moved
         if list_page and site.presentation.depth is not None and list_page >= site.presentation.depth:
@@ -80,12 +81,12 @@ class Desk:
         self._hits[path] += 1
         return self._fault if self._fault.hits(path, already) else None
 
-    def _moved(self, host: str, target: str, *, listed: bool) -> Response | None:
+    def _moved(self, host: str, target: str, *, entrance: bool) -> Response | None:
         """Return what a host that the site left answers, None where it serves on; its list always leads away."""
         left = self._site.left_hosts.get(host)
-        if left is None or target == "/robots.txt" or (left == "alive" and not listed):
+        if left is None or target == "/robots.txt" or (left == "alive" and not entrance):
             return None
-        if left == "dead" and not listed:
+        if left == "dead" and not entrance:
             return Response(404, (("Content-Type", "text/html; charset=utf-8"),), notices.absent())
         location = ("Location", f"http://{self._site.authority}{target}")
         return Response(301, (("Content-Type", "text/html; charset=utf-8"), location), notices.absent())

@@ -46,10 +46,13 @@ CALM = 6
 _SAME_AS = {
     Circumstance.RENAMED: ("publisher",),
     Circumstance.TOPIC_SHOWN: ("topic_category",),
-    Circumstance.RESETTLED: ("move_redirected", "move_gone"),
-    Circumstance.HOST_CHANGED: ("move_redirected", "move_gone"),
+    Circumstance.RESETTLED: ("move_redirected", "move_gone", "delist"),
+    Circumstance.HOST_CHANGED: ("move_redirected", "move_gone", "delist"),
 }
-"""Events that would do to one document in the same step what befalls all of them."""
+"""
+Events that would do to one document in the same step what befalls all of them, or take it off the list before anyone
+could see where it went.
+"""
 
 LEAST_LISTED = 12
 """A column with fewer documents loses none: an agency doesn't take down its whole column."""

@@ -138,6 +138,7 @@ class Context:
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
     identifying: frozenset[str] = field(init=False)
+    hosts: set[str] = field(init=False)
     rates: Rates = field(init=False)
     chances: dict[str, float] = field(default_factory=dict)
     by_lot: bool = False
@@ -172,6 +173,7 @@ class Context:
     def _arrange(self) -> None:
         self.rows = {self.key(row.url): row for row in self.held.frontier.values()}
         self.known = {self.key(known.record.url): known for known in self.held.known.values()}
+        self.hosts = {urlsplit(known.record.url).netloc for known in self.known.values()}
 
     def key(self, url: str) -> str:
         """Return what identifies an address in this source."""
@@ -269,7 +271,8 @@ class Context:
         if file:
             judgement = judge.file(capture, site=url)
         else:
-            judgement = judge.capture(capture, site=url, entrance=url == self.source.listing_url)
+            entrance = url == self.source.listing_url
+            judgement = judge.capture(capture, site=url, entrance=entrance, hosts=self.hosts)
         same = judgement.verdict is Verdict.OK and row is not None and row.sha256 == capture.sha256
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
 

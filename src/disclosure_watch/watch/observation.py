@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -71,7 +71,8 @@ class Observation:
     addresses gave.
 
     `gone` has the proof where the site says so in a page. `former_files` gives the content hash of each attachment
-    asked, as it was before this pass. `doubted` says that too much is missing for it to be believed,
+    asked, as it was before this pass. `moved` gives the former key of entries that continue a record, once that is
+    believed. `doubted` says that too much is missing for it to be believed,
     `partial` that one page from within the listing was looked at alone: nothing is then concluded of others.
     """
 
@@ -82,6 +83,7 @@ class Observation:
     pages: Mapping[str, Page]
     gone: Mapping[str, EvidenceRef | None]
     former_files: Mapping[str, str | None]
+    moved: Mapping[str, str] = field(default_factory=dict)
     doubted: bool = False
     partial: bool = False
 
@@ -89,7 +91,7 @@ class Observation:
     def listed(self) -> frozenset[str]:
         """The ids of the known records that the listing has, at their own address or at one that leads to it."""
         known = self.memory.known
-        ids = {known[key].record_id for key in self.entries if key in known}
+        ids = {known[key].record_id for key in (*self.entries, *self.moved.values()) if key in known}
         for key, page in self.pages.items():
             target = self.memory.key(page.record.url)
             if key in self.entries and target in known:
@@ -184,7 +186,9 @@ class Observation:
     def _is_covered(self, key: str) -> bool:
         """Return whether the listing was seen where a row stood, so that its absence says something."""
         row = self.memory.rows.get(key)
-        if self.doubted or self.partial or self.replaced or (row is not None and row.set_aside):
+        if self.doubted or self.partial or self.replaced or self.memory.listing_edited:
+            return False
+        if row is not None and row.set_aside:
             return False
         if self.coverage.whole:
             return True
@@ -202,7 +206,7 @@ class Observation:
     def _bottom(self) -> int:
         """How far down the covered part of the listing goes, as a place; a row that jumped out of its order says nothing."""
         stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
-        places = [place for key, _ in stretch if (place := self.memory.place_of(key)) is not None]
+        places = [place for key, _ in stretch if (place := self.memory.place_of(self.moved.get(key, key))) is not None]
         return max(_rising(places), default=-1)
 
     @cached_property

@@ -11,7 +11,7 @@ from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
 from disclosure_watch.watch.observation import Memory, Observation
 from disclosure_watch.watch.rechecks import Recheck, candidate, planned
-from disclosure_watch.watch.reconcile import Likely
+from disclosure_watch.watch.reconcile import Likely, with_moves
 from disclosure_watch.watch.walk import walk
 
 SHRINKAGE = 0.5
@@ -28,9 +28,9 @@ async def observe(context: Context, now: dt.datetime) -> tuple[Observation, Judg
         return observation, judgement
     if not whole and _lost_a_page(observation):
         observation, _ = await _look(context, answers, observation.entries, whole=True)
-    if _served_but_absent(observation):
+    if _served_but_absent(with_moves(observation)):
         observation, _ = await _look(context, answers, observation.entries, whole=True)
-    observation = replace(observation, doubted=_shrank(context, observation))
+    observation = replace(observation, doubted=_shrank(context, with_moves(observation)))
     if answers.stopped:
         judgement = Judgement(Verdict.BLOCKED, answers.stopped)
     elif judgement.trusted:
@@ -79,6 +79,7 @@ async def _look(
         context.chances.pop(context.key(url), None)
     await read_pages(context, answers, (*calls, *due))
     await read_pages(context, answers, _possible_origins(now()))
+    await read_pages(context, answers, [known.record.url for known in with_moves(now()).absent()])
     await read_files(context, answers)
     return now(), seen.judgement
 

@@ -85,6 +85,7 @@ def compare(observation: Observation) -> Comparison:
     held = _held(observation, moved, new)
     if held:
         observation, moved, new = observation.without_listing(), [], {}
+    observation = _with_moves(observation, moved)
     readings = [_reading(observation, known, page, listed=True) for known, page in moved]
     taken = {known.record_id for known, _ in moved}
     gone = []
@@ -99,6 +100,16 @@ def compare(observation: Observation) -> Comparison:
         elif key in observation.gone or key in observation.pages:
             gone.append(known)
     return Comparison(observation, tuple(readings), new, tuple(gone), held)
+
+
+def with_moves(observation: Observation) -> Observation:
+    """Return the observation with the moves of records that it shows."""
+    return _with_moves(observation, _arrivals(observation)[0])
+
+
+def _with_moves(observation: Observation, moved: Sequence[tuple[Known, Page]]) -> Observation:
+    key = observation.memory.key
+    return replace(observation, moved={key(page.url): key(known.record.url) for known, page in moved})
 
 
 def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:

@@ -1,13 +1,14 @@
 """The walk through a listing: its pages asked in order, until all is seen or enough is known."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from disclosure_watch import judge
 from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import FindingKind, Judgement, Listing, Verdict
-from disclosure_watch.watch.context import FINDING_OF, Context
+from disclosure_watch.watch.context import FINDING_OF, Answer, Context
 from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
 from disclosure_watch.watch.reading import read_listing
@@ -33,10 +34,10 @@ class Walk:
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
-    answer = await listing_page(context, start)
+    answer = await listing_page(context, start, entrance=True)
     if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
         start = answer.listing.page_urls[0]  # an index that a script fills from there
-        answer = await listing_page(context, start)
+        answer = await listing_page(context, start, entrance=True)
     first, judgement = answer.listing, answer.judgement
     if first is None:
         reason = f"{start}: {judgement.reason}"
@@ -166,17 +167,20 @@ class _Pages:
         return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._remembered[key])
 
 
-async def listing_page(context: Context, url: str) -> PageAnswer:
+async def listing_page(context: Context, url: str, *, entrance: bool = False) -> PageAnswer:
     """
     Return one listing page as read now or, where it did not change, as read before; none with the reason if not.
 
-    What a pass that was told to stop has read isn't asked again, but for the first page: it tells what is new.
+    An `entrance` is where a walk begins. What a pass that was told to stop has read isn't asked again, but for the first
+    page: it tells what is new.
     """
     known = context.rows.get(context.key(url))
     if known is not None and known.entries and url != context.source.first_page_url and context.was_read(known):
         context.learn(known.entries)
         return PageAnswer(known.listing, Judgement(Verdict.NOT_MODIFIED, ""))
     answer = await context.ask(url)
+    off_site = answer if answer.judgement.verdict is Verdict.OFF_SITE else None
+    answer = _moved_away(context, answer) if entrance else answer
     row = context.rows.get(context.key(url))
     if not answer.trusted:
         if answer.gone and row is not None:
@@ -193,10 +197,25 @@ async def listing_page(context: Context, url: str) -> PageAnswer:
     try:
         listing = await read_listing(context, url, answer.capture)
     except ParseError as error:
-        judgement = judge.unread(answer.capture, str(error))
+        judgement = off_site.judgement if off_site else judge.unread(answer.capture, str(error))
         return PageAnswer(None, judgement, FINDING_OF[judgement.verdict])
+    if off_site is not None:
+        if not (listing.entries or listing.page_urls):
+            return PageAnswer(None, off_site.judgement, off_site.finding)
+        context.hosts.add(urlsplit(answer.capture.url).netloc)
     context.learn(listing.entries)
     row = context.keep(url, answer, page="listing")
     row.remember_listing(listing)
     row.mark_served()
     return PageAnswer(listing, answer.judgement)
+
+
+def _moved_away(context: Context, answer: Answer) -> Answer:
+    """
+    Return the answer of an entrance that another host's redirect led to, as if that host had been asked.
+
+    Whether the site moved there or another stands in its place, its documents tell, where some are known.
+    """
+    if answer.judgement.verdict is not Verdict.OFF_SITE or not context.known:
+        return answer
+    return replace(answer, judgement=judge.capture(answer.capture, site=answer.capture.url, entrance=True))
