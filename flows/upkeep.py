@@ -24,7 +24,7 @@ from runtime import now, settings_of
 @task(name="compact", task_run_name="compact", cache_policy=NO_CACHE, persist_result=False)
 async def compact(path: str) -> bool:
     """Rewrite ledger and run tables as few files; return whether that gained anything."""
-    return await asyncio.to_thread(Store(settings_of(path).storage).compact)
+    return await asyncio.to_thread(Store(settings_of(path).storage).compact, now())
 
 
 @task(name="expire", task_run_name="expire", cache_policy=NO_CACHE, persist_result=False)

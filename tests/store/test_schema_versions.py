@@ -61,7 +61,7 @@ def test_it_is_continued(kept, made):
         ref = held.save(made.capture(url, "<p>新</p>".encode(), at=LATER))
         held.commit([made.revise(held, None, "new", "新", ref, LATER)])
     assert store.records().num_rows == 5
-    store.compact()
+    store.compact(LATER)
     store.expire(1, LATER + dt.timedelta(days=90))
     store.rebuild()
     after = Store(str(kept)).records(columns=FIRST)
@@ -72,7 +72,7 @@ def test_it_is_continued(kept, made):
 
 def test_upkeep_leaves_one_schema_version(kept):
     """After a compaction no snapshot is of an earlier version: pandas, Polars and DuckDB read the folder as one."""
-    Store(str(kept)).compact()
+    Store(str(kept)).compact(LATER)
     (path,) = (kept / "snapshots").glob("*.parquet")
     assert pq.read_schema(path).names == [column.name for column in schema.SNAPSHOT_COLUMNS]
 

@@ -1,9 +1,11 @@
 """Compaction, expiry and rebuilding: smaller, and nothing that proves anything is lost."""
 
 import datetime as dt
+import os
 import runpy
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -17,6 +19,10 @@ from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally
 from disclosure_watch.store.evidence.retention import filler
+
+LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+"""So late that a compaction leaves no file to those who opened a table before."""
+
 
 DAY = dt.timedelta(days=1)
 HERE = Path(__file__)
@@ -47,16 +53,37 @@ def test_compaction_keeps_all_and_few_files(store, folder, made):
             made.visit(store, source, {"1": "甲" * (number + 1), "2": "乙"}, made.START + number * DAY)
             store.append_passes([PassReport(source, number, made.START, made.START, Verdict.OK, "")])
     before = list(store.revisions()), store.records(as_of=made.START + 3 * DAY), list(store.passes())
-    assert store.compact()
+    assert store.compact(LATER)
     assert len(list((folder / "ledger").glob("*.parquet"))) == 1
     sources = DeltaTable(folder / "ledger").to_pyarrow_table()["source_id"].to_pylist()
     assert sources == sorted(sources)
     fresh = Store(str(folder))
     assert (list(fresh.revisions()), fresh.records(as_of=made.START + 3 * DAY), list(fresh.passes())) == before
-    assert not store.compact()
+    assert not store.compact(LATER)
     assert sound(store)
     (revision,) = made.visit(store, "a", {"1": "变", "2": "乙"}, made.START + 9 * DAY)
     assert revision.pass_number == 7
+    assert sound(store)
+
+
+def test_what_was_opened_before_can_be_read_after(store, folder, made):
+    """A compaction leaves what it replaced for an hour, whatever the age of the files; one after that lets it go."""
+    for number in range(12):
+        made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
+    for path in (folder / "ledger").glob("*.parquet"):
+        os.utime(path, (0, 0))
+    opened = DeltaTable(folder / "ledger").to_pyarrow_dataset()
+    now = dt.datetime.now(dt.UTC)
+    assert store.compact(now)
+    made.visit(store, "a", {"1": "12"}, made.START + 12 * DAY)
+    store.compact(now + dt.timedelta(minutes=30))
+    assert opened.to_table().num_rows == 12
+    assert sound(store)
+    store.compact(now + dt.timedelta(hours=2))
+    assert {path.name for path in (folder / "ledger").glob("*.parquet")} == {
+        Path(uri).name for uri in DeltaTable(folder / "ledger").file_uris()
+    }
+    assert len(list(Store(str(folder)).revisions())) == 13
     assert sound(store)
 
 
@@ -65,7 +92,7 @@ def test_a_compacted_log_is_short(store, folder, made):
     for number in range(90):
         made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
     assert len(list((folder / "ledger/_delta_log").glob("*.checkpoint.parquet"))) == 9
-    assert store.compact()
+    assert store.compact(LATER)
     checkpoints = sorted((folder / "ledger/_delta_log").glob("*.checkpoint.parquet"))
     assert len(checkpoints) == 3
     last = pq.read_table(checkpoints[-1])
@@ -92,7 +119,7 @@ def test_compaction_while_passes_run(folder, made):
     worker.start()
     compacting = Store(str(folder))
     while worker.is_alive():
-        compacting.compact()
+        compacting.compact(LATER)
     worker.join()
     assert faults == []
     store = Store(str(folder))
@@ -120,7 +147,7 @@ def test_compactions_at_once(store, folder, made):
     for number in range(12):
         made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
     before = list(store.revisions())
-    at_once(*(Store(str(folder)).compact for _ in range(4)))
+    at_once(*(partial(Store(str(folder)).compact, LATER) for _ in range(4)))
     assert list(Store(str(folder)).revisions()) == before
     assert sound(store)
 
@@ -147,7 +174,7 @@ def test_compaction_refuses_what_is_damaged(store, folder, made):
     data[len(data) // 2] ^= 1
     file.write_bytes(bytes(data))
     with pytest.raises(StoreError, match=file.name):
-        Store(str(folder)).compact()
+        Store(str(folder)).compact(LATER)
     assert file.read_bytes() == bytes(data)
 
 
@@ -193,8 +220,10 @@ def keep_up(folder, work):
     store = Store(str(folder))
     if work == "expire":
         store.expire(0, runpy.run_path(str(HERE.with_name("conftest.py")))["START"] + 30 * DAY)
+    elif work == "compact":
+        store.compact(LATER)
     else:
-        getattr(store, work)()
+        store.rebuild()
 
 
 @pytest.fixture(scope="module")

@@ -171,7 +171,7 @@ def replay(
 
 def compact(*, config: Config = DEFAULT_CONFIG) -> int:
     """Rewrite the ledger and the run tables as few files, rows of a source together; passes may run meanwhile."""
-    gained = Store(load(config).storage).compact()
+    gained = Store(load(config).storage).compact(now())
     Terminal().print("compacted" if gained else "nothing to compact")
     return 0
 

@@ -6,6 +6,7 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 """
 
 import contextlib
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -36,6 +37,9 @@ SMALL_FILES = 8
 
 LEAST_ROOM = 1 << 17
 """Bytes that there must be room for before a commit: Delta's Rust panics on a full disk, into the terminal."""
+
+GRACE = dt.timedelta(hours=1)
+"""So long a file that a compaction replaced is left to those who opened the table before."""
 
 _MADE_AT_ONCE = 5
 """So often an append begins anew where another process made the table, or added a column to it, at the same moment."""
@@ -161,9 +165,10 @@ class Table:
         """
         return self._location.lease(f"locks/_{self._name}.lock")
 
-    def cluster(self, column: str) -> bool:
+    def cluster(self, column: str, now: dt.datetime) -> bool:
         """
-        Rewrite the table as few files of a good size, sorted by a column; remove the old files and checkpoints.
+        Rewrite the table as few files of a good size, sorted by a column; remove the old checkpoints, and the files that
+        were let go of before `GRACE`.
 
         Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it. Raises
         StoreError where a file isn't what was written: rewriting it would seal the damage as true.
@@ -185,15 +190,23 @@ class Table:
                     self._begin_chain(table)
                     if gain:
                         table.optimize.z_order([column], target_size=FILE_SIZE, writer_properties=_CLUSTERED)
-                    table.vacuum(_ABANDONED_HOURS, dry_run=False, enforce_retention_duration=False, full=True)
+                    kept = self._lately_let_go(now)
+                    for name in table.vacuum(_ABANDONED_HOURS, enforce_retention_duration=False, full=True):
+                        if unquote(name) not in kept:
+                            self._location.remove(f"{self._name}/{unquote(name)}")
                     table.create_checkpoint()
                 except CommitFailedError:
                     return False
             self._seal(table, marked)
             self._drop_checkpoints(max(0, table.version() - CHECKPOINTS_KEPT * COMMITS_A_CHECKPOINT))
-            seals.drop(self._location, self._name, self.files)
+            seals.drop(self._location, self._name, lambda: self.files() | kept)
             return gain
         return False
+
+    def _lately_let_go(self, now: dt.datetime) -> set[str]:
+        """Return the files that readers may still be at."""
+        since = now - GRACE
+        return seals.let_go(self._location, self._name, int(since.timestamp() * 1000))
 
     def _drop_checkpoints(self, before: int) -> None:
         """Remove the checkpoints of versions before one: each tells of all files anew, and only the last is read."""

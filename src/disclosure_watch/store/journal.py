@@ -40,14 +40,14 @@ class Journal:
         """Record delivery attempts, as rows of `schema.DELIVERY_COLUMNS`."""
         _append(self._deliveries, [dict(attempt) for attempt in attempts])
 
-    def cluster(self) -> None:
+    def cluster(self, now: dt.datetime) -> None:
         """Rewrite the tables as few files, and let go of the old ones."""
         for table, column in (
             (self._passes, "source_id"),
             (self._findings, "source_id"),
             (self._deliveries, "alert_id"),
         ):
-            table.cluster(column)
+            table.cluster(column, now)
 
     def passes(self, source_id: str | None = None, since: dt.datetime | None = None) -> Iterator[PassReport]:
         """Yield the recorded passes, oldest first; `since` bounds their start."""

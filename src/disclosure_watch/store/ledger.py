@@ -188,9 +188,9 @@ class Ledger:
         parts = [part.select(wanted.names) for part in in_order(revisions, order)]
         return pa.concat_tables([wanted.empty_table(), *parts]), {**passes, **now}
 
-    def cluster(self) -> bool:
+    def cluster(self, now: dt.datetime) -> bool:
         """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""
-        return self._table.cluster("source_id")
+        return self._table.cluster("source_id", now)
 
     def sources(self) -> list[str]:
         """Return the ids of the sources that have revisions."""

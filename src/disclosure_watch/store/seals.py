@@ -224,6 +224,21 @@ def added(location: Location, table: str, version: int) -> set[str]:
         return set()
 
 
+def let_go(location: Location, table: str, since: int) -> set[str]:
+    """Return the files that commits made since a moment (milliseconds since 1970) let go of."""
+    gone: set[str] = set()
+    for name in sorted(location.sizes(f"{table}/_delta_log"), reverse=True):
+        if not name.endswith(".json"):
+            continue
+        with contextlib.suppress(FileNotFoundError):  # an old entry that was cleaned up meanwhile
+            log = location.read(name)
+            if 0 < _committed(log) < since:
+                break
+            actions = map(json.loads, log.splitlines())
+            gone.update(unquote(action["remove"]["path"]) for action in actions if "remove" in action)
+    return gone
+
+
 def _committed(log: bytes) -> int:
     for line in log.splitlines():
         if info := json.loads(line).get("commitInfo"):

@@ -363,15 +363,15 @@ class Store(DerivedTables):
         key = self.key_of(source_id)
         return self._names.shown(key) == source_id and is_kept(self._location, key)
 
-    def compact(self) -> bool:
+    def compact(self, now: datetime) -> bool:
         """
         Rewrite ledger and journals as few files, the ledger's rows of a source together; passes may run meanwhile.
 
-        The old files go at once: a reader of another program that holds an older state must open the table again.
+        Files that were replaced within the last hour stay, so that a table opened before can be read.
         Return False where the ledger gained nothing by it, or another process was at it.
         """
-        gained = self._ledger.cluster()
-        self._journal.cluster()
+        gained = self._ledger.cluster(now)
+        self._journal.cluster(now)
         for source_id in snapshots.outdated(self._location):  # a folder holds one schema version
             with contextlib.suppress(PassConflict):
                 self.rebuild(self._names.shown(source_id))
