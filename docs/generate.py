@@ -24,6 +24,7 @@ ABOUT = {
     "agencies": "One row an office: `storage/agencies.parquet`. Made from credit codes and names, by `run` and `rebuild`.",
     "record_agencies": "One row an office that a record names, by role: `storage/record_agencies/<source_id>.parquet`.",
     "sessions": "One row a session whose days a document tells: `storage/sessions.parquet`.",
+    "field_quality": "One row a field and day on which a pass changed something: `storage/field_quality/<source_id>.parquet`.",
     "office_names": "What agencies are made from: `storage/office_names.parquet`.",
     "passes": "One row a pass: a Delta table at `storage/passes`.",
     "findings": "One row each time a finding began, was seen again or ended: a Delta table at `storage/findings`.",

@@ -14,6 +14,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "agencies": ("agency_id",),
     "record_agencies": ("record_id", "role", "name_as_written"),
     "sessions": ("session_id",),
+    "field_quality": ("source_id", "field", "as_of"),
     "office_names": ("source_id", "code", "home", "role", "written"),
 }
 """What names a row of each table; one that isn't here is a log, and may hold a row twice."""
@@ -23,6 +24,7 @@ REFERENCES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "ledger": {"source_id": ("sources", "source_id"), "record_id": ("snapshots", "record_id")},
     "edits": {"revision_id": ("ledger", "revision_id"), "record_id": ("snapshots", "record_id")},
     "record_agencies": {"record_id": ("snapshots", "record_id"), "agency_id": ("agencies", "agency_id")},
+    "field_quality": {"source_id": ("sources", "source_id")},
     "sources": {"agency_id": ("agencies", "agency_id")},
 }
 """By table and column: the table and column whose value it is. A null refers to nothing."""

@@ -291,6 +291,16 @@ SESSION_COLUMNS: tuple[Field, ...] = (
     _f("closed_on", Type.DATE, "Its last day, likewise", "闭幕日期", "2025-01-18", "body_text", since=3),
 )
 
+QUALITY_COLUMNS: tuple[Field, ...] = (
+    _f("source_id", Type.TEXT, "Source", "来源标识", "cq-kjj-cppcc", "watch.toml", since=3, req=True),
+    _f("field", Type.TEXT, "Name of the column, a reply's as reply.signed_on", "字段", "issued_on", "ours", since=3, req=True),
+    _f("as_of", Type.DATE, "Day (UTC) of the last pass that changed something then", "日期", "2026-11-23", _OUR_CLOCK, since=3, req=True),
+    _f("filled_share", Type.NUMBER, "Share of the live records, of a reply's fields of the live replies, that have it", "填充率", "0.98", "snapshots", since=3, req=True),
+    _f("expected_share", Type.NUMBER, "What is usual for the source: the median of its last 30 days before; null on the first", "常见填充率", "0.99", "ours", since=3),
+    _f("contradictions", Type.COUNT, "Open findings in which it contradicts another field", "矛盾数", "0", "findings", since=3, req=True),
+    _f("origin", Type.TEXT, "Where on the page it is read from", "读取自", "info box", "fields", since=3, req=True),
+)
+
 # fmt: on
 
 SNAPSHOT_COLUMNS = RECORD_FIELDS + STATE_COLUMNS + STANDING_COLUMNS
@@ -318,6 +328,7 @@ TABLES: Mapping[str, tuple[Field, ...]] = {
     "record_agencies": RECORD_AGENCY_COLUMNS,
     "sessions": SESSION_COLUMNS,
     "office_names": NAME_COLUMNS,
+    "field_quality": QUALITY_COLUMNS,
 }
 
 

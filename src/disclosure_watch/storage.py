@@ -194,6 +194,10 @@ class Storage:
         """
         return framed(self._store.record_agencies(source))
 
+    def field_quality(self, source: str | None = None) -> Frame:
+        """Return how well each field of a source was filled, a row a field and day on which a pass changed something."""
+        return framed(self._store.field_quality(source))
+
     def sessions(self) -> Frame:
         """Return the sessions whose days a document tells; joined to `reply` by body, division_code, term and meeting."""
         return framed(self._store.sessions())

@@ -2,15 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch.errors import PassConflict
-from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import agencies, descriptions, edits, names, sources
+from disclosure_watch.model import Finding, PassReport, Source
+from disclosure_watch.store import agencies, descriptions, edits, names, quality, sources
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.names import Names
 
@@ -22,6 +22,10 @@ class DerivedTables:
 
     def passes(self, source: str | None = None, since: datetime | None = None) -> Iterator[PassReport]:
         """Yield the recorded passes, oldest first; `since` bounds their start."""
+        raise NotImplementedError
+
+    def findings(self) -> list[Finding]:
+        """Return how every finding stands, ended ones too, oldest first."""
         raise NotImplementedError
 
     @cached_property
@@ -47,8 +51,21 @@ class DerivedTables:
                 if report.pass_number:
                     first, last = passed.get(report.source_id, (report.started_at, None))
                     passed[report.source_id] = first, report.finished_at if report.verdict.trusted else last
+        self._note_quality(reports)
         self.note_agencies(watched)
         sources.update(self._location, watched, reports, passed, now, self.key_of)
+
+    def _note_quality(self, reports: Sequence[PassReport]) -> None:
+        changed = [report for report in reports if report.changed]
+        findings = self.findings() if changed else []
+        for report in changed:
+            own = [each for each in findings if each.open and each.source_id == report.source_id]
+            key = self.key_of(report.source_id)
+            quality.note(self._location, key, own, report.finished_at.astimezone(UTC).date())
+
+    def field_quality(self, source: str | None = None) -> pa.Table:
+        """Return how well each field was filled on each day that changed something; columns of `schema.QUALITY_COLUMNS`."""
+        return self._names.table(quality.table(self._location, self._key(source)))
 
     def note_agencies(self, watched: Sequence[Source]) -> None:
         """Bring agencies, who did what in each record, and sessions up to date with the passes that changed something."""

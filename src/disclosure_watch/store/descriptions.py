@@ -5,12 +5,17 @@ import json
 from hashlib import sha256
 
 from disclosure_watch import schema
-from disclosure_watch.store import agencies, edits, snapshots, sources
+from disclosure_watch.store import agencies, edits, quality, snapshots, sources
 from disclosure_watch.store.delta import Table
 from disclosure_watch.store.describing import TABLES, File, Resource, croissant, datapackage
 from disclosure_watch.store.location import Location
 
-_FOLDERS = {"records": snapshots.FOLDER, "edits": edits.FOLDER, agencies.FOLDER: agencies.FOLDER}
+_FOLDERS = {
+    "records": snapshots.FOLDER,
+    "edits": edits.FOLDER,
+    agencies.FOLDER: agencies.FOLDER,
+    quality.FOLDER: quality.FOLDER,
+}
 _FILES = {"sources": sources.NAME, **agencies.FILES}
 _DELTA = {"changes": "ledger", "passes": "passes", "findings": "findings", "deliveries": "deliveries"}
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Revision
-from disclosure_watch.store import agencies, edits, evidence, frontier, sealed, snapshots
+from disclosure_watch.store import agencies, edits, evidence, frontier, quality, sealed, snapshots
 from disclosure_watch.store import sources as table_of_sources
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
@@ -81,6 +81,7 @@ def _check_files(location: Location, tally: Tally) -> Iterator[Damage]:
         snapshots.FOLDER: "`disclosure-watch rebuild` makes it again",
         edits.FOLDER: "`disclosure-watch rebuild` makes it again",
         agencies.FOLDER: "`disclosure-watch rebuild` makes it again",
+        quality.FOLDER: "restore it from a backup, or remove it: the days in it are lost",
         frontier.FOLDER: "remove it, the next pass makes it again",
     }
     files = {name: remedy for folder, remedy in remedies.items() for name in location.sizes(folder)}
