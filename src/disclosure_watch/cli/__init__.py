@@ -47,6 +47,7 @@ GROUPS = {
         "show": ("record:show", "Show one record: fields, text, revisions."),
         "diff": ("record:diff", "Print what changed between two revisions of a record."),
         "history": ("record:history", "Print every revision of one record."),
+        "web": ("web:web", "Show it all in a browser, read only."),
         "findings": ("findings:app", "Print what an operator must look at; `findings ack` says that you know."),
         "export": ("read:export", "Write the records into one file."),
     },

@@ -8,7 +8,7 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import unquote
@@ -247,6 +247,25 @@ class Table:
                 if not left:
                     raise trouble(self.uri, error) from error
         raise AssertionError
+
+    def batches(
+        self, where: ds.Expression | None, prune: str | None, columns: dict[str, ds.Expression]
+    ) -> Iterator[pa.RecordBatch]:
+        """
+        Yield the rows that match, as `read` chooses them, in small batches, a file at a time.
+
+        Raises FileNotFoundError where a compaction let a file go meanwhile: begin again.
+        """
+        dataset = self._dataset(prune)
+        if dataset is not None:
+            yield from dataset.to_batches(
+                columns=columns, filter=where, batch_size=8192, batch_readahead=2, fragment_readahead=1
+            )
+
+    def version(self) -> int:
+        """Return the version of the table, -1 while there is none."""
+        table = self.latest()
+        return -1 if table is None else int(table.version())
 
     def _dataset(self, prune: str | None) -> ds.Dataset | None:
         with self._lock:

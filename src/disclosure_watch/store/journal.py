@@ -119,8 +119,11 @@ class Journal:
 
     def deliveries_version(self) -> int:
         """Return the version of the table of deliveries, -1 while there is none."""
-        table = self._deliveries.latest()
-        return -1 if table is None else int(table.version())
+        return self._deliveries.version()
+
+    def versions(self) -> tuple[int, int]:
+        """Return the versions of the tables of passes and findings, each -1 while there is none."""
+        return self._passes.version(), self._findings.version()
 
 
 def _append(table: Table, added: list[dict[str, Any]]) -> None:

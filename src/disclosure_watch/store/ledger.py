@@ -44,6 +44,24 @@ class Ledger:
         """Return the head of the seals at a version, empty where it has none."""
         return self._table.head(version)
 
+    def version(self) -> int:
+        """Return the version of the table, -1 while there is none: another once anybody has recorded or compacted."""
+        return self._table.version()
+
+    def traits(self, passes: Mapping[str, int], columns: dict[str, pc.Expression]) -> Iterator[pa.RecordBatch]:
+        """Yield the revisions of passes later than those given by source, in no order, in small batches."""
+        last = {source_id: self.last_pass(source_id) for source_id in self.sources()} if passes else {}
+        behind = sorted(source_id for source_id, number in last.items() if number > passes.get(source_id, 0))
+        if passes and not behind:
+            return
+        within = [ds.field("source_id").isin(behind)] if passes else []
+        least = min((passes.get(source_id, 0) for source_id in behind), default=0)
+        prune = f"pass_number > {least}" if least else None
+        for batch in self._table.batches(within[0] if within else None, prune, columns):
+            keys = batch.column("source_id")
+            known = pa.array([passes.get(key, 0) for key in keys.to_pylist()], pa.int64()) if passes else None
+            yield batch if known is None else batch.filter(pc.greater(batch.column("pass_number"), known))
+
     def commit(self, revisions: Sequence[Revision], *, source_id: str, pass_number: int, base: int) -> None:
         """
         Record the revisions of one pass, all or none.

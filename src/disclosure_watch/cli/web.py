@@ -1,0 +1,86 @@
+"""The command that shows the storage in a browser."""
+
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Mapping
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
+from disclosure_watch.cli.terminal import Terminal
+from disclosure_watch.config import Settings
+from disclosure_watch.errors import ConfigError, WatchError
+
+PORT = 8000
+_NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+_WAITING = 128
+"""Readers that may wait to be let in."""
+
+
+def web(
+    *,
+    host: Annotated[
+        str, Parameter(help="where to listen; elsewhere than on this machine only with [web] password")
+    ] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="at which port; 0 for any free one")] = PORT,
+    root_path: Annotated[str, Parameter(help="the path under which a proxy shows it")] = "",
+    config: Config = DEFAULT_CONFIG,
+) -> int:
+    """Show the storage in a browser, read only: changes, records, search, sources, and an API, until Ctrl-C."""
+    settings = load(config)
+    name, path = host.strip("[]"), root_path.rstrip("/")
+    password = _password(settings, os.environ)
+    if not password and not _is_loopback(name):
+        fault = (
+            f"{settings.path.name}: web.password: is needed to listen at {host}, which others reach; "
+            'write password = "${NAME}" under [web], or listen at 127.0.0.1'
+        )
+        raise ConfigError([fault])
+    from disclosure_watch.web import serve  # FastAPI comes with it: only this command pays for it
+
+    with _listener(name, port) as listener:
+        out = Terminal()
+        shown = f"[{name}]" if ":" in name else name
+        out.print(f"serving http://{shown}:{listener.getsockname()[1]}{path}/; Ctrl-C stops", soft_wrap=True)
+        out.file.flush()
+        serve(settings, listener, password=password, root_path=path, clock=now)
+    return 0
+
+
+def _password(settings: Settings, environment: Mapping[str, str]) -> str:
+    """Return the password of `[web]`, empty for none. Raises ConfigError where its variable isn't set."""
+
+    def filled(name: re.Match[str]) -> str:
+        if not environment.get(name[1]):
+            raise ConfigError(
+                [f"{settings.path.name}: web.password: {name[0]} is not set; set {name[1]} in the environment"]
+            )
+        return environment[name[1]]
+
+    return _NAME.sub(filled, settings.web.password)
+
+
+def _is_loopback(host: str) -> bool:
+    """Return whether nobody but this machine reaches a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_WAITING)
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise WatchError(f"can't listen at {host}:{port} ({reason}); choose another with --port") from None
+    return listener
