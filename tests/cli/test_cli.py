@@ -112,3 +112,24 @@ def test_feed_hands_out_once_and_keeps_its_cursor_only_after(tmp_path, capsys, m
 
 def full(_shapes):
     raise OSError("the disk is full")
+
+
+def test_parse_explains(tmp_path, capsys):
+    """`parse --explain` shows where each value was read and what the page says against it, as a table and as JSON."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><head><meta name=ContentSource content=县教育局><title>关于做好工作的通知</title></head><body><h1>关于做好工作的通知</h1>"
+        "<div class=sub>来源：县政府办　发布时间：2024-05-06</div><div id=zoom><p>各单位：请做好工作，按期完成任务。</p></div></body></html>",
+        "utf-8",
+    )
+    status, shown, _ = run(capsys, "parse", page, "--url", "http://a.example/1.html", "--explain")
+    assert status == 0
+    assert "来源, in div.sub" in shown
+    assert "meta ContentSource" in shown
+    told = json.loads(run(capsys, "parse", page, "--url", "http://a.example/1.html", "--explain", "--json")[1])
+    assert told["publisher"] == "县政府办"
+    assert told["explained"]["publisher"] == {
+        "origin": "来源, in div.sub",
+        "against": ["县教育局 (meta ContentSource)"],
+    }
+    assert told["coverage"] == 1.0

@@ -88,3 +88,13 @@ def test_explain():
     assert told["document_number"].value is None
     assert told["body_text"].origin == "#zoom"
     assert told["title"].origin == "<h1>, as the page's title names it"
+
+
+def test_a_body_that_lacks_a_part_is_partial():
+    """Much prose outside the body makes a reading partial; the names and notes that stand around every text don't."""
+    parts = "".join(f'<div id="part{number}"><p>{text * 5}</p></div>' for number, text in enumerate(PARAGRAPHS[:3]))
+    assert parse.read(page(parts), URL, selectors={"body": "#part0"}).is_partial
+    assert not parse.read(page(parts), URL).is_partial
+    note = "<p>本文由县政府办公室审核发布，转载请注明出处，谢谢合作。</p>"
+    reading = parse.read(page(f'<div class="TRS_Editor"><p>{PARAGRAPHS[0]}</p></div>{note}'), URL)
+    assert not reading.is_partial

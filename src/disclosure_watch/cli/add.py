@@ -118,10 +118,23 @@ def _report(tried: Trial) -> Iterator[Table | str]:
         elif not name.startswith("reply."):
             missing.append(name)
     yield table
+    yield from _doubts(tried)
     if missing:
         yield f"\nnot found: {', '.join(missing)}"
     if not any(reading.record.reply for reading in tried.documents):
         yield "\nnone of these documents is a reply to a proposal or suggestion"
+
+
+def _doubts(tried: Trial) -> Iterator[str]:
+    """Yield what speaks against the values shown, a line a column and document, and where a body may lack a part."""
+    for number, reading in enumerate(tried.documents, 1):
+        for name, against in reading.contradicted.items():
+            yield f"document {number}: {name}: the page also says {'; '.join(tables.short(each) for each in against)}"
+        if reading.is_partial:
+            yield (
+                f"warning: document {number}: the body holds {reading.coverage:.0%} of the page's text; compare it with the page,"
+                " and name the box of the text as body in [source.selectors] if a part is missing"
+            )
 
 
 def _cells(tried: Trial) -> Iterator[tuple[str, list[str]]]:

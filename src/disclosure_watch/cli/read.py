@@ -31,6 +31,7 @@ from disclosure_watch.cli.options import (
 )
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.model import Listing
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
@@ -44,6 +45,9 @@ def parse(
     url: Annotated[str | None, Parameter(help="the address that a saved page came from")] = None,
     config: Config = DEFAULT_CONFIG,
     json: Json = False,
+    explain: Annotated[
+        bool, Parameter(name="--explain", negative="", help="show where each value was read, and what contradicts it")
+    ] = False,
 ) -> int:
     """Read one page, a listing or a document, and print what it says; nothing is stored."""
     from disclosure_watch import parse as parser
@@ -52,12 +56,23 @@ def parse(
         content, address, content_type = asyncio.run(_fetched(page, config))
     else:
         content, address, content_type = _read(Path(page)), url or "", mimetypes.guess_type(page)[0] or ""
-    shape = rows.page_shape(_in_time(content, partial(parser.page, content, address, content_type=content_type)))
+    answer = _in_time(content, partial(parser.read_page, content, address, content_type=content_type))
+    shape = rows.page_shape(answer.record if isinstance(answer, parser.Reading) else answer)
     if json:
-        print_json([shape])
+        print_json([shape | _explained(answer) if explain else shape])
+    elif explain and isinstance(answer, parser.Reading):
+        Terminal().print(tables.explained(answer))
     else:
         Terminal().print(tables.page(shape))
     return 0
+
+
+def _explained(answer: parser.Reading | Listing) -> dict[str, Any]:
+    """Return what `--explain` adds to a record's shape; nothing for a listing."""
+    if not isinstance(answer, parser.Reading):
+        return {}
+    told = {each.field: {"origin": each.origin, "against": list(each.against)} for each in parser.explain(answer)}
+    return {"explained": told, "coverage": round(answer.coverage, 3), "notes": list(answer.notes)}
 
 
 def _in_time(content: bytes, call: Callable[[], _T]) -> _T:

@@ -9,6 +9,7 @@ from rich.table import Table
 from disclosure_watch.cli.terminal import styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
+from disclosure_watch.parse import Reading, explain
 from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
 
@@ -157,6 +158,18 @@ def history(revisions: Iterable[Revision], timezone: dt.tzinfo) -> Table:
         for change in revision.fields:
             shown.add_row(*head, change.field, short(change.before), short(change.after))
             head = ["", "", "", ""]
+    return shown
+
+
+def explained(reading: Reading) -> Table:
+    """Return a row a field of a document: its value, where it was read, what else the page says of it."""
+    shown = table("field", "value", "read from", "against it")
+    for each in explain(reading):
+        shown.add_row(
+            each.field, short(each.value) if each.value else "", each.origin, "\n".join(map(short, each.against))
+        )
+    for note in reading.notes:
+        shown.add_row("note", note, "", "")
     return shown
 
 

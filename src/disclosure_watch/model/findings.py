@@ -221,6 +221,30 @@ class FindingKind(StrEnum):
             "打开其中一页查看；多半是改版，请设置该字段的选择器",
         ),
     )
+    ORIGIN_MOVED = (
+        "origin_moved",
+        Severity.LOOK,
+        Words(
+            "A value is read from another place of the page than before; it may be right still",
+            "Compare a page with `disclosure-watch parse URL --explain`; set the selector of the field if it is wrong",
+        ),
+        Words(
+            "某栏目的值读自页面上与以往不同的位置；目前未必有误",
+            "用disclosure-watch parse URL --explain核对；若有误请设置该字段的选择器",
+        ),
+    )
+    BODY_PARTIAL = (
+        "body_partial",
+        Severity.LOOK,
+        Words(
+            "The text that is read leaves out much of what the page says",
+            "Compare the page with `disclosure-watch parse URL`; set the selector `body` if a part is missing",
+        ),
+        Words(
+            "读出的正文遗漏了页面上的较多文字",
+            "用disclosure-watch parse URL与页面对照；若有缺失请设置body选择器",
+        ),
+    )
     FLAPPING = (
         "flapping",
         Severity.LOOK,

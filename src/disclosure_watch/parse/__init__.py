@@ -3,7 +3,7 @@ Pages in, records out: pure, from bytes and an address (DESIGN §4).
 
     detail    a document page -> Record; `read` -> Reading, with where each value was read
     listing   a listing page  -> Listing
-    page      either, by what the page is
+    page      either, by what the page is; `read_page` -> Reading or Listing
     by_recipe an answer to a source's recipe -> Listing; `endpoints` and `inferred` find a recipe
     explain   where each value of a Reading was read, and what contradicts it
     sections  the outline of a body text
@@ -43,6 +43,7 @@ __all__ = [
     "listing",
     "page",
     "read",
+    "read_page",
     "sections",
     "with_page",
 ]
@@ -141,6 +142,19 @@ def page(
     selectors: Mapping[str, str] | None = None,
 ) -> Record | Listing:
     """Read a page as what it is: a document if it has the marks of one, else a listing."""
+    answer = read_page(content, url, content_type=content_type, profile=profile, selectors=selectors)
+    return answer.record if isinstance(answer, Reading) else answer
+
+
+def read_page(
+    content: bytes,
+    url: str,
+    *,
+    content_type: str = "",
+    profile: str = "auto",
+    selectors: Mapping[str, str] | None = None,
+) -> Reading | Listing:
+    """Read a page as `page` does, and tell of a document where each value was read."""
     text, encoding = _text(content, content_type)
     chosen = selectors or {}
     if is_data(text):
@@ -149,7 +163,7 @@ def page(
     family = _profile(opened, profile)
     document = _is_document(opened, family, chosen)
     if document:
-        return read_detail(opened, family, chosen).record
+        return read_detail(opened, family, chosen)
     refused = "neither a document nor a listing: no body text and no rows with links"
     try:
         rows = read_listing(opened, family, chosen)
@@ -160,7 +174,7 @@ def page(
     if rows is not None and rows.entries and (document is False or dated > 1):
         return rows
     try:
-        return read_detail(opened, family, chosen).record
+        return read_detail(opened, family, chosen)
     except ParseError:
         if rows is not None and (rows.entries or rows.page_urls):
             return rows

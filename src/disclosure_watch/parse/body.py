@@ -27,12 +27,21 @@ def kept(content: Content, prose: Prose) -> list[Line]:
     return taken[start:at]
 
 
-def coverage(content: Content | None, prose: Prose) -> float:
-    """Return which share of the page's own prose the body holds, from 0 to 1; 1 where the page has none."""
-    whole = sum(prose.weights)
-    if not whole:
-        return 1.0
-    return prose.of(content.start, content.end) / whole if content is not None else 0.0
+def coverage(content: Content | None, prose: Prose, title: str) -> tuple[float, int]:
+    """
+    Return which share of the page's own prose the body holds, from 0 to 1, and how many characters it leaves out.
+
+    The title is none of it; where the page has no prose, all of it is held.
+    """
+    start, end = (content.start, content.end) if content is not None else (0, 0)
+    bare = flat(title)
+    left_out = sum(
+        weight
+        for at, weight in enumerate(prose.weights)
+        if weight and not start <= at < end and flat(prose.layout.lines[at].text) not in bare
+    )
+    held = prose.of(start, end)
+    return (held / (held + left_out) if left_out else 1.0), left_out
 
 
 def _is_related(text: str) -> bool:

@@ -81,7 +81,7 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     if not title:
         raise ParseError("no title", lost="title")
     _drop_title(document, title)
-    lines, coverage = _lines(document)
+    lines, (coverage, left_out) = _lines(document, title)
     files = attachments.read(page, document.content, prose, boxes=_boxes(document, selectors.get("attachments")))
     notes = () if lines else _drawn(document)
     if not lines and not files and not notes:
@@ -112,7 +112,7 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     document.candidates["title"] = [Value(title, origin), *_other_titles(document, title)]
     origins = {name: _origin(document, values[0]) for name, values in document.candidates.items()}
     origins["body_text"] = document.content.origin if document.content is not None else "nothing"
-    return Reading(record, origins, contradictions(document.candidates), coverage, notes)
+    return Reading(record, origins, contradictions(document.candidates), coverage, notes, left_out)
 
 
 def _collect(document: _Document) -> None:
@@ -163,20 +163,20 @@ def _stated(name: str, text: str) -> str:
     return text if parse_date(text) else ""
 
 
-def _lines(document: _Document) -> tuple[list[str], float]:
+def _lines(document: _Document, title: str) -> tuple[list[str], tuple[float, int]]:
     """Return the lines of the body, from the page or else from a script's string, and which share of the page's prose that is."""
     prose, content = document.prose, document.content
     lines = body.lines(content, prose) if content is not None else []
     if lines and prose.of(0, len(prose.layout.lines)) >= _LEAST_PROSE:
-        return lines, body.coverage(content, prose)
+        return lines, body.coverage(content, prose, title)
     drawn = scripted.markup(document.page.html) if len("".join(lines)) < _LEAST_PROSE else ""
     if not drawn:
-        return lines, body.coverage(content, prose)
+        return lines, body.coverage(content, prose, title)
     page = Page(drawn, document.page.url, document.page.encoding)
     inner = Prose(page.layout)
     whole = Content(0, len(page.layout.lines), None, "a script's string")
     document.content = replace(whole, start=0, end=0)
-    return body.lines(whole, inner), 1.0
+    return body.lines(whole, inner), (1.0, 0)
 
 
 def _drawn(document: _Document) -> tuple[str, ...]:

@@ -8,6 +8,10 @@ from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.metadata import Value
 from disclosure_watch.parse.text import flat
 
+_LEAST_COVERAGE = 0.6
+_MOST_LEFT_OUT = 200
+"""Characters: names of columns, notes and addresses come to as many on pages that are read whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -15,8 +19,8 @@ class Reading:
     A record, and how it was read.
 
     `origins` says by column where the value was read, `contradicted` what else the page says of it and where; `coverage`
-    is the share of the page's own prose that the body holds, 0 to 1; `notes` say why a body is empty (a picture, a
-    viewer, a script).
+    is the share of the page's own prose that the body holds, 0 to 1, and `left_out` how many characters it doesn't;
+    `notes` say why a body is empty (a picture, a viewer, a script).
     """
 
     record: Record
@@ -24,6 +28,12 @@ class Reading:
     contradicted: Mapping[str, tuple[str, ...]]
     coverage: float
     notes: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the body leaves out so much of the page's prose that part of the document may be missing."""
+        return self.coverage < _LEAST_COVERAGE and self.left_out >= _MOST_LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from disclosure_watch.model import (
 from disclosure_watch.store import SourcePass
 from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.origins import Origins
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
 from disclosure_watch.watch.reading_process import ReadingProcess
@@ -135,6 +136,7 @@ class Context:
     control: Control = field(default_factory=Control)
     started: dt.datetime = field(init=False)
     tally: Tally = field(default_factory=Tally)
+    origins: Origins = field(default_factory=Origins)
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
     identifying: frozenset[str] = field(init=False)

@@ -7,6 +7,7 @@ from disclosure_watch import judge
 from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
+from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
@@ -63,29 +64,31 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
         answers.pages[key] = Page(url, before.record, None)
         context.notebook.clear(OF_PAGE, before.record_id)
         return
-    record, answer = await _record(context, url, answer, before)
+    reading, answer = await _reading(context, url, answer, before)
     about = before.record_id if before else None
-    if record is None:
+    if reading is None:
         _distrust(context, answers, url, answer, about)
         return
     answers.blocked_in_a_row = 0
-    context.keep(url, answer, page="detail")
+    context.origins.note(context.keep(url, answer, page="detail"), reading)
     context.notebook.clear(OF_PAGE, about or url)
-    answers.pages[key] = Page(url, record, answer.evidence)
+    answers.pages[key] = Page(url, reading.record, answer.evidence)
 
 
-async def _record(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Record | None, Answer]:
+async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Reading | None, Answer]:
     """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
     if not answer.trusted:
         return None, answer
     try:
-        record = (await read_document(context, url, answer.capture)).record
+        reading = await read_document(context, url, answer.capture)
     except ParseError as error:
         lost = error.lost == "body" and before is not None
         return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)
-    judgement = judge.reading(record, before.record if before else None)
-    if judgement.verdict is Verdict.OK or (before is None and _is_all_there_is(context, url, record, judgement)):
-        return record, answer
+    judgement = judge.reading(reading.record, before.record if before else None)
+    if judgement.verdict is Verdict.OK or (
+        before is None and _is_all_there_is(context, url, reading.record, judgement)
+    ):
+        return reading, answer
     return None, replace(answer, judgement=judgement, lost_body=True)
 
 

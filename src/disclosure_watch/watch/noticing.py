@@ -21,10 +21,24 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
         context.notebook.see(FindingKind.UNFINISHED, "; ".join(context.unasked))
     else:
         context.notebook.clear((FindingKind.UNFINISHED,))
+    if context.origins.read:
+        _origins(context)
     if slowness := judge.slow(context.tally.seconds):
         context.notebook.see(FindingKind.SLOW, slowness)
     else:
         context.notebook.clear((FindingKind.SLOW,))
+
+
+def _origins(context: Context) -> None:
+    """Note values that came from elsewhere than before, and bodies that lack text, on the pages that this pass read."""
+    for kind, message in (
+        (FindingKind.ORIGIN_MOVED, context.origins.moved_message),
+        (FindingKind.BODY_PARTIAL, context.origins.partial_message),
+    ):
+        if message:
+            context.notebook.see(kind, message)
+        else:
+            context.notebook.clear((kind,))
 
 
 def _contradictions(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:

@@ -12,15 +12,19 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = {
-    "pages": "countpage totalpage totalpages total_page total_pages pagecount page_count npagecount pagescount maxpage pagetotal allpage data-pages",
-    "records": "countnum recordcount record_count totalrecord totalrecords totalcount total_count totalnum totalrow totalrows allrow rowcount"
-    " datacount itemcount totalitem totalitems recordtotal total count",
-    "each": "perpage pagesize page_size rowsperpage pagerows itemsperpage recordsperpage pagenum pagenums limit",
-    "current": "curr pageno curpage currpage nowpage pagenow thispage currentpageno current",
-}
+    "pages": ("countpage", "totalpage", "totalpages", "total_page", "total_pages", "pagecount", "page_count",
+        "npagecount", "pagescount", "maxpage", "pagetotal", "allpage", "data-pages"),
+    "records": ("countnum", "recordcount", "record_count", "totalrecord", "totalrecords", "totalcount",
+        "total_count", "totalnum", "totalrow", "totalrows", "allrow", "rowcount", "datacount", "itemcount",
+        "totalitem", "totalitems", "recordtotal", "total", "count"),
+    "each": ("perpage", "pagesize", "page_size", "rowsperpage", "pagerows", "itemsperpage", "recordsperpage",
+        "pagenum", "pagenums", "limit"),
+    "current": ("curr", "pageno", "curpage", "currpage", "nowpage", "pagenow", "thispage", "currentpageno",
+        "current"),
+}  # fmt: skip
 """What scripts call the counts: of pages, of records, of rows a page; and the current page, counted from 1."""
 
-_MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names.split()}
+_MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names}
 _FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
 _CALL = re.compile(r"([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage(3)   toPage('3', this)
 _ANY_CALL = re.compile(r"([\w$.]{1,60})\(")  # goPage(this.value)

@@ -1,0 +1,52 @@
+"""Where values are read is remembered: one that starts coming from elsewhere is a finding, and so is a body that lacks text."""
+
+from disclosure_watch.model import FindingKind
+
+BOX = "<p>发布机构：市水务局</p>"
+STRAY = "<div class=aside2><p>" + "本栏目公开的办理结果由各承办单位负责解释，请登录网站查询。" * 8 + "</p></div>"
+
+
+def findings(watching, kind):
+    return [finding for finding in watching.made.store.open_findings().values() if finding.kind is kind]
+
+
+def test_a_value_from_elsewhere(column):
+    """The label goes, the meta tag says the same: nothing changed, and the finding names both places."""
+    site, watching = column(3)
+    site.page_frame = site.page_frame.replace("{box}", '{box}<meta name="ContentSource" content="市水务局">')
+    watching.news()
+    assert not findings(watching, FindingKind.ORIGIN_MOVED)
+    for key in site.papers:
+        site.edit(key, box="<p></p>")
+    assert watching.news() == []
+    (finding,) = findings(watching, FindingKind.ORIGIN_MOVED)
+    assert finding.message.startswith(
+        "on 3 of 3 pages values are read from elsewhere: publisher from meta ContentSource"
+    )
+    assert "发布机构" in finding.message
+    site.publish(4)
+    watching.news()
+    assert not findings(watching, FindingKind.ORIGIN_MOVED)
+
+
+def test_the_same_places_on_edited_pages(column):
+    """Edits of values and text move no origin."""
+    site, watching = column(3)
+    watching.news()
+    for key in site.papers:
+        site.edit(key, body=site.papers[key].body.replace("1280", "1290"))
+    assert watching.news()
+    assert not findings(watching, FindingKind.ORIGIN_MOVED)
+
+
+def test_a_body_that_lacks_text(column):
+    """A page whose body holds little of its prose is a finding that tells the share and the address."""
+    site, watching = column(3)
+    watching.news()
+    assert not findings(watching, FindingKind.BODY_PARTIAL)
+    site.publish(4)
+    site.edit(4, box=BOX + STRAY)
+    watching.news()
+    (finding,) = findings(watching, FindingKind.BODY_PARTIAL)
+    assert "on 1 of 1 pages" in finding.message
+    assert "/d/4.html" in finding.message
