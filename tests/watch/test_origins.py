@@ -3,7 +3,11 @@
 from disclosure_watch.model import FindingKind
 
 BOX = "<p>发布机构：市水务局</p>"
-STRAY = "<div class=aside2><p>" + "本栏目公开的办理结果由各承办单位负责解释，请登录网站查询。" * 8 + "</p></div>"
+STRAY = (
+    "<div class=aside2><p>"
+    + "本栏目公开的办理结果由各承办单位负责解释，请登录网站查询。" * 12
+    + "</p></div><p><a href=/more.html>更多</a></p>"
+)
 
 
 def findings(watching, kind):
@@ -45,7 +49,7 @@ def test_a_body_that_lacks_text(column):
     watching.news()
     assert not findings(watching, FindingKind.BODY_PARTIAL)
     site.publish(4)
-    site.edit(4, box=BOX + STRAY)
+    site.edit(4, body=site.papers[4].body * 2, box=STRAY + BOX)
     watching.news()
     (finding,) = findings(watching, FindingKind.BODY_PARTIAL)
     assert "on 1 of 1 pages" in finding.message
