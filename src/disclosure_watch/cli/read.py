@@ -10,7 +10,7 @@ from functools import partial
 from heapq import merge
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,10 +31,12 @@ from disclosure_watch.cli.options import (
 )
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
-from disclosure_watch.model import Listing
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
+
+if TYPE_CHECKING:
+    from disclosure_watch.parse import Reading
 
 _T = TypeVar("_T")
 
@@ -57,22 +59,24 @@ def parse(
     else:
         content, address, content_type = _read(Path(page)), url or "", mimetypes.guess_type(page)[0] or ""
     answer = _in_time(content, partial(parser.read_page, content, address, content_type=content_type))
-    shape = rows.page_shape(answer.record if isinstance(answer, parser.Reading) else answer)
-    if json:
-        print_json([shape | _explained(answer) if explain else shape])
-    elif explain and isinstance(answer, parser.Reading):
-        Terminal().print(tables.explained(answer))
+    if not isinstance(answer, parser.Reading):
+        shape, table = rows.page_shape(answer), None
     else:
-        Terminal().print(tables.page(shape))
+        shape = rows.page_shape(answer.record) | (_explained(answer) if explain and json else {})
+        table = tables.explained(answer) if explain else None
+    if json:
+        print_json([shape])
+    else:
+        Terminal().print(table or tables.page(shape))
     return 0
 
 
-def _explained(answer: parser.Reading | Listing) -> dict[str, Any]:
-    """Return what `--explain` adds to a record's shape; nothing for a listing."""
-    if not isinstance(answer, parser.Reading):
-        return {}
-    told = {each.field: {"origin": each.origin, "against": list(each.against)} for each in parser.explain(answer)}
-    return {"explained": told, "coverage": round(answer.coverage, 3), "notes": list(answer.notes)}
+def _explained(reading: "Reading") -> dict[str, Any]:
+    """Return what `--explain` adds to a record's shape."""
+    from disclosure_watch.parse import explain
+
+    told = {each.field: {"origin": each.origin, "against": list(each.against)} for each in explain(reading)}
+    return {"explained": told, "coverage": round(reading.coverage, 3), "notes": list(reading.notes)}
 
 
 def _in_time(content: bytes, call: Callable[[], _T]) -> _T:

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from disclosure_watch.cli.terminal import styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
-from disclosure_watch.parse import Reading, explain
 from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
+
+if TYPE_CHECKING:
+    from disclosure_watch.parse import Reading
 
 _SHORT = 60
 
@@ -161,8 +163,10 @@ def history(revisions: Iterable[Revision], timezone: dt.tzinfo) -> Table:
     return shown
 
 
-def explained(reading: Reading) -> Table:
+def explained(reading: "Reading") -> Table:
     """Return a row a field of a document: its value, where it was read, what else the page says of it."""
+    from disclosure_watch.parse import explain
+
     shown = table("field", "value", "read from", "against it")
     for each in explain(reading):
         shown.add_row(
