@@ -40,6 +40,14 @@ def test_json(watched, call):
     }
 
 
+def test_a_run_keeps_the_index(watched):
+    """The run that recorded something brought the index up to date; another would find nothing to do."""
+    written = {path.name: path.stat().st_mtime_ns for path in (watched.folder / "storage" / "search").iterdir()}
+    assert "meta.json" in written
+    watched.store.index()
+    assert written == {path.name: path.stat().st_mtime_ns for path in (watched.folder / "storage" / "search").iterdir()}
+
+
 def test_a_table(call):
     """Without --json it is a table with the number of records."""
     status, out, _ = call("提案")

@@ -70,6 +70,24 @@ def bucket(server, request):
     return f"s3://{name}/some/prefix"
 
 
+def test_search(bucket, made, tmp_path, monkeypatch):
+    """A bucket is searched with an index in the cache of the machine that asks; nothing of it lies in the bucket."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    store = Store(bucket)
+    made.visit(store, "a", {"1": "量子科技", "2": "脑科学"})
+    store.index()
+    assert list(tmp_path.iterdir()) == []
+    assert [hit.document.record_id for hit in store.search("量子").hits] == ["a.1"]
+    (meta,) = tmp_path.glob("disclosure-watch/*/search/meta.json")
+    made.visit(store, "a", {"1": "脑", "2": "脑科学"}, made.START + HOUR)
+    for reader in (store, Store(bucket)):
+        assert reader.search("量子").total == 0
+        assert [hit.document.revision for hit in reader.search("量子", history=True).hits] == [1]
+    store.rebuild()
+    assert not meta.exists()
+    assert Store(bucket).search("脑").total == 2
+
+
 def test_passes_and_reading(bucket, made):
     """Passes, history, snapshots, evidence and what runs leave work in a bucket as on a disk."""
     store = Store(bucket)

@@ -12,6 +12,7 @@ from disclosure_watch.model import Listing, Source
 from disclosure_watch.store import SourcePass, Store
 from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.indexing import index
 from disclosure_watch.watch.one_pass import record_entries
 from disclosure_watch.watch.reading_process import ReadingProcess
 from disclosure_watch.watch.walk import listing_page
@@ -54,6 +55,7 @@ async def backfill(
 
             done = await _read_list(store, source, context_of, most_pages, progress)
     store.note_agencies(settings.sources)
+    index(store)
     return done
 
 

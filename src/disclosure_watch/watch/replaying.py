@@ -10,6 +10,7 @@ from disclosure_watch.errors import ParseError, StoreError
 from disclosure_watch.model import FieldChange, Record, Revision, Source
 from disclosure_watch.store import SourcePass, Store
 from disclosure_watch.watch.context import Clock
+from disclosure_watch.watch.indexing import index
 from disclosure_watch.watch.reader import Reader
 from disclosure_watch.watch.reconcile import keep_files
 
@@ -43,6 +44,7 @@ def replay(
         with store.begin(source.id, division=source.division) as held:
             yield from _replayed(source, held, store.revisions(source=source.id), clock, dry_run=dry_run)
     store.note_agencies(settings.sources)
+    index(store)
 
 
 def _replayed(

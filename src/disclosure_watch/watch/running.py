@@ -17,6 +17,7 @@ from disclosure_watch.watch.context import Clock, Context
 from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.delivering import deliver, outbox
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.indexing import index
 from disclosure_watch.watch.one_pass import one_pass
 from disclosure_watch.watch.reading_process import ReadingProcess
 
@@ -93,20 +94,10 @@ async def run(
                 journal.write()
     store.note_sources(settings.sources, [report for report, _ in done], clock())
     if any(report.changed for report, _ in done):
-        await asyncio.to_thread(_index, store)
+        await asyncio.to_thread(index, store)
     return RunReport(
         tuple(report for report, _ in done), tuple(finding for _, moved in done for finding in moved), delivery
     )
-
-
-def _index(store: Store) -> None:
-    """Let the index of search follow; where it can't, the next run does, and searching is right without it."""
-    try:
-        store.index()
-    except PassConflict:
-        log.info("another process is at the index of search")
-    except StoreError as error:
-        log.warning("%s", error)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 
 _NOTE = "written.json"
-_SUFFIXES = {".del", ".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"}
+_KINDS = {"fast", "fieldnorm", "idx", "pos", "store", "term"}
 _END = struct.Struct("<II")
 """Length of the footer before it, and Tantivy's mark."""
 
@@ -29,18 +29,17 @@ def note(folder: Path) -> None:
     (folder / _NOTE).write_text(json.dumps(_stats(folder)), "utf-8")
 
 
-def damaged(folder: Path) -> list[str]:
-    """Return the names of the files of an index that are not what was written."""
-    try:
-        noted = json.loads((folder / _NOTE).read_text("utf-8"))
-    except (OSError, ValueError):
-        noted = {}
-    return [name for name, stat in _stats(folder).items() if noted.get(name) != stat and not _whole(folder / name)]
+def damaged(folder: Path, *, noted: bool = True) -> list[str]:
+    """
+    Return the names of the files of an index that are not what was written.
 
-
-def size(folder: Path) -> int:
-    """Return the bytes that an index takes."""
-    return sum(entry.stat().st_size for entry in os.scandir(folder))
+    Those that are as they were `noted` are not read; without the notes all are. Raises OSError or ValueError where it
+    can't be told which files there are.
+    """
+    known: dict[str, list[int]] = {}
+    with contextlib.suppress(OSError, ValueError):
+        known = json.loads((folder / _NOTE).read_text("utf-8")) if noted else {}
+    return [name for name, stat in _stats(folder).items() if known.get(name) != stat and not _whole(folder / name)]
 
 
 def linked(folder: Path) -> "tempfile.TemporaryDirectory[str]":
@@ -53,9 +52,15 @@ def linked(folder: Path) -> "tempfile.TemporaryDirectory[str]":
 
 
 def _stats(folder: Path) -> dict[str, list[int]]:
+    """Return size and time of the files of the entries that were committed; others may be half written."""
+    segments = {
+        segment["segment_id"].replace("-", ""): (segment["deletes"] or {}).get("opstamp")
+        for segment in json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+    }
     stats = {}
     for entry in os.scandir(folder):
-        if Path(entry.name).suffix in _SUFFIXES:
+        segment, _, rest = entry.name.partition(".")
+        if segment in segments and rest in {*_KINDS, f"{segments[segment]}.del"}:
             with contextlib.suppress(FileNotFoundError):  # merged away meanwhile
                 stat = entry.stat()
                 stats[entry.name] = [stat.st_size, stat.st_mtime_ns]

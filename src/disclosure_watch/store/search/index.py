@@ -94,6 +94,20 @@ class Index:
     def _behind(self, view: View | None) -> dict[str, int]:
         return (view.progress if view else Progress()).behind(self._ledger)
 
+    def damaged(self) -> list[str]:
+        """Return the names of the files that are not what was written; all are read."""
+        if not self._folder.exists():
+            return []
+        try:
+            return files.damaged(self._folder, noted=False)
+        except _FAULTS:
+            return [self._meta.name]
+
+    def drop(self) -> None:
+        """Let the index go; who searches next makes it again."""
+        with self._held():
+            shutil.rmtree(self._folder, ignore_errors=True)
+
     @property
     def _meta(self) -> Path:
         return self._folder / "meta.json"

@@ -12,7 +12,7 @@ from disclosure_watch.store.location import Location
 from disclosure_watch.store.names import Names
 from disclosure_watch.store.search import scan
 from disclosure_watch.store.search.found import Document, Filters, Found, Hit
-from disclosure_watch.store.search.index import Index
+from disclosure_watch.store.search.index import FOLDER, Index
 from disclosure_watch.store.search.lookup import Lookup
 from disclosure_watch.store.search.passages import marked, passage
 from disclosure_watch.store.search.progress import Progress
@@ -58,12 +58,24 @@ class Search:
         )
 
     def update(self) -> None:
-        """Bring the index up to date. Raises PassConflict where another process is at it, StoreError where it can't be written."""
-        self._index.update()
+        """
+        Bring the index beside the tables up to date; that of a bucket follows when its machine is asked.
+
+        Raises PassConflict where another process is at it, StoreError where it can't be written.
+        """
+        if not self._elsewhere:
+            self._index.update()
 
     def remake(self) -> None:
         """Make the index again. Errors as of `update`."""
-        self._index.remake()
+        if self._elsewhere:
+            self._index.drop()
+        else:
+            self._index.remake()
+
+    def damaged(self) -> list[str]:
+        """Return the names, in the store, of the files of the index beside the tables that are not what was written."""
+        return [] if self._elsewhere else [f"{FOLDER}/{name}" for name in self._index.damaged()]
 
     def _beyond(self, behind: dict[str, int], keys: list[str]) -> Iterator[Document]:
         for key, number in behind.items():

@@ -16,6 +16,7 @@ from disclosure_watch.store import agencies, edits, evidence, frontier, quality,
 from disclosure_watch.store import sources as table_of_sources
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.search.searching import Search
 from disclosure_watch.store.verify.captures import check_evidence
 from disclosure_watch.store.verify.chains import check_chain, check_snapshot
 from disclosure_watch.store.verify.damage import Damage, Reparse, Tally
@@ -50,6 +51,8 @@ def verify(
         elif not damages:
             yield from check_doubles(location, name, since)
     yield from _check_files(location, tally)
+    for name in Search(location, ledger).damaged():
+        yield Damage(name, "its bytes are not those that were written; `disclosure-watch rebuild` makes it again")
     sources = _sources(location)
     if readable:
         try:
