@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
@@ -57,14 +56,17 @@ class Lookup:
         addresses = [address for _, address in hits]
         records = self._values("record", addresses)
         revisions = self._values("revision", addresses)
-        order = np.lexsort((revisions, records))
-        last = np.append(records[order][1:] != records[order][:-1], [True])
-        chosen = np.sort(order[last])  # hits stand best first
+        last: dict[int, int] = {}
+        for place, record in enumerate(records):
+            if record not in last or revisions[place] > revisions[last[record]]:
+                last[record] = place
+        chosen = sorted(last.values())  # hits stand best first
         made = Matches[tantivy.DocAddress]([hits[place] for place in chosen[:most]], len(chosen))
-        current = self._values("current", addresses)[chosen] == 1
+        current = self._values("current", addresses)
+        replaced = [place for place in chosen if not current[place]]
         now = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [1])))
-        self._count(made, now, int(current.sum()))
-        then = self._values("document", [addresses[place] for place in chosen[~current]]).tolist()
+        self._count(made, now, len(chosen) - len(replaced))
+        then = self._values("document", [addresses[place] for place in replaced])
         self._count(made, self._among("document", then), len(then))
         return made
 
@@ -73,8 +75,8 @@ class Lookup:
         found: Any = self._searcher.search(query, max(1, self._searcher.num_docs if most is None else most))
         return found.count, found.hits[:most]
 
-    def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> "np.ndarray[Any, Any]":
-        return np.array(self._searcher.fast_field_values(name, addresses), dtype=np.uint64)
+    def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+        return list(self._searcher.fast_field_values(name, addresses))
 
     def _count(self, made: Matches[tantivy.DocAddress], query: Query, total: int) -> None:
         """Count the entries of a query, of which each is another record, by agency and year."""

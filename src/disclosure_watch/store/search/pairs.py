@@ -7,21 +7,17 @@ up in the text. Blanks and the ends of parts are marked by characters that no no
 
 from collections.abc import Sequence
 
-import numpy as np
-
 BLANK = "\ufdd0"
 END = "\ufdd1"
-
-_SPACE = 0x20
 
 
 def pairs(parts: Sequence[str]) -> str:
     """Return the tokens of a text, given as parts in normal form, between spaces; their places are the characters'."""
-    codes = np.frombuffer((END.join(parts) + END).replace(" ", BLANK).encode("utf-32-le"), dtype="<u4")
-    tokens = np.full((len(codes) - 1, 3), _SPACE, dtype="<u4")
-    tokens[:, 0] = codes[:-1]
-    tokens[:, 1] = codes[1:]
-    return tokens.tobytes().decode("utf-32-le")
+    text = (END.join(parts) + END).replace(" ", BLANK)
+    tokens = [" "] * (3 * (len(text) - 1))
+    tokens[0::3] = text[:-1]
+    tokens[1::3] = text[1:]
+    return "".join(tokens)
 
 
 def places(term: str) -> list[tuple[int, str]]:
