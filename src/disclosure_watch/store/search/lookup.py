@@ -76,7 +76,7 @@ class Lookup:
         return found.count, found.hits[:most]
 
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
-        return list(self._searcher.fast_field_values(name, addresses))
+        return [int(value or 0) for value in self._searcher.fast_field_values(name, addresses)]
 
     def _count(self, made: Matches[tantivy.DocAddress], query: Query, total: int) -> None:
         """Count the entries of a query, of which each is another record, by agency and year."""
