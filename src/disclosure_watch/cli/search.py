@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.text import Text
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, SourceId, sources_named
@@ -22,7 +22,10 @@ def search(
     ],
     history: Annotated[bool, Parameter(negative="", help="in every revision, whatever the record says now")] = False,
     source: SourceId = None,
-    limit: Annotated[int | None, Parameter(help="so many at most; 20 in the table, all with --json")] = None,
+    limit: Annotated[
+        int | None,
+        Parameter(help="so many at most; 20 in the table, all with --json", validator=validators.Number(gte=0)),
+    ] = None,
     config: Config = DEFAULT_CONFIG,
     json: Json = False,
 ) -> int:

@@ -33,7 +33,7 @@ _MOST_DEAD = 0.3
 """So large a share of entries that were replaced makes the index be made again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """The index at one moment: what it holds, and how far it goes."""
 
@@ -53,6 +53,7 @@ class Index:
         self._ledger = ledger
         self._folder = Path(self._place.uri(FOLDER))
         self._known: tuple[object, View | None] = (None, None)
+        self._told: tuple[object, dict[str, int]] = (None, {})
 
     def view(self) -> View | None:
         """Return the index as it is now, None where there is none that is of this ledger and whole."""
@@ -65,21 +66,29 @@ class Index:
         view = self._known[1]
         return view if view is not None and view.progress.follows(self._ledger) else None
 
+    def behind(self, view: View | None) -> dict[str, int]:
+        """Return the sources of which a view lacks something by key, each with its last pass in the ledger (0 for none)."""
+        asked = (self._ledger.state(), view)
+        told = self._told
+        if told[0] != asked:
+            told = self._told = (asked, (view.progress if view else Progress()).behind(self._ledger))
+        return told[1]
+
     def update(self) -> None:
         """
         Take in what the ledger has beyond the index; an index that can't be trusted is made again.
 
         Raises PassConflict where another process is at it, StoreError where it can't be written.
         """
-        if not self._behind(self.view()):
+        if self._is_current(self.view(), Progress.now(self._ledger)):
             return
         with self._held():
             while True:
                 view = self.view()
                 progress = Progress.now(self._ledger)
-                behind = self._behind(view)
-                if not behind:
+                if self._is_current(view, progress):
                     return
+                behind = self.behind(view)
                 if view is None or _dead(self._folder) > _MOST_DEAD:
                     self._make(progress)
                 else:
@@ -91,8 +100,8 @@ class Index:
         with self._held():
             self._make(Progress.now(self._ledger))
 
-    def _behind(self, view: View | None) -> dict[str, int]:
-        return (view.progress if view else Progress()).behind(self._ledger)
+    def _is_current(self, view: View | None, now: Progress) -> bool:
+        return not self.behind(view) and (view is None or view.progress.version >= now.version)
 
     def damaged(self) -> list[str]:
         """Return the names of the files that are not what was written; all are read."""

@@ -32,13 +32,20 @@ def passage(texts: Sequence[str], terms: Sequence[str]) -> tuple[Piece, ...]:
 
     The beginning of the first text where none does.
     """
-    lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    forms = [normal(line) for line in lines]
-    for term in terms:
-        for line, form in zip(lines, forms, strict=True):
-            if term in form:
-                return _cut(marked(line, terms), term)
-    return _cut(marked(lines[0], ()), "") if lines else ()
+    beginning = ""
+    best, shown = len(terms), ""
+    for line in (line for text in texts for line in text.splitlines()):
+        if line.strip():
+            beginning = beginning or line
+            form = normal(line)
+            better = next((rank for rank, term in enumerate(terms[:best]) if term in form), None)
+            if better is not None:
+                best, shown = better, line
+            if best == 0:
+                break
+    if shown:
+        return _cut(marked(shown, terms), terms[best])
+    return _cut(marked(beginning, ()), "") if beginning else ()
 
 
 def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:

@@ -15,7 +15,6 @@ from disclosure_watch.store.search.found import Document, Filters, Found, Hit
 from disclosure_watch.store.search.index import FOLDER, Index
 from disclosure_watch.store.search.lookup import Lookup
 from disclosure_watch.store.search.passages import marked, passage
-from disclosure_watch.store.search.progress import Progress
 from disclosure_watch.store.search.query import Query, parse
 
 
@@ -41,7 +40,7 @@ class Search:
                 self._index.update()
         most = None if limit is None else offset + limit
         view = self._index.view()
-        behind = (view.progress if view else Progress()).behind(self._ledger)
+        behind = self._index.behind(view)
         beyond = scan.matches(self._beyond(behind, keys), query, kept, history=history)
         ranked = [iter(sorted(beyond.ranked, key=lambda match: (-match[0], match[1].record_id)))]
         if view is not None:
