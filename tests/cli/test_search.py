@@ -52,7 +52,7 @@ def test_a_table(call):
     """Without --json it is a table with the number of records."""
     status, out, _ = call("提案")
     assert status == 0
-    assert "records" in out
+    assert "records in all" in out
     assert call("提案", "--limit", "1")[1].count("--limit shows more") == 1
     assert "nothing found" in call("不会有的词")[1]
 

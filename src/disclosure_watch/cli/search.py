@@ -45,8 +45,11 @@ def search(
         out.print("nothing found" if history else "nothing found; --history looks at earlier revisions too")
         return 0
     out.print(_hits(answer.hits))
-    more = f"; the first {len(answer.hits)} are shown, --limit shows more" if len(answer.hits) < answer.total else ""
-    out.print(f"\n{answer.total} records{more}")
+    out.print()
+    if len(answer.hits) < answer.total:
+        out.print(f"found {answer.total} records; the first {len(answer.hits)} are shown, --limit shows more")
+    else:
+        out.print(f"found {answer.total} records in all")
     return 0
 
 

@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 def passage(texts: Sequence[str], terms: Sequence[str]) -> tuple[Piece, ...]:
     """
-    Return the first passage of some texts that holds a term in normal form, the longest term first.
+    Return the first passage of some texts that holds a term in normal form, the first term first.
 
     The beginning of the first text where none does.
     """
