@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 from artifacts import run_name
 from disclosure_watch import watch
 from limits import DELIVERY, LEASE, make_limits
-from runtime import now, settings_of
+from runtime import note_configuration, now, settings_of
 
 
 @flow(name="deliver", flow_run_name=run_name, persist_result=False)
@@ -25,6 +25,7 @@ async def deliver(config: str | None = None) -> Any:
         config: the watch.toml; when None, what DISCLOSURE_WATCH_CONFIG names, else watch.toml in the working directory.
     """
     await make_limits(())
+    await note_configuration(config)
     async with concurrency(DELIVERY, lease_duration=LEASE, strict=False):
         report = await watch.deliver(settings_of(config), clock=now)
     if report.failed:

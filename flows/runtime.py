@@ -1,5 +1,6 @@
 """What a run works by: its configuration, its work pool, and runs that wait or were left behind."""
 
+import asyncio
 import datetime as dt
 import functools
 import importlib
@@ -22,8 +23,9 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelled, Crashed
 
-from disclosure_watch import config as config_file
+from disclosure_watch import watch
 from disclosure_watch.config import Settings
+from disclosure_watch.config.last_good import load_or_last
 
 POOL = "disclosure-watch"
 
@@ -37,15 +39,26 @@ def settings_of(config: str | None) -> Settings:
     """
     Return what the watch.toml of a run says: the one named, else the worker's own, else that of the working directory.
 
-    Raises ConfigError. A file of a thousand sources takes 60 ms to read: it is read once, and again when it was written.
+    Where it got wrong, what it said when it was last right. Raises ConfigError where it never was. A file of a thousand
+    sources takes 60 ms to read: it is read once, and again when it was written.
     """
+    return _settings_and_faults(config)[0]
+
+
+async def note_configuration(config: str | None) -> None:
+    """Have it be a finding that the watch.toml of a run got wrong, and its end that it is mended."""
+    settings, faults = _settings_and_faults(config)
+    await asyncio.to_thread(watch.note_configuration, settings, faults, clock=now)
+
+
+def _settings_and_faults(config: str | None) -> tuple[Settings, tuple[str, ...]]:
     path = Path(config or os.environ.get("DISCLOSURE_WATCH_CONFIG") or "watch.toml").absolute()
     return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
 @functools.lru_cache(maxsize=4)
-def _read(path: Path, _written: int) -> Settings:
-    return config_file.load(path)
+def _read(path: Path, _written: int) -> tuple[Settings, tuple[str, ...]]:
+    return load_or_last(path)
 
 
 def task_runner() -> Any:

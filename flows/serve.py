@@ -28,7 +28,7 @@ from types import FrameType
 from prefect.deployments import run_deployment
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 
-from disclosure_watch import config as config_file
+from disclosure_watch.config.last_good import load_or_last
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.prefect_server import PrefectServer, end, tethered
 from runtime import POOL, crash_unfinished_runs, make_pool
@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in STOPPING:
         signal.signal(number, _stop)
     try:
-        config_file.load(path)
+        _, faults = load_or_last(path)
+        for fault in faults:
+            _say(f"{fault} (going on with what it said when it was last right)")
         _serve(path)
     except ConfigError as error:
         sys.stderr.write("".join(f"{fault}\n" for fault in error.faults))

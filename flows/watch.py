@@ -36,7 +36,7 @@ from disclosure_watch.model import PassReport
 from disclosure_watch.store import Store
 from events import emit_news
 from limits import DELIVERY, LEASE, limit_of, make_limits
-from runtime import drop_waiting_runs, now, settings_of, task_runner
+from runtime import drop_waiting_runs, note_configuration, now, settings_of, task_runner
 
 BATCHES_AT_ONCE = 2
 UNREACHABLE = "Unreachable"
@@ -133,6 +133,7 @@ async def watch_sources(
     """
     settings = settings_of(config)
     path = str(settings.path)
+    await note_configuration(config)
     since = now()
     chosen = list(settings.chosen(sources or ()))
     chosen = schedule.share(chosen, shard)

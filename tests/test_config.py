@@ -186,6 +186,7 @@ SECOND = {
         "templates": "own",
         "archive_url": "https://a.example/{file}",
         "history_url": "https://a.example/{record_id}",
+        "feed_url": "https://data.example.org/feeds/{file}",
     },
     "smtp": {
         "host": "smtp.example.org",

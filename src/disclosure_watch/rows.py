@@ -145,6 +145,10 @@ def _value(field: str, cell: str | None) -> object:
     return json.loads(cell) if field in LISTS and cell is not None else cell
 
 
+_OF_REVISION = frozenset({"revision_id", "record_id", "source_id", "observed_at"})
+"""What a change says already of each of its edits."""
+
+
 def change_shape(revision: Revision) -> dict[str, Any]:
     """Return a revision in the shape of `changes --json`, of an alert file's line and of a webhook's body."""
     return change_from_row(revision_row(revision))
@@ -161,6 +165,11 @@ def change_from_row(row: Mapping[str, Any]) -> dict[str, Any]:
         for changed in row["fields"]
     ]
     return {name: fields if name == "fields" else row[name] for name in CHANGE_SHAPE}
+
+
+def edit_shape(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an edit as it stands among the `edits` of a change, without what the change says already."""
+    return {name: value for name, value in row.items() if name not in _OF_REVISION}
 
 
 def finding_shape(finding: Finding) -> dict[str, Any]:

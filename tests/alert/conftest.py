@@ -90,6 +90,7 @@ class MemoryStore:
         self.told, self.noted, self.rows = list(revisions), list(findings), []
         self.asked, self.gone, self.snapshot = [], [], []
         self.dies = lambda: False
+        self.statuses = {}
 
     def last_pass(self, source_id):
         return max((revision.pass_number for revision in self.told if revision.source_id == source_id), default=0)
@@ -119,6 +120,9 @@ class MemoryStore:
 
     def known(self, source_id, record_ids):
         return [known for known in self.snapshot if known.source_id == source_id and known.record_id in record_ids]
+
+    def status_of(self, revision):
+        return self.statuses.get(revision.revision_id)
 
     def key_of(self, source_id):
         return source_id
@@ -217,6 +221,7 @@ class Receiver:
     def __init__(self):
         self.calls = []
         self.answer = lambda _number: 200
+        self.reply = b'{"errcode":0,"code":0,"msg":"ok"}'
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -228,7 +233,7 @@ class Receiver:
                     self.close_connection = True
                     return
                 self.send_response(status)
-                reply = b'{"errcode":0,"code":0,"msg":"ok"}'
+                reply = receiver.reply
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(reply)))
                 self.end_headers()

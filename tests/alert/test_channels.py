@@ -5,6 +5,7 @@ import datetime as dt
 import email
 import email.policy
 import json
+import re
 import socket
 import xml.etree.ElementTree as ET
 
@@ -132,8 +133,14 @@ def test_mail(made, subscribed, mail_server):
     ("plugin", "name", "address", "shape", "most"),
     [
         (NotifyDingTalk, "notify_url", "dingtalk://abcdefgh12", lambda body: body["markdown"]["text"], 20_000),
-        (NotifyFeishu, "notify_url", "feishu://abcdefgh12", lambda body: body["content"]["text"], 20_000),
-        (NotifyWeComBot, "notify_url", "wecombot://abcdefgh12", lambda body: body["text"]["content"], 2_048),
+        (
+            NotifyFeishu,
+            "notify_url",
+            "feishu://abcdefgh12",
+            lambda body: body["card"]["elements"][0]["content"],
+            20_000,
+        ),
+        (NotifyWeComBot, "notify_url", "wecombot://abcdefgh12", lambda body: body["markdown"]["content"], 4_096),
     ],
     ids=["dingtalk", "feishu", "wecom"],
 )
@@ -146,7 +153,7 @@ def test_bots(made, subscribed, receiver, monkeypatch, plugin, name, address, sh
     report, _ = deliver(made, subscribed({"to": address}), made.figure(record="a.0002"), fields)
     assert report.faults == ()
     texts = [shape(body) for body in receiver.bodies()]
-    assert "8873" in texts[1]
+    assert "〔8837 → **8873**〕" in texts[1]
     assert all(len(text.encode()) <= most for text in texts)
 
 
@@ -198,3 +205,36 @@ def test_an_address_that_nobody_knows(made, subscribed):
     """What Apprise doesn't know is told as that."""
     report, _ = deliver(made, subscribed({"to": "nonsense://x"}), made.figure())
     assert report.faults == ("all: Apprise doesn't know such an address",)
+
+
+@pytest.mark.parametrize("address", ["feishu://abcdefgh12", "wecombot://abcdefgh12"])
+def test_a_bot_that_refuses_says_why(made, subscribed, receiver, monkeypatch, address):
+    """A bot answers 200 and says in its own words that it took nothing: the alert stays due."""
+    for plugin, name, tail in ((NotifyFeishu, "notify_url", "/{token}"), (NotifyWeComBot, "notify_url", "?key={key}")):
+        monkeypatch.setattr(plugin, name, receiver.url + tail)
+    receiver.reply = b'{"errcode": 45009, "code": 45009, "errmsg": "freq out of limit", "msg": "freq out of limit"}'
+    report, _ = deliver(made, subscribed({"to": address}), made.figure())
+    assert report.faults == ("all: the bot refused: 45009 freq out of limit",)
+
+
+@pytest.mark.parametrize(("template", "address"), [("", "file:///"), ("https://data.example.org/{file}", "https://data.example.org/all%20of.xml")])  # fmt: skip
+def test_a_feed_is_valid(made, subscribed, tmp_path, template, address):
+    """By the rules of RFC 4287: absolute rel=self, ids that are IRIs and unique, author, title and updated everywhere."""
+    settings = subscribed({"to": "feed:all of.xml"}, feed_url=template)
+    revisions = [made.figure(record=f"a.{number:04d}") for number in range(3)]
+    report, _ = deliver(made, settings, *revisions)
+    assert report.faults == ()
+    root = ET.parse(tmp_path / "all of.xml").getroot()
+    atom = "{http://www.w3.org/2005/Atom}"
+    (own,) = (link for link in root.findall(f"{atom}link") if link.get("rel") == "self")
+    assert own.get("href").startswith(address)
+    entries = root.findall(f"{atom}entry")
+    assert len(entries) == 3
+    ids = [node.findtext(f"{atom}id") for node in (root, *entries)]
+    assert len(set(ids)) == 4
+    assert all(re.fullmatch(r"urn:[a-z0-9-]+:\S+", node_id) for node_id in ids)
+    for node in (root, *entries):
+        assert node.findtext(f"{atom}title")
+        assert dt.datetime.fromisoformat(node.findtext(f"{atom}updated")).tzinfo
+        assert node.findtext(f"{atom}author/{atom}name")
+    assert root.findtext(f"{atom}updated") == max(node.findtext(f"{atom}updated") for node in entries)

@@ -115,6 +115,11 @@ def test_a_refusal_is_told_in_the_servers_own_words(made, subscribed, box):
     clock.now += dt.timedelta(hours=1)
     assert "no such mailbox here" in asyncio.run(outgoing.deliver()).faults[0]
     box.refused = {"a@example.org"}
+    clock.now += dt.timedelta(hours=1)
+    report = asyncio.run(outgoing.deliver())
+    assert (report.delivered, report.faults) == (1, ("all: not to a@example.org: 550 5.1.1 no such mailbox here",))
+    assert "no such mailbox here" in report.sightings[0].message
+    assert asyncio.run(outgoing.deliver()).delivered == 0  # the other has it
     answer = asyncio.run(outgoing.send_test("all"))
     assert "250 taken" in answer
     assert "not to a@example.org: 550" in answer

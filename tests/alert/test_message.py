@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from disclosure_watch.alert.delivery import Alert
+from disclosure_watch.alert.delivery import Alert, Delivery
 from disclosure_watch.alert.escape import clean, link, markdown, one_line, within
 from disclosure_watch.alert.message import LONGEST_SUBJECT
 from disclosure_watch.errors import ChannelError
@@ -171,3 +171,38 @@ def test_nothing_executes_in_a_browser(made, subscribed, tmp_path):
     assert "pwned" not in title[1].replace("document.title=", "").replace("'pwned'", "").replace("&lt;", "")
     assert "正文变更" in title[1]
     assert "onerror" not in "".join(Frame(shown).events)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(404, "网页已不存在（HTTP 404）"), (200, "已不再显示这份文件（HTTP 200）")]
+)
+def test_a_withdrawal_says_what_the_address_answers_now(made, subscribed, status, said):
+    """The exact status, whatever the page says."""
+    revision = made.revision(2, changes=(Change.WITHDRAWN,))
+    configured = subscribed({"to": "x:"})
+    renderer = configured.renderer(configured.subscriptions[0], {}, lambda _revision: status)
+    message = renderer.render(Alert("k", (revision,)))
+    assert said in message.text
+    assert f"HTTP {status}" in message.html
+
+
+def test_a_move_has_both_addresses(made, subscribed):
+    """Old and new, in every part and among the edits that machines get."""
+    before = made.revision()
+    after = replace(
+        made.revision(2, changes=(Change.RELOCATED,)),
+        record=replace(before.record, url="http://www.yunling.example/9.html"),
+    )
+    configured = subscribed({"to": "x:"})
+    renderer = configured.renderer(configured.subscriptions[0], {after.revision_id: before})
+    delivery = Delivery(Alert("k", (after,)), renderer, made.START)
+    for part in (delivery.message.text, delivery.message.html, delivery.message.markdown):
+        assert before.record.url in part
+        assert after.record.url in part
+    (edit,) = delivery.shape_of(after)["edits"]
+    assert (edit["field"], edit["op"], edit["before"], edit["after"]) == (
+        "url",
+        "move",
+        before.record.url,
+        after.record.url,
+    )

@@ -101,3 +101,17 @@ def test_outlines_name_columns(sites, capsys, tmp_path):
     )
     assert call(capsys, "add", "--from", "many.opml", "--write")[0] == 0
     assert config.load(tmp_path / "watch.toml").sources[0].name == "甲局"
+
+
+def test_a_page_that_links_columns(sites, capsys, tmp_path):
+    """The columns among a page's links are sources, named as the links are; other links are no failure."""
+    links = (
+        f'<a href="{sites[0]}">甲局 提案办理</a> <a href="{sites[1]}#top">乙局</a> <a href="{sites[0]}none/">关于</a>'
+    )
+    page = f"<html><body><p>目录</p>{links}<a href='javascript:;'>顶部</a></body></html>"
+    (tmp_path / "columns.html").write_bytes(page.encode("gbk"))
+    status, out, _ = call(capsys, "add", "--from", tmp_path / "columns.html", "--write")
+    assert (status, "2 sources were written" in out, "1 of 3 links lead to no column" in out) == (0, True, True)
+    assert [source.name for source in config.load(tmp_path / "watch.toml").sources] == ["甲局 提案办理", "乙局"]
+    assert call(capsys, "add", "--from", tmp_path / "absent.html")[0] == 2
+    assert call(capsys, "add", "--from", f"{sites[0]}none/")[0] == 1

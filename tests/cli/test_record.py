@@ -1,11 +1,13 @@
 """One record, asked for as people do: show, diff, history."""
 
+import datetime as dt
 import json
 import random
 import re
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from disclosure_watch.cli import main
 from disclosure_watch.ministry import Site, serve
@@ -70,3 +72,72 @@ def test_diff_shows_what_changed_and_nothing_else(edited, capsys):
     assert call(capsys, "diff", watch.url, "--from", "1", "--to", "9")[0] == 2
     other = next(row["record_id"] for row in watch.store.records().to_pylist() if row["revision"] == 1)
     assert "one revision only" in call(capsys, "diff", other)[1]
+
+
+@pytest.mark.parametrize("words", [("changes",), ("history", "{record}"), ("feed", "--cursor", "cursor")])
+def test_changes_tell_their_edits(edited, capsys, words):
+    """Beside its fields each change has its edits, the rows of the table `edits`, whatever command prints it."""
+    watch, _, after = edited
+    (record,) = [row["record_id"] for row in watch.store.records().to_pylist() if row["title"] == after.title]
+    out = call(capsys, *(word.format(record=record) for word in words), "--json")[1]
+    shapes = [json.loads(line) for line in out.splitlines()]
+    told = {shape["revision_id"]: shape["edits"] for shape in shapes}
+    rows = watch.store.edits().to_pylist()
+    assert rows
+    for revision_id, edits in told.items():
+        expected = [row for row in rows if row["revision_id"] == revision_id]
+        assert [(edit["field"], edit["before"], edit["after"]) for edit in edits] == [
+            (row["field"], row["before"], row["after"]) for row in expected
+        ]
+    assert any(edit["figure_after"] for edits in told.values() for edit in edits)
+    assert not any("record_id" in edit for edits in told.values() for edit in edits)
+
+
+def test_changes_show_when_where_which_and_the_redline(edited, capsys, monkeypatch):
+    """What told nobody anything is counted, not shown; --all shows it, --week leaves out what is older."""
+    watch, _, after = edited
+    out = call(capsys, "changes")[1]
+    assert "2026-11-02" in out
+    assert after.title in out
+    assert re.search(r"\[-\S+-\]\{\+\S+\+\}", out)
+    assert "6 revisions that told nobody anything are left out" in out
+    assert call(capsys, "changes", "--all")[1].count("baseline") == 6
+    assert "\x1b" not in out
+    later = watch.clock.now + dt.timedelta(days=8)
+    monkeypatch.setattr("disclosure_watch.cli.read.now", lambda: later)
+    assert after.title not in call(capsys, "changes", "--week")[1]
+    monkeypatch.setattr("disclosure_watch.cli.read.now", lambda: watch.clock.now)
+    assert after.title in call(capsys, "changes", "--week")[1]
+
+
+def test_records_are_picked(edited, capsys):
+    """By the session of the reply, words in title or text, and state."""
+    watch, _, after = edited
+    rows = watch.store.records().to_pylist()
+
+    def ids(*words):
+        return {json.loads(line)["record_id"] for line in call(capsys, "records", *words, "--json")[1].splitlines()}
+
+    (record,) = [row for row in rows if row["title"] == after.title]
+    assert record["record_id"] in ids("--text", after.title[-8:])
+    assert ids("--session", record["reply"]["session"]) == {
+        row["record_id"] for row in rows if row["reply"] and row["reply"]["session"] == record["reply"]["session"]
+    }
+    assert len(ids("--state", "live")) == 6
+    assert ids("--state", "withdrawn") == set()
+    assert "no record is so" in call(capsys, "records", "--text", "没有这样的话")[1]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("words", [["health"], ["records"], ["changes"], ["findings"], ["sources"], ["run"]])
+def test_nothing_is_cut_off_in_a_narrow_terminal(edited, capsys, monkeypatch, words, width):
+    """At 80 and 120 columns no line is longer, ids stay whole, titles fold, and nothing ends in dots."""
+    watch, _, after = edited
+    monkeypatch.setattr("disclosure_watch.cli.terminal._PIPED", width)
+    out = call(capsys, *words)[1]
+    assert all(cell_len(line) <= width for line in out.splitlines())
+    assert "…" not in out
+    if words in (["records"], ["changes"]):
+        (record,) = [row["record_id"] for row in watch.store.records().to_pylist() if row["title"] == after.title]
+        assert record in out
+        assert after.title in re.sub(r"\s|live|\d{4}-\d\d-\d\d|, 2 revisions", "", out) or words == ["records"]

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from disclosure_watch.model import Finding, Revision
-from disclosure_watch.rows import change_shape, plain_row
+from disclosure_watch.rows import change_shape, edit_shape, plain_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,19 @@ class Message:
     markdown: str
 
 
+class Answer(str):
+    """What a receiver answered when it confirmed; `refused` names the readers that it left out, in its words."""
+
+    __slots__ = ("refused",)
+    refused: str
+
+    def __new__(cls, answer: str, refused: str = "") -> Self:
+        """Make an answer of its words and of what it says of readers left out."""
+        made = super().__new__(cls, answer)
+        made.refused = refused
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class MissingPage(Finding):
     """
@@ -52,6 +65,10 @@ class Writes(Protocol):
     @property
     def language(self) -> str:
         """The language they are in: zh or en."""
+
+    @property
+    def feed_url(self) -> str:
+        """Where feeds are published, with {file}; empty where that isn't told."""
 
     def render(self, alert: Alert, *, test: bool = False) -> Message:
         """Return the message of an alert."""
@@ -94,7 +111,7 @@ class Delivery:
     def shape_of(self, revision: Revision) -> dict[str, Any]:
         """Return a change in the shape of `changes --json`, its edits beside."""
         edits = [
-            {name: value for name, value in asdict(edit).items() if name not in _OF_REVISION}
+            edit_shape(asdict(edit))
             for edit in self.writer.edits(revision)
             if is_dataclass(edit) and not isinstance(edit, type)
         ]
@@ -106,10 +123,6 @@ class Delivery:
             yield self.shape_of(revision)
         for finding in self.alert.findings:
             yield finding_shape(finding)
-
-
-_OF_REVISION = frozenset({"revision_id", "record_id", "source_id", "observed_at"})
-"""What a change says already of each of its edits."""
 
 
 def finding_shape(finding: Finding) -> dict[str, Any]:

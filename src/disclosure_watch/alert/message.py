@@ -38,7 +38,7 @@ class Style:
     """
     How messages are written: how texts are compared, templates of the user's own, where copies and histories are shown.
 
-    `archive_url` and `history_url` are templates with {file}, {offset}, {sha256}, {revision_id} and {record_id}.
+    `feed_url` is where feeds are published, with {file}; `archive_url` and `history_url` are templates with {file}, {offset}, {sha256}, {revision_id} and {record_id}.
     """
 
     redline: Redline
@@ -46,6 +46,7 @@ class Style:
     templates: Path | None = None
     archive_url: str = ""
     history_url: str = ""
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Renderer:
     """
     Writes the messages of one language for some sources, moments in a time zone.
 
-    `earlier` holds the revisions before those that are told, by the id of the later one.
+    `earlier` holds the revisions before those that are told, by the id of the later one; `statuses` gives the status that
+    the address of a revision answered with.
     """
 
     language: str
@@ -61,6 +63,7 @@ class Renderer:
     style: Style
     timezone: ZoneInfo
     earlier: Mapping[str, Revision]
+    statuses: Callable[[Revision], int | None] = lambda _revision: None
 
     def render(self, alert: Alert, *, test: bool = False) -> Message:
         """Return the message of an alert. Raises ChannelError where a template of the user's own fails."""
@@ -79,6 +82,11 @@ class Renderer:
         return tuple(self.style.edits(self.earlier.get(revision.revision_id), revision))
 
     @property
+    def feed_url(self) -> str:
+        """Where feeds are published, with {file}; empty where that isn't told."""
+        return self.style.feed_url
+
+    @property
     def words(self) -> Words:
         """The words of the language."""
         return WORDS[self.language]
@@ -90,7 +98,9 @@ class Renderer:
 
     def _viewer(self) -> Viewer:
         links = Links(self.style.archive_url, self.style.history_url)
-        return Viewer(self.words, self.agency, self.timezone, self.style.redline, self.style.edits, links)
+        return Viewer(
+            self.words, self.agency, self.timezone, self.style.redline, self.style.edits, links, self.statuses
+        )
 
     def _ordered(self, alert: Alert) -> list[Revision]:
         """Return what an alert tells of: the gravest first, of those the newest."""

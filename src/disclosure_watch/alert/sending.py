@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from disclosure_watch.alert.channels import channel
-from disclosure_watch.alert.delivery import Alert, Delivery
+from disclosure_watch.alert.delivery import Alert, Answer, Delivery
 from disclosure_watch.alert.planning import (
     Standing,
     finding_keys,
@@ -41,6 +41,10 @@ class Earlier:
             self._asked.update(revision.revision_id for revision in new)
             self._known.update(self._store.earlier(new))
         return self._known
+
+    def status_of(self, revision: Revision) -> int | None:
+        """Return the status of the answer that proves a revision, None where there is none."""
+        return self._store.status_of(revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Sender:
         subscription, settings = self._subscription, self._outbox.settings
         receiver = channel(subscription, settings.folder, settings.environment, settings.mail)
         earlier = self._due.earlier.of(revision for alert in alerts for revision in alert.revisions)
-        renderer = settings.renderer(subscription, earlier)
+        renderer = settings.renderer(subscription, earlier, self._due.earlier.status_of)
         for alert in alerts:
             ids = tuple(revision.revision_id for revision in alert.revisions)
             if len(ids) > 1 and alert.key not in self._standing.begun:
@@ -135,7 +139,11 @@ class Sender:
     def _confirmed(self, alert: Alert, ids: tuple[str, ...], answer: str) -> None:
         now, subscription = self._outbox.now(), self._subscription
         attempt = self._standing.failures + 1
-        if self._standing.failures:
+        refused = answer.refused if isinstance(answer, Answer) else ""
+        if refused:  # the others have it: it isn't sent again
+            self._outcome.fault = refused
+            self._outcome.sightings.append(failing(subscription, refused))
+        elif not (self._outcome.fault or self._outcome.cleared):
             self._outcome.cleared.append(failing(subscription, "").key)
         self._rows.append(row_of(subscription, "delivered", now, alert.key, ids, attempt=attempt, detail=answer))
         told_keys = [f"{subscription.name}:{key}" for finding in alert.findings for key in finding_keys(finding)]

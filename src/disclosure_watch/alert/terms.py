@@ -37,6 +37,9 @@ class AlertStore(Protocol):
     def missing(self, source_id: str) -> Sequence[Known]:
         """Give the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""
 
+    def status_of(self, revision: Revision) -> int | None:
+        """Give the status of the answer that proves a revision, None where there is none."""
+
     def known(self, source_id: str, record_ids: Sequence[str]) -> Sequence[Known]:
         """Give what is known of some records of a source."""
 
@@ -78,10 +81,19 @@ class DeliverySettings:
         """Return the time zone of a subscription's hours."""
         return ZoneInfo(subscription.timezone) if subscription.timezone else self.timezone
 
-    def renderer(self, subscription: Subscription, earlier: Mapping[str, Revision]) -> Renderer:
-        """Return what writes a subscription's messages; `earlier` holds the revisions before those that are told."""
+    def renderer(
+        self,
+        subscription: Subscription,
+        earlier: Mapping[str, Revision],
+        statuses: Callable[[Revision], int | None] = lambda _revision: None,
+    ) -> Renderer:
+        """
+        Return what writes a subscription's messages.
+
+        `earlier` holds the revisions before those that are told, `statuses` says what the address of one answered.
+        """
         sources = {source.id: source for source in self.sources}
-        return Renderer(subscription.language, sources, self.style, self.timezone_of(subscription), earlier)
+        return Renderer(subscription.language, sources, self.style, self.timezone_of(subscription), earlier, statuses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Viewer:
     redline: Redline
     edits: Edits
     links: Links
+    statuses: Callable[[Revision], int | None]
 
     def change(self, revision: Revision, before: Revision | None) -> dict[str, Any]:
         """Return what is said of one change; `before` is the revision before it."""
@@ -203,11 +204,18 @@ class Viewer:
         elif before is not None:
             yield "fact_recorded", self._moment(before.observed_at)
         yield "fact_missing_since", self._moment(revision.missing_since or revision.observed_at)
-        yield "fact_now", self.words.phrases["now_other" if revision.evidence else "now_gone"]
+        yield "fact_now", self._answer(revision)
         kept = before if before is not None and before.evidence else None
         if kept is not None and kept.evidence is not None:
             archive_url, _ = self.links.of(kept)
             yield "fact_kept", archive_url or f"{kept.evidence.file} @{kept.evidence.offset}"
+
+    def _answer(self, revision: Revision) -> str:
+        """Return what the address of a withdrawn document answers now, with its status."""
+        status = self.statuses(revision) if revision.evidence else None
+        if status is None:
+            return self.words.phrases["now_other" if revision.evidence else "now_gone"]
+        return self.words.say("now_gone_status" if status >= 400 else "now_other_status", status=status)
 
     def _moment(self, moment: dt.datetime | None) -> str:
         return told(moment, self.timezone) if moment else ""

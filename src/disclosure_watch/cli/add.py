@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -30,10 +29,10 @@ def add(
     *,
     config: Config = DEFAULT_CONFIG,
     from_: Annotated[
-        Path | None,
+        str | None,
         Parameter(
             name="--from",
-            help="a .csv, .tsv, .xlsx or .opml of many: name, listing_url, agency, division, schedule, tags",
+            help="a .csv, .tsv, .xlsx or .opml of many (name, listing_url, agency, division, schedule, tags), or a page that links columns: an .html file or an address",
         ),
     ] = None,
     write: Annotated[

@@ -11,13 +11,14 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile
 
 from disclosure_watch import config as config_file
+from disclosure_watch import judge, parse
 from disclosure_watch.cli.add import suggested_id
 from disclosure_watch.cli.options import load, now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
-from disclosure_watch.errors import ConfigError
+from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.fetch import Fetcher
-from disclosure_watch.model import Source
+from disclosure_watch.model import Source, Verdict
 from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial_with
 
@@ -38,11 +39,16 @@ class Row:
         return self.cells.get("listing_url", "")
 
 
-def add_from(file: Path, config: Path, *, write: bool) -> int:
-    """Try every row of a file and say what came of it; with `write`, write the good ones. Exit 1 where a row failed."""
+def add_from(file: str, config: Path, *, write: bool) -> int:
+    """
+    Try every row of a file or link of a page and say what came of it; with `write`, write the good ones.
+
+    Exit 1 where a row failed; a link that leads to no column is no failure.
+    """
     settings = load(config)
-    rows = read_rows(file)
     out = Terminal()
+    is_page = file.startswith(("http://", "https://")) or Path(file).suffix.lower() in {".html", ".htm"}
+    rows = asyncio.run(_links(file, settings)) if is_page else read_rows(Path(file))
     trials = asyncio.run(_tried(rows, settings))
     text, taken = edit.read(config), {source.id for source in settings.sources}
     watched = {source.listing_url: source.id for source in settings.sources}
@@ -59,6 +65,8 @@ def add_from(file: Path, config: Path, *, write: bool) -> int:
                 config_file.loads(changed, config)
             except ConfigError as error:
                 fault = error.faults[0]
+        if fault is not None and is_page and (trial is None or not trial.readable):
+            continue
         if fault is not None:
             failed += 1
             out.print(f"row {row.number}: {row.url or 'no listing_url'}: {fault}", style="red")
@@ -71,12 +79,14 @@ def add_from(file: Path, config: Path, *, write: bool) -> int:
         replies = sum(reading.record.reply is not None for reading in trial.documents)
         out.print(
             f"row {row.number}: {source_id}: profile {trial.profile}, {len(trial.listing.entries)} entries on the first page, "
-            f"{replies} of {len(trial.documents)} documents read are replies"
+            f"{replies} of {len(trial.documents)} documents read are replies; the newest: {trial.documents[0].record.title}"
         )
     if write and written:
         edit.save(config, text)
     told = f"{written} sources {'were written' if write else 'would be written; --write writes them'}"
     out.print(f"{told}, {failed} rows failed")
+    if is_page:
+        out.print(f"{len(rows) - written - failed} of {len(rows)} links lead to no column or to one watched already")
     return 1 if failed else 0
 
 
@@ -125,17 +135,41 @@ def _cells(file: Path) -> Iterator[Sequence[str]]:
             yield from csv.reader(text.splitlines(), delimiter="\t" if ending == ".tsv" else ",")
 
 
+async def _links(page: str, settings: config_file.Settings) -> list[Row]:
+    """Return the links of a page, each address once, named as they are there. Raises WatchError where it can't be had."""
+    if page.startswith(("http://", "https://")):
+        async with Fetcher(settings.fetch, clock=now, rng=random.Random()) as fetcher:
+            capture = await fetcher.get(page)
+        judgement = judge.capture(capture, site=page)
+        if judgement.verdict is not Verdict.OK:
+            raise WatchError(f"{page}: {judgement.verdict}: {judgement.reason}")
+        links = parse.links(capture.content, capture.url, content_type=capture.header("content-type") or "")
+    else:
+        try:
+            links = parse.links(Path(page).read_bytes(), "", content_type="text/html")
+        except OSError as error:
+            raise ConfigError([f"{page}: can't be read ({error.strerror}); name a saved page or an address"]) from None
+    return [Row(number, {"name": name, "listing_url": url}) for number, (url, name) in enumerate(links.items(), 1)]
+
+
 async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Trial | None]:
+    """Try the rows side by side, each host at its pace; how far it is is told on stderr."""
     gate = asyncio.Semaphore(ROWS_AT_ONCE)
-    async with Fetcher(settings.fetch, clock=now, rng=random.Random()) as fetcher:
+    done = 0
+    with Terminal(stderr=True).status(f"0 of {len(rows)} tried") as status:
+        async with Fetcher(settings.fetch, clock=now, rng=random.Random()) as fetcher:
 
-        async def tried(row: Row) -> Trial | None:
-            if not row.url.startswith(("http://", "https://")):
-                return None
-            async with gate:
-                return await trial_with(fetcher, Source("trial", "", row.url))
+            async def tried(row: Row) -> Trial | None:
+                nonlocal done
+                if not row.url.startswith(("http://", "https://")):
+                    return None
+                async with gate:
+                    trial = await trial_with(fetcher, Source("trial", "", row.url))
+                done += 1
+                status.update(f"{done} of {len(rows)} tried")
+                return trial
 
-        return await asyncio.gather(*map(tried, rows))
+            return await asyncio.gather(*map(tried, rows))
 
 
 def _fault(trial: Trial | None) -> str | None:

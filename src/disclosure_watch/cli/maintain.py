@@ -70,7 +70,7 @@ def health(
         Terminal().print("no source in watch.toml; add one with `disclosure-watch add ADDRESS`")
     else:
         out = Terminal()
-        out.print(tables.health(watch.health_rows(sources, settings.timezone)))
+        out.print(tables.health(watch.health_rows(sources, settings.timezone), out.width))
         if overall := watch.seen_in_time([week for source in sources for week in source.weeks]):
             out.print(f"seen within 24 h: {overall} of the edits of the last {watch.RECENT} weeks")
     return 1 if any(source.light is watch.Light.RED for source in sources) else 0

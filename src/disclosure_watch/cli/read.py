@@ -5,7 +5,7 @@ import datetime as dt
 import mimetypes
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import merge
 from itertools import chain
@@ -19,6 +19,7 @@ from cyclopts import Parameter
 from disclosure_watch import config as config_file
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
+from disclosure_watch.cli.changes import EditsByRevision, change_shapes
 from disclosure_watch.cli.options import (
     DEFAULT_CONFIG,
     Config,
@@ -27,10 +28,13 @@ from disclosure_watch.cli.options import (
     SourceId,
     instant,
     load,
+    now,
     sources_named,
 )
+from disclosure_watch.cli.redline import blocks
 from disclosure_watch.cli.terminal import Terminal, print_json
 from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.model import Change
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
@@ -39,6 +43,9 @@ if TYPE_CHECKING:
     from disclosure_watch.parse import Reading
 
 _T = TypeVar("_T")
+
+
+WEEK = dt.timedelta(days=7)
 
 
 def parse(
@@ -99,7 +106,6 @@ def _read(path: Path) -> bytes:
 async def _fetched(address: str, config: Path) -> tuple[bytes, str, str]:
     """Return content, final address and content type of a page that came whole and may be trusted."""
     from disclosure_watch import judge
-    from disclosure_watch.cli.options import now
     from disclosure_watch.fetch import Fetcher
     from disclosure_watch.model import Verdict
 
@@ -113,40 +119,85 @@ async def _fetched(address: str, config: Path) -> tuple[bytes, str, str]:
 
 
 def records(
-    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
+    *,
+    config: Config = DEFAULT_CONFIG,
+    source: SourceId = None,
+    since: Since = None,
+    session: Annotated[str, Parameter(help="part of the reply's session, such as 六届三次")] = "",
+    text: Annotated[str, Parameter(help="words that stand in the title or the text")] = "",
+    state: Annotated[
+        Literal["live", "delisted", "withdrawn"] | None, Parameter(help="only those that stand so")
+    ] = None,
+    json: Json = False,
 ) -> int:
     """Print the known records as they stand; --since keeps those whose last revision is not older."""
     settings, named = sources_named(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     store = Store(settings.storage)
     table = pa.concat_tables([store.records(each) for each in named])
-    shown = [row for row in table.to_pylist() if after is None or row["observed_at"] >= after]
+    shown = [
+        row
+        for row in table.to_pylist()
+        if (after is None or row["observed_at"] >= after)
+        and state in {None, row["state"]}
+        and session in ((row["reply"] or {}).get("session") or "")
+        and (text in row["title"] or text in row["body_text"])
+    ]
+    out = Terminal()
     if json:
         print_json(shown)
     elif not shown:
-        Terminal().print(_none("records", since))
+        out.print("no record is so" if table.num_rows else _none("records", since))
     else:
-        Terminal().print(tables.records(shown))
+        with out.paged():
+            out.print(tables.records(shown))
     return 0
 
 
 def changes(
-    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, since: Since = None, json: Json = False
+    *,
+    config: Config = DEFAULT_CONFIG,
+    source: SourceId = None,
+    since: Since = None,
+    week: Annotated[bool, Parameter(name="--week", negative="", help="of the last seven days")] = False,
+    every: Annotated[
+        bool, Parameter(name="--all", negative="", help="with what was there before the watch, and what alerts nobody")
+    ] = False,
+    json: Json = False,
 ) -> int:
-    """Print every revision with what it changed, oldest first."""
+    """
+    Print what changed, oldest first: when, which source and record, and each edit in its sentence.
+
+    --json prints every revision.
+    """
     settings, named = sources_named(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
+    if week:
+        after = max(after or now() - WEEK, now() - WEEK)
     store = Store(settings.storage)
+    edits = EditsByRevision(store, named)
     if json:
-        tables_ = [store.ledger(source=each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
-        print_json(merge(*map(_shapes, tables_), key=lambda shape: shape["observed_at"]))
-    elif revisions := sorted(
-        (revision for each in named for revision in store.revisions(source=each, since=after)),
-        key=lambda revision: revision.observed_at,
-    ):
-        Terminal().print(tables.changes(revisions))
-    else:
-        Terminal().print(_none("changes", since))
+        revisions_of = [store.ledger(source=each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
+        shapes = (change_shapes(table, edits) for table in revisions_of)
+        print_json(merge(*shapes, key=lambda shape: shape["observed_at"]))
+        return 0
+    revisions = [revision for each in named for revision in store.revisions(source=each, since=after)]
+    revisions.sort(key=lambda revision: revision.observed_at)
+    shown = [
+        revision for revision in revisions if every or (revision.is_news and Change.BASELINE not in revision.changes)
+    ]
+    out = Terminal()
+    with out.paged():
+        if shown:
+            out.print(f"times: {settings.timezone}\n")
+        for line in blocks(shown, edits, settings.timezone):
+            out.print(line)
+        if not revisions:
+            out.print(_none("changes", since))
+        elif len(shown) < len(revisions):
+            out.print(
+                f"{len(revisions) - len(shown)} revisions that told nobody anything are left out; --all shows them"
+            )
     return 0
 
 
@@ -168,8 +219,9 @@ def feed(
         kept = None
     except (OSError, UnicodeDecodeError) as error:
         raise WatchError(f"{cursor}: can't be read ({error}); name another file with --cursor") from None
-    table, following = Store(settings.storage).feed(kept)
-    shapes = _shapes(table)
+    store = Store(settings.storage)
+    table, following = store.feed(kept)
+    shapes = change_shapes(table, EditsByRevision(store, (None,)))
     if json:
         print_json(shapes)
     elif table.num_rows:
@@ -179,12 +231,6 @@ def feed(
     sys.stdout.flush()
     keep_cursor(cursor, following)
     return 0
-
-
-def _shapes(table: pa.Table) -> Iterator[dict[str, Any]]:
-    """Yield rows of the ledger in the shape of `changes --json`."""
-    for batch in table.to_batches(max_chunksize=1024):
-        yield from map(rows.change_from_row, batch.to_pylist())
 
 
 def _none(what: str, since: str | None) -> str:

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import pyarrow.compute as pc
 from cyclopts import Parameter
-from rich.text import Text
 
 from disclosure_watch import diff as differ
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
+from disclosure_watch.cli.changes import EditsByRevision
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
+from disclosure_watch.cli.redline import blocks, redline
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
 from disclosure_watch.diff import Edit
 from disclosure_watch.errors import NotKnown
@@ -25,11 +26,17 @@ _MOST_NAMED = 10
 def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) -> int:
     """Print every revision of one record, oldest first."""
     settings = load(config)
-    revisions = _revisions(Store(settings.storage), record)
+    store = Store(settings.storage)
+    revisions = _revisions(store, record)
+    edits = EditsByRevision(store, [revisions[-1].source_id])
     if json:
-        print_json(rows.change_shape(revision) for revision in revisions)
-    else:
-        Terminal().print(tables.history(revisions, settings.timezone))
+        print_json(rows.change_shape(revision) | {"edits": edits.of(revision.revision_id)} for revision in revisions)
+        return 0
+    out = Terminal()
+    with out.paged():
+        out.print(f"{revisions[-1].record.title}\ntimes: {settings.timezone}\n")
+        for line in blocks(revisions, edits, settings.timezone, titled=False):
+            out.print(line)
     return 0
 
 
@@ -46,9 +53,13 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     out = Terminal()
     shape = rows.page_shape(last.record)
     body = shape.pop("body_text")
-    out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
-    out.print(f"\n{body}\n", soft_wrap=True)
-    out.print(tables.history(revisions, settings.timezone))
+    edits = EditsByRevision(store, [last.source_id])
+    with out.paged():
+        out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
+        out.print(styled(f"\n{body}\n", ""), soft_wrap=True)
+        out.print(f"times: {settings.timezone}\n")
+        for line in blocks(revisions, edits, settings.timezone, titled=False):
+            out.print(line)
     return 0
 
 
@@ -76,7 +87,7 @@ def diff(
         return 0
     shown = table("field", "paragraph", "what changed", right=("paragraph",))
     for edit in edits:
-        shown.add_row(edit.field, str(edit.paragraph or ""), _redline(edit))
+        shown.add_row(edit.field, str(edit.paragraph or ""), redline(edit))
     out.print(shown)
     return 0
 
@@ -85,20 +96,6 @@ def _edits(earlier: Revision, later: Revision) -> tuple[Edit, ...]:
     moved = (Change.RELOCATED,) if earlier.record.url != later.record.url else ()
     fields = differ.records(earlier.record, later.record)
     return differ.edits_of(earlier, replace(later, fields=fields, changes=(*later.changes, *moved)))
-
-
-def _redline(edit: Edit) -> Text:
-    """Return an edit in its sentence, what went and what came marked as `git diff --word-diff` does."""
-    marks = Text()
-    if edit.before:
-        marks.append_text(styled(f"[-{edit.before}-]", "red"))
-    if edit.after:
-        marks.append_text(styled(f"{{+{edit.after}+}}", "green"))
-    anchor = edit.after or edit.before or ""
-    before, there, after = (edit.context or "").partition(anchor)
-    if not there or len(anchor) >= len(edit.context or ""):
-        return marks
-    return Text.assemble(styled(before, ""), marks, styled(after, ""))
 
 
 def _revisions(store: Store, wanted: str) -> list[Revision]:

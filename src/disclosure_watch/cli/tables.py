@@ -1,6 +1,5 @@
 """What a person reads in a terminal and in Prefect's UI: passes, changes, records and findings as tables."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,6 @@ from rich.table import Table
 from disclosure_watch.cli.terminal import styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
-from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
 
 if TYPE_CHECKING:
@@ -88,13 +86,34 @@ def feed(shapes: Iterable[dict[str, Any]]) -> Table:
     return shown
 
 
-def health(rows: Sequence[dict[str, str]]) -> Table:
-    """Return one row a source, from rows of text, in the colour of its light."""
+NARROW = 130
+"""Columns of a terminal below which a source's health takes several lines."""
+
+
+def health(rows: Sequence[dict[str, str]], width: int) -> Table:
+    """Return one row a source, from rows of text, in the colour of its light; stacked where the terminal is narrow."""
+    if width < NARROW:
+        return _narrow_health(rows)
     shown = table(*(rows[0] if rows else ()), right=("records", "coverage", "notes"))
     for row in rows:
         colour = row["health"] if row["health"] != "green" else ""
         source, *values = row.values()
         shown.add_row(styled(source, colour), *(styled(translate(value), colour) for value in values))
+    return shown
+
+
+def _narrow_health(rows: Sequence[dict[str, str]]) -> Table:
+    """Return two columns of words beside the source: what is wrong, and the other values with their names."""
+    shown = table("source", "health", "because", "values")
+    for row in rows:
+        colour = row["health"] if row["health"] != "green" else ""
+        values = [
+            f"{translate(name.partition(chr(10))[0])}: {value}"
+            for name, value in row.items()
+            if name not in {"source", "health", "because"} and value
+        ]
+        words = (styled(translate(row[name]), colour) for name in ("health", "because"))
+        shown.add_row(styled(row["source"], colour), *words, styled("\n".join(values), ""))
     return shown
 
 
@@ -131,35 +150,13 @@ def plan(rechecks: Iterable[Recheck]) -> Table:
 
 
 def records(rows: Iterable[dict[str, Any]]) -> Table:
-    """Return one row a record: id, state, revision, date, title."""
-    shown = table("record", "state", "revision", "published", "title")
+    """Return one row a record: id, date and state, title; a record that has changed says how often."""
+    shown = table("record", "state", "title")
     for row in rows:
         published = row["published_on"]
-        shown.add_row(
-            row["record_id"],
-            row["state"],
-            str(row["revision"]),
-            published.isoformat() if published else "",
-            short(row["title"]),
-        )
-    return shown
-
-
-def history(revisions: Iterable[Revision], timezone: dt.tzinfo) -> Table:
-    """Return one row a revision of a record: number, when, why, by whom, which fields."""
-    shown = table("revision", f"observed\n({timezone})", "changes", "attribution", "field", "before", "after")
-    for revision in revisions:
-        head = [
-            str(revision.revision),
-            in_zone(revision.observed_at, timezone),
-            ", ".join(revision.changes),
-            str(revision.attribution),
-        ]
-        if not revision.fields:
-            shown.add_row(*head, "", "", "")
-        for change in revision.fields:
-            shown.add_row(*head, change.field, short(change.before), short(change.after))
-            head = ["", "", "", ""]
+        state = row["state"] if row["revision"] == 1 else f"{row['state']}, {row['revision']} revisions"
+        standing = "\n".join(filter(None, (published.isoformat() if published else "", state)))
+        shown.add_row(row["record_id"], standing, row["title"])
     return shown
 
 

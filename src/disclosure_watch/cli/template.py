@@ -76,5 +76,6 @@ alert_baseline = false              # whether the records of a source's first pa
 # [alert]
 # templates = "templates"           # a folder with alert.txt, alert.html or alert.md of your own
 # archive_url = "https://archive.example.org/{file}?offset={offset}"
+# feed_url = "https://data.example.org/feeds/{file}"   # where the files of feed: are published
 # history_url = "https://data.example.org/history/{record_id}"
 """

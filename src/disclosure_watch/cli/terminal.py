@@ -1,7 +1,9 @@
 """The one seam through which text goes to a terminal: foreign text is never markup and never control."""
 
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from rich.console import Console
@@ -23,6 +25,13 @@ class Terminal(Console):
         if not self.is_terminal:
             self.width = _PIPED
 
+    def paged(self) -> AbstractContextManager[object]:
+        """Show what the block prints in the user's pager, where there is a terminal; what fits its screen is printed plainly."""
+        if not self.is_terminal:
+            return nullcontext()
+        os.environ.setdefault("LESS", "FRX")
+        return self.pager(styles=True)
+
     def print(self, *texts: Any, **options: Any) -> None:
         """Print sentences in the language that people read, and whatever else as it is."""
         super().print(*(translate(text) if isinstance(text, str) else text for text in texts), **options)
@@ -37,12 +46,21 @@ def styled(text: object, style: str) -> Text:
     return Text(plain(str(text)), style=style)
 
 
+_UNBROKEN = frozenset({"source", "record", "finding", "state", "health", "verdict"})
+"""Columns whose words never break: what is copied from them stays whole, however narrow the terminal is."""
+
+
 def table(*names: str, right: Iterable[str] = ()) -> Table:
     """Return an empty table with columns of these names; those of `right` hold numbers."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     numbers = frozenset(right)
     for name in names:
-        made.add_column(translate(name), overflow="fold", justify="right" if name in numbers else "left")
+        made.add_column(
+            translate(name),
+            overflow="fold",
+            justify="right" if name in numbers else "left",
+            no_wrap=name.partition("\n")[0] in _UNBROKEN,
+        )
     return made
 
 

@@ -121,6 +121,7 @@ def _settings(path: Path, file: shape.File) -> Settings:
             path.parent / file.alert.templates if file.alert.templates else None,
             file.alert.archive_url,
             file.alert.history_url,
+            file.alert.feed_url,
         ),
         smtp=SmtpSettings(**_values(file.smtp)) if file.smtp else SmtpSettings(),
         web=WebSettings(**_values(file.web)),

@@ -24,6 +24,7 @@ _EXPECTED = {
 
 _PATTERNS = {
     "\\d": "six digits of GB/T 2260",
+    "file": "an address that holds {file}, such as https://data.example.org/feeds/{file}",
     "mailto": "an address such as mailto:watch@example.org or https://example.org/unsubscribe",
     "": "lower-case letters, digits and hyphens",
 }

@@ -55,12 +55,13 @@ class AlertSettings:
     How messages are written: `templates` is a folder with templates of the user's own, None for the package's.
 
     `archive_url` and `history_url` show a copy and a record's history; they may hold {file}, {offset}, {sha256},
-    {revision_id} and {record_id}.
+    {revision_id} and {record_id}. `feed_url` is where the files of feeds are published, with {file}.
     """
 
     templates: Path | None = None
     archive_url: str = ""
     history_url: str = ""
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ class Alert(Table):
     templates: str = ""
     archive_url: str = ""
     history_url: str = ""
+    feed_url: Annotated[str, Field(pattern=r"^(https?://.*\{file\}.*)?$")] = ""
 
 
 class Smtp(Table):

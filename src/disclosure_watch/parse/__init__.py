@@ -7,6 +7,7 @@ Pages in, records out: pure, from bytes and an address (DESIGN §4).
     by_recipe an answer to a source's recipe -> Listing; `endpoints` and `inferred` find a recipe
     explain   where each value of a Reading was read, and what contradicts it
     sections  the outline of a body text
+    links     the addresses that a page links
     column_name  what a listing page calls itself
     detect    which CMS family a page is of, and by which marks
 
@@ -28,6 +29,7 @@ from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.reading import Explained, Reading, explain
 from disclosure_watch.parse.recipe import infer, read_by_recipe
 from disclosure_watch.parse.sections import Section, sections
+from disclosure_watch.parse.text import line
 
 __all__ = [
     "PARSER_VERSION",
@@ -40,6 +42,7 @@ __all__ = [
     "endpoints",
     "explain",
     "inferred",
+    "links",
     "listing",
     "page",
     "read",
@@ -195,6 +198,18 @@ def column_name(content: bytes, url: str, *, content_type: str = "") -> str:
     opened = Page(text, url, encoding)
     named = [name for name in (opened.meta("SiteName"), opened.meta("ColumnName")) if name]
     return " ".join(named) or opened.shown_title
+
+
+def links(content: bytes, url: str, *, content_type: str = "") -> dict[str, str]:
+    """Return the addresses that a page links, in its order, each once with its text; none that leads to itself."""
+    text, encoding = _text(content, content_type)
+    opened = Page(text, url, encoding)
+    linked: dict[str, str] = {}
+    for anchor in opened.tree.css("a[href]"):
+        address = opened.absolute(anchor.attributes.get("href"))
+        if address is not None and address.partition("#")[0] != url:
+            linked.setdefault(address.partition("#")[0], line(anchor.text()))
+    return linked
 
 
 def _text(content: bytes, content_type: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schema
-from disclosure_watch.errors import PassConflict
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import (
     Capture,
     EvidenceRef,
@@ -266,6 +266,13 @@ class Store(DerivedTables):
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
         return evidence.read(lambda file: self._location.open(f"{evidence.FOLDER}/{file}"), ref)
+
+    def status_of(self, revision: Revision) -> int | None:
+        """Return the status of the answer that proves a revision, None where there is none that can be read."""
+        try:
+            return None if revision.evidence is None else self.read_evidence(revision.evidence).status
+        except StoreError:
+            return None
 
     def passes(self, source: str | None = None, since: datetime | None = None) -> Iterator[PassReport]:
         """Yield the recorded passes, oldest first; `since` bounds their start."""

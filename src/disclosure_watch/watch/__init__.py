@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from disclosure_watch.alert import Delivered, Preview
     from disclosure_watch.watch.backfilling import Backfilled, backfill
     from disclosure_watch.watch.control import Control
-    from disclosure_watch.watch.delivering import change_pages, deliver, preview, send_test, waiting
+    from disclosure_watch.watch.delivering import change_pages, deliver, note_configuration, preview, send_test, waiting
     from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
     from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
     from disclosure_watch.watch.reader import reparser
@@ -47,6 +47,7 @@ __all__ = [
     "health",
     "health_rows",
     "not_yet_seen",
+    "note_configuration",
     "plan",
     "preview",
     "reparser",
@@ -62,7 +63,16 @@ __getattr__ = lazily(
     {
         "backfilling": ("Backfilled", "backfill"),
         "control": ("Control",),
-        "delivering": ("Delivered", "Preview", "change_pages", "deliver", "preview", "send_test", "waiting"),
+        "delivering": (
+            "Delivered",
+            "Preview",
+            "change_pages",
+            "deliver",
+            "note_configuration",
+            "preview",
+            "send_test",
+            "waiting",
+        ),
         "health": ("Health", "Light", "health", "health_rows", "plan"),
         "missed": ("Interval", "RECENT", "not_yet_seen", "seen_in_time"),
         "reader": ("reparser",),

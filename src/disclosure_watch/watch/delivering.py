@@ -109,6 +109,17 @@ async def send_test(settings: Settings, name: str, *, clock: Clock) -> str:
     return answer
 
 
+def note_configuration(settings: Settings, faults: Sequence[str], *, clock: Clock) -> None:
+    """Record that watch.toml got wrong, in its faults' words, or that it is mended; the next delivery tells of either."""
+    store = Store(settings.storage)
+    notebook = Notebook("", store.open_findings())
+    if faults:
+        notebook.see(FindingKind.CONFIG_INVALID, "; ".join(faults), url=settings.path.name)
+    else:
+        notebook.clear((FindingKind.CONFIG_INVALID,), settings.path.name)
+    store.append_findings(notebook.fold(clock()))
+
+
 def _folded(store: Store, delivered: Delivered, now: dt.datetime) -> list[Finding]:
     """Return how the findings of delivering stand; a flood is over with the pass that made it."""
     notebook = Notebook("", store.open_findings())
@@ -134,6 +145,7 @@ def _delivery_settings(settings: Settings) -> DeliverySettings:
             settings.alert.templates,
             settings.alert.archive_url,
             settings.alert.history_url,
+            settings.alert.feed_url,
         ),
         alert_baseline=settings.watch.alert_baseline,
         mail=_mail_server(settings),

@@ -4,6 +4,7 @@ import asyncio
 from email.utils import formataddr
 from typing import Any
 
+from disclosure_watch.alert.channels import bots
 from disclosure_watch.alert.channels.guard import bound_requests, in_thread
 from disclosure_watch.alert.channels.mail import Mail, MailServer
 from disclosure_watch.alert.delivery import Delivery
@@ -14,12 +15,12 @@ SECONDS = 45.0
 """A receiver that hasn't answered by then hasn't confirmed."""
 
 # Bytes that a message may have, as the bots' makers document them; Apprise counts characters.
-_MOST_BYTES = {"NotifyDingTalk": 20_000, "NotifyFeishu": 20_000, "NotifyWeComBot": 2_048}
+_MOST_BYTES = {"NotifyDingTalk": 20_000}
 _FRAME = 16
 """Bytes that Apprise puts around the subject where a bot has no place for one."""
 
 _MARKDOWN = frozenset({"NotifyDingTalk"})
-"""The bots that show Markdown well; those of Feishu and WeCom are given plain text."""
+"""The bots that show Markdown and are given it by Apprise; those of Feishu and WeCom are in `bots`."""
 
 _TLS = {"starttls": "starttls", "ssl": "implicit", "insecure": "none"}
 
@@ -40,6 +41,8 @@ class Apprised:
             raise ChannelError("Apprise doesn't know such an address")
         if (mail := self._mail(plugin)) is not None:
             return await mail.send(delivery)
+        if type(plugin).__name__ in bots.BOTS:
+            return await bots.send(plugin, delivery.message)
         form = self._form(plugin)
         plugin.notify_format = form
         message = delivery.message

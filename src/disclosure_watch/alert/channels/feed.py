@@ -98,7 +98,7 @@ def _write(path: Path, added: list[ET.Element], delivery: Delivery) -> None:
             root = ET.Element(f"{{{_ATOM}}}feed", {_XML_LANG: "zh-CN" if delivery.writer.language == "zh" else "en"})
             _add(root, "id").text = f"urn:disclosure-watch:feed:{quote(path.stem)}"
             _add(root, "title").text = f"{_TITLES[delivery.writer.language]} · {clean(path.stem)}"
-            _add(root, "link", rel="self", type="application/atom+xml", href=quote(path.name))
+            _add(root, "link", rel="self", type="application/atom+xml", href=self_url(path, delivery.writer.feed_url))
             _add(root, "updated").text = _text(entries[0], "updated")
             _author(root, "disclosure_watch")
             root.extend(entries)
@@ -110,6 +110,11 @@ def _write(path: Path, added: list[ET.Element], delivery: Delivery) -> None:
             part.replace(path)
         except OSError as error:
             raise ChannelError(f"{path.name}: {error.strerror}") from None
+
+
+def self_url(path: Path, template: str) -> str:
+    """Return the absolute address of a feed: where it is published, else where its file lies."""
+    return template.replace("{file}", quote(path.name)) if template else path.absolute().as_uri()
 
 
 def _entries(path: Path) -> list[ET.Element]:

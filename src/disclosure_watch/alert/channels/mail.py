@@ -15,7 +15,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from disclosure_watch.alert.channels.guard import LARGEST_ANSWER, in_thread, shown
-from disclosure_watch.alert.delivery import Delivery
+from disclosure_watch.alert.delivery import Answer, Delivery
 from disclosure_watch.alert.escape import one_line
 from disclosure_watch.errors import ChannelError
 
@@ -122,7 +122,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     return _Smtp(server.host, server.port, timeout=SECONDS)
 
 
-def _sent(client: smtplib.SMTP, message: EmailMessage, to: Sequence[str]) -> str:
+def _sent(client: smtplib.SMTP, message: EmailMessage, to: Sequence[str]) -> Answer:
     """Do the dialogue of one mail; give the server's answer to its text, and what it said of readers that it refused."""
     client.ehlo_or_helo_if_needed()
     addresses = [_address(reader).addr_spec for reader in to]
@@ -141,7 +141,7 @@ def _sent(client: smtplib.SMTP, message: EmailMessage, to: Sequence[str]) -> str
     if code != 250:
         raise smtplib.SMTPDataError(code, said)
     left = "; ".join(f"not to {address}: {_words(*answer)}" for address, answer in refused.items())
-    return "; ".join(part for part in (_words(code, said), left) if part)
+    return Answer("; ".join(part for part in (_words(code, said), left) if part), left)
 
 
 def _words(code: int, text: str | bytes) -> str:

@@ -1,0 +1,66 @@
+"""Changes as people read them in a terminal: when, which source, which record, and each edit in its sentence."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from disclosure_watch.cli.changes import EditsByRevision
+from disclosure_watch.cli.terminal import styled
+from disclosure_watch.diff import Edit
+from disclosure_watch.model import Revision
+from disclosure_watch.times import in_zone
+
+_LONGEST = 400
+"""Characters of a passage that are shown; `diff` and --json have all of it."""
+
+
+def redline(edit: Edit | Mapping[str, Any], longest: int | None = None) -> Text:
+    """Return an edit in its sentence, what went and what came marked as `git diff --word-diff` does."""
+    shape = edit if isinstance(edit, Mapping) else asdict(edit)
+    before, after, context = (shape[name] or "" for name in ("before", "after", "context"))
+    marks = Text()
+    if before:
+        marks.append_text(styled(f"[-{_cut(before, longest)}-]", "red"))
+    if after:
+        marks.append_text(styled(f"{{+{_cut(after, longest)}+}}", "green"))
+    anchor = after or before
+    start, there, end = context.partition(anchor)
+    if not there or len(anchor) >= len(context):
+        return marks
+    return Text.assemble(styled(start, ""), marks, styled(end, ""))
+
+
+def blocks(
+    revisions: Iterable[Revision], edits: EditsByRevision, timezone: dt.tzinfo, *, titled: bool = True
+) -> Iterator[RenderableType]:
+    """Yield what each revision changed as lines that fold at any width, a blank line between two revisions."""
+    for revision in revisions:
+        head = Text.assemble(
+            styled(in_zone(revision.observed_at, timezone), ""),
+            "  ",
+            styled(revision.source_id, "bold"),
+            "  ",
+            styled(", ".join(revision.changes), "cyan"),
+            styled("" if revision.is_news else f"  ({revision.attribution})", "dim"),
+        )
+        yield head
+        if titled:
+            yield _indented(Text.assemble(styled(revision.record.title, ""), styled(f"  {revision.record_id}", "dim")))
+        else:
+            yield _indented(styled(f"revision {revision.revision}", "dim"))
+        for edit in edits.of(revision.revision_id):
+            yield _indented(Text.assemble(styled(f"{edit['field']}: ", "dim"), redline(edit, _LONGEST)))
+        yield Text("")
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 2), expand=False)
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[:longest]}… ({len(text)})"
