@@ -23,14 +23,14 @@ from disclosure_watch.cli.terminal import complain
 from disclosure_watch.errors import ConfigError, NotKnown, WatchError
 
 GROUPS = {
-    "Watch": {
+    "Operators: watch": {
         "init": ("run:init", "Write a commented watch.toml."),
         "add": ("add:add", "Try a column's listing, show what would be recorded, write its [[source]]."),
         "run": ("run:run", "Pass once over all or some sources, then deliver what is due."),
         "backfill": ("run:backfill", "Read a source's whole list page by page."),
         "serve": ("run:serve", "Run the schedules until Ctrl-C."),
     },
-    "Sources": {
+    "Operators: sources": {
         "sources": ("sources:sources", "List the sources, paused ones too."),
         "pause": ("sources:pause", "Stop passing over a source; its data stay."),
         "resume": ("sources:resume", "Go on with a paused source."),
@@ -38,7 +38,7 @@ GROUPS = {
         "move": ("sources:move", "Give a source's listing another address."),
         "remove": ("sources:remove", "Take a source out of watch.toml; its data stay."),
     },
-    "Read": {
+    "Data teams: read": {
         "parse": ("read:parse", "Read one page and print what it says."),
         "records": ("read:records", "Print the known records as they stand."),
         "changes": ("read:changes", "Print every revision with what it changed."),
@@ -51,12 +51,13 @@ GROUPS = {
         "findings": ("findings:app", "Print what an operator must look at; `findings ack` says that you know."),
         "export": ("read:export", "Write the records into one file."),
     },
-    "Be told": {
+    "Watchers: be told": {
+        "subscribe": ("subscribe:subscribe", "Show what a subscription would have received, and write it."),
         "deliver": ("alerts:deliver", "Send what is due and nothing else."),
         "subscriptions": ("alerts:subscriptions", "Show what each subscription would have received."),
         "test-alert": ("alerts:send_test", "Send a subscription one alert marked as a test."),
     },
-    "Maintain": {
+    "Operators: upkeep": {
         "health": ("maintain:health", "Show how each source is."),
         "doctor": ("doctor:doctor", "Show what is met at an address, or here, and what to set."),
         "verify": ("maintain:verify", "Compute every digest, chain, snapshot and record again."),
@@ -81,6 +82,7 @@ app = App(
     version_flags=["--version"],
     help_formatter=TranslatedHelp(),
 )
+app.register_install_completion_command(add_to_startup=True)
 for group_name, commands in GROUPS.items():
     group = Group.create_ordered(group_name)
     for name, (function, summary) in commands.items():

@@ -19,6 +19,7 @@ from disclosure_watch.config import Settings, edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.model import Source
 from disclosure_watch.watch.doctor import Step, examine, recipe_table
+from disclosure_watch.watch.surroundings import surroundings
 
 LEAST_FREE = 1_000_000_000
 """Bytes of disk below which a watch of many sources soon stops."""
@@ -78,10 +79,7 @@ def _here(settings: Settings | None, config: Path) -> Iterator[Step]:
         f"{config}: {len(settings.sources)} sources, {paused} paused, {len(settings.subscriptions)} subscriptions",
     )
     yield from _storage(settings)
-    for subscription in settings.subscriptions:
-        for name in re.findall(r"\$\{(\w+)\}", subscription.to + subscription.secret):
-            if name not in os.environ:
-                yield Step(f"subscription {subscription.name}", f"{name} isn't set in the environment", ok=False)
+    yield from asyncio.run(surroundings(settings, os.environ, clock=now))
     drawn = [source.id for source in settings.watched if source.render == "browser"]
     if drawn:
         there = shutil.which("chromium")
@@ -103,6 +101,9 @@ def _storage(settings: Settings) -> Iterator[Step]:
             writable = True
     except OSError:
         writable = False
-    yield Step("storage", str(place) if writable else f"{nearest} can't be written by this user", ok=writable)
+    remedy = f"{nearest} can't be written by this user; chown or chmod it, or name another storage"
+    yield Step("storage", str(place) if writable else remedy, ok=writable)
     free = shutil.disk_usage(nearest).free
-    yield Step("disk", f"{free / 1e9:.1f} GB free", ok=free >= LEAST_FREE)
+    room = f"{free / 1e9:.1f} GB free"
+    enough = free >= LEAST_FREE
+    yield Step("disk", room if enough else f"{room}; `disclosure-watch expire` and `compact` make room", ok=enough)

@@ -73,11 +73,16 @@ def without_source(text: str, source_id: str) -> str:
 
 def with_source(text: str, values: Mapping[str, object]) -> str:
     """Return the file with a further source at its end; a mapping among its values is a table of its own below it."""
+    return with_table(text, "source", values)
+
+
+def with_table(text: str, kind: str, values: Mapping[str, object]) -> str:
+    """Return the file with a further `[[kind]]` at its end; a mapping among its values is a table of its own below it."""
     table = "".join(f"{key} = {_toml(value)}\n" for key, value in values.items() if not isinstance(value, Mapping))
     for name, below in values.items():
         if isinstance(below, Mapping):
-            table += f"[source.{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in below.items())
-    return f"{text.rstrip()}\n\n[[source]]\n{table}".lstrip("\n")
+            table += f"[{kind}.{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in below.items())
+    return f"{text.rstrip()}\n\n[[{kind}]]\n{table}".lstrip("\n")
 
 
 def read(path: Path) -> str:
