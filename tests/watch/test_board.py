@@ -82,7 +82,15 @@ def test_green_where_all_is_well_and_never_where_a_source_is_impaired(tmp_path, 
     """Every office is green on each day without a fault of its own; on each day of a fault it isn't, others are."""
     start = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
     sites = [
-        Site(seed=at, documents=10, per_page=6, family=FAMILIES[at % len(FAMILIES)], prefix=f"/o{at}", small=True, now=start)
+        Site(
+            seed=at,
+            documents=10,
+            per_page=6,
+            family=FAMILIES[at % len(FAMILIES)],
+            prefix=f"/o{at}",
+            small=True,
+            now=start,
+        )
         for at in range(offices)
     ]
     with serve(*sites) as ministry:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from disclosure_watch import judge
 from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
-from disclosure_watch.parse import Reading
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
 from disclosure_watch.watch.reading import read_document
+
+if TYPE_CHECKING:
+    from disclosure_watch.parse import Reading
 
 BLOCKS_IN_A_ROW = 5
 """So many blocked pages in a row end the asking: the site has said no."""
@@ -75,7 +78,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     answers.pages[key] = Page(url, reading.record, answer.evidence)
 
 
-async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> tuple[Reading | None, Answer]:
+async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> "tuple[Reading | None, Answer]":
     """Return what a trusted answer reads as, or None and the answer as judged by what it could not be read as."""
     if not answer.trusted:
         return None, answer

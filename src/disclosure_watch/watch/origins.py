@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from disclosure_watch.model import FrontierRow
-from disclosure_watch.parse import Reading
+
+if TYPE_CHECKING:
+    from disclosure_watch.parse import Reading
 
 MOST_TOLD = 5
 
@@ -18,7 +21,7 @@ class Origins:
     moved: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     partial: list[tuple[float, str]] = field(default_factory=list)
 
-    def note(self, row: FrontierRow, reading: Reading) -> None:
+    def note(self, row: FrontierRow, reading: "Reading") -> None:
         """Compare a reading's origins with those that the row remembers, and see that it remembers these."""
         self.read += 1
         if reading.is_partial:
