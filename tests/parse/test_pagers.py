@@ -374,3 +374,18 @@ def test_posted_form():
     form = "<form name=f method=post><a href='javascript:document.f.submit()'>下一页</a> 1/9页 共88条</form>"
     listing = parse.listing(page(form, 1).encode(), f"{SITE}/q.do")
     assert (listing.page_count, listing.record_count, listing.page_urls, listing.is_last) == (9, 88, (), False)
+
+
+@pytest.mark.parametrize("address", ["index.shtml", ""])
+def test_a_script_with_its_pages_ending_in_a_variable(address):
+    """Names of pages that a script puts together of variables end as its own page does, or as the variable says."""
+    rows = "".join(
+        f'<li><a href="c_{n}.shtml">关于第{n}号提案的答复</a><span>2026-10-{n:02d}</span></li>' for n in range(1, 9)
+    )
+    script = (
+        'var countPage = 3; var currentPage = 0; var countnum = 24; var pageName = "index"; var pageExt = "shtml";'
+        "document.write(pageName + '_' + i + '.' + pageExt);"
+    )
+    html = f"<html><body><ul>{rows}</ul><script>{script}</script></body></html>"
+    read = parse.listing(html.encode(), f"http://a.example/tian/{address}")
+    assert read.page_urls[1:] == ("http://a.example/tian/index_1.shtml", "http://a.example/tian/index_2.shtml")

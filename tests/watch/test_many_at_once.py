@@ -225,3 +225,19 @@ def test_what_else_happens_while_a_site_moves(column):
     assert [alert for alert in watching.told() if "relocated" not in alert] == [(6, "delisted"), (7, "content_changed")]
     assert watching.told() == [(5, "withdrawn")]
     assert watching.told() == []
+
+
+def test_a_field_that_all_gain_after_a_redesign(column):
+    """A template that adds a field is told by nobody, though some pages were last told of before another redesign."""
+    site, watching = column(count=17)
+    watching.run()
+    site.page_frame = "<section class=neu><h2 id=head>{title}</h2><aside class=side>{box}</aside><article id=zoom>{body}</article></section>"
+    assert watching.told() == []
+    for key in range(1, 6):
+        site.edit(key, body=letter(key, figure=1820))
+    assert [alert[1] for alert in watching.told()] == ["content_changed"] * 5
+    for key, paper in site.papers.items():
+        site.edit(key, box=f"{paper.box}<p>主题分类：水务{key % 3}</p>")
+    revisions = watching.news()
+    assert len(revisions) == 17
+    assert {revision.attribution for revision in revisions} == {Attribution.TEMPLATE_CHANGE}

@@ -12,7 +12,7 @@ What changed: pure, records in, changes out.
     turn        whether a state that comes back is a change or a site that flaps
 """
 
-from disclosure_watch.diff.alike import Alike, alike, in_other_script, replaced
+from disclosure_watch.diff.alike import Alike, Compared, alike, in_other_script, replaced
 from disclosure_watch.diff.bulk import Bulk, bulk, has, is_bulk, same_design, taking
 from disclosure_watch.diff.compare import kinds, records, state
 from disclosure_watch.diff.edits import Edit, Standing, edits_of
@@ -27,6 +27,7 @@ __all__ = [
     "TRACKING",
     "Alike",
     "Bulk",
+    "Compared",
     "Difference",
     "Draft",
     "Edit",

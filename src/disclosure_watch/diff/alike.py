@@ -35,16 +35,19 @@ class Alike:
     edited: Record
 
 
-def alike(compared: Sequence[Compared]) -> list[Alike]:
-    """Return of each record read how the bulk changes alone leave it; the record itself where none touched it."""
-    if sum(bool(fields) for _, _, fields in compared) < BULK:
+def alike(compared: Sequence[Compared], among: Sequence[Compared]) -> list[Alike]:
+    """
+    Return of each record how the bulk changes alone leave it; the record itself where none touched it.
+
+    `among` are the same records as they were read: what of them is told otherwise by now counts for what is bulk too.
+    """
+    if sum(bool(fields) for _, _, fields in among) < BULK:
         return [Alike(before, before) for before, _, _ in compared]
-    read = len(compared)
-    marks = [_marks(comparison) for comparison in compared]
-    counts = Counter(mark for record_marks in marks for mark in record_marks)
+    read = len(among)
+    counts = Counter(mark for comparison in among for mark in _marks(comparison))
     shared = {mark for mark, count in counts.items() if is_bulk(count, read)}
     switched = [in_other_script(comparison) for comparison in compared]
-    if not is_bulk(sum(switched), read):
+    if not is_bulk(sum(map(in_other_script, among)), read):
         switched = [False] * read
     return [
         _made(comparison, shared, _in_script(comparison) if switch else comparison[0])

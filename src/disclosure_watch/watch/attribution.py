@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_watch.diff import (
+    Compared,
     Draft,
     alike,
     alongside,
@@ -128,8 +129,9 @@ def attributed(readings: Sequence[Reading], proofs: Mapping[str, Proof], around:
     _hold_same_body(now, around)
     _hold_lost(now, around)
     _move_together(now, around)
-    _redesign(now, proofs)
-    _change_in_bulk(now, around)
+    read = _compared(now)
+    _redesign(now, read, proofs)
+    _change_in_bulk(now, read, around)
     return now
 
 
@@ -191,7 +193,7 @@ def _new_body(reading: Reading) -> bool:
 
 def _hold_lost(now: Attributed, around: Circumstances) -> None:
     """Leave the records with the fields that many lost, see to it that their pages are read again, and say so."""
-    alike_ = bulk([(reading.known.record, reading.record, reading.fields) for reading in now.readings])
+    alike_ = bulk(_compared(now))
     lost = alike_.lost or (frozenset().union(*map(_lost, now.readings)) if around.losing else frozenset())
     held = [reading.key for reading in now.readings if lost & _lost(reading)]
     now.readings = [_without(reading, lost & _lost(reading)) for reading in now.readings]
@@ -232,9 +234,12 @@ def _move_together(now: Attributed, around: Circumstances) -> None:
             now.readings[at] = replace(reading.preceded(draft, reading.fields), moved=False)
 
 
-def _redesign(now: Attributed, proofs: Mapping[str, Proof]) -> None:
+def _compared(now: Attributed) -> list[Compared]:
+    return [(reading.known.record, reading.record, reading.fields) for reading in now.readings]
+
+
+def _redesign(now: Attributed, compared: Sequence[Compared], proofs: Mapping[str, Proof]) -> None:
     """Draft what changed alike on many pages that look otherwise than before, unless a value became another in it."""
-    compared = [(reading.known.record, reading.record, reading.fields) for reading in now.readings]
     names = bulk(compared).changed - replaced(compared)
     for at, reading in enumerate(now.readings):
         proof = proofs.get(reading.known.record_id)
@@ -247,9 +252,9 @@ def _redesign(now: Attributed, proofs: Mapping[str, Proof]) -> None:
         now.readings[at] = reading.preceded(draft, left)
 
 
-def _change_in_bulk(now: Attributed, around: Circumstances) -> None:
-    """Draft the same change on many records, apart from what else changed in each."""
-    made = alike([(reading.known.record, reading.record, reading.fields) for reading in now.readings])
+def _change_in_bulk(now: Attributed, read: Sequence[Compared], around: Circumstances) -> None:
+    """Draft the same change on many of the records read, apart from what else changed in each."""
+    made = alike(_compared(now), read)
     count = 0
     for at, (reading, mine) in enumerate(zip(now.readings, made, strict=True)):
         for record, who in ((mine.templated, Attribution.TEMPLATE_CHANGE), (mine.edited, Attribution.BULK_EDIT)):

@@ -28,6 +28,9 @@ _COUNTED_AGAIN = re.compile(
 _CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s{0,3}=\s{0,3}[\"']?(\d{1,6})(?![\w+])")  # var currentPage=0
 _SHOWN = re.compile(r"[\"'/](index|list|default)_\d{1,6}\.(s?html?)\b")  # "index_1.html"
 
+_OWN = re.compile(r"/(index|list|default)(?:_\d{1,6})?\.(s?html?)(?:[?#]|$)")  # …/jyta/index.shtml
+_ENDING = re.compile(r"\b\w{0,20}[eE]xt\s{0,3}=\s{0,3}[\"']\.?(s?html?)[\"']")  # var pageExt = "shtml"
+
 
 def pager(page: Page) -> Pager:
     """Read createPage(…), createPageHTML(…) or the counts that a script sets."""
@@ -45,7 +48,9 @@ def pager(page: Page) -> Pager:
     shown = _SHOWN.search(script)
     if shown is None and (printed := links.pager(page)).page_urls:  # `?2`: surer than the family's names
         return printed
-    name, ending = (shown[1], shown[2]) if shown else ("index", "html")
+    shown = shown or _OWN.search(page.url)
+    said = _ENDING.search(script)
+    name, ending = (shown[1], shown[2]) if shown else ("index", said[1] if said else "html")
     current = _CURRENT.search(script)
     return numbered(page, counts.pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
 
