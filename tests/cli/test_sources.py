@@ -79,6 +79,16 @@ def test_pause_and_resume_change_one_line(file, capsys):
     assert config.load(file).source("a").enabled
 
 
+def test_sources_are_paused_by_tag(file, capsys):
+    """A tag means all sources that have it; none named or an unknown tag is told, and nothing is written."""
+    assert call(capsys, "pause", "tag:city", "a")[0] == 0
+    assert [source.enabled for source in config.load(file).sources] == [False, False]
+    assert call(capsys, "resume", "tag:district")[1] == "b is watched again\n"
+    before = file.read_text()
+    assert call(capsys, "pause", "tag:county")[0] == call(capsys, "pause")[0] == 2
+    assert file.read_text() == before
+
+
 def test_remove_keeps_every_comment(file, capsys, monkeypatch):
     """`remove` asks, and takes the source alone; comments and the other tables stay."""
     monkeypatch.setattr("sys.stdin", io.StringIO(""))

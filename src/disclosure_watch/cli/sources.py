@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,10 +11,12 @@ from cyclopts import Parameter
 from disclosure_watch import config as config_file
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
-from disclosure_watch.config import edit
+from disclosure_watch.config import Settings, edit
+from disclosure_watch.errors import ConfigError
 from disclosure_watch.model import Source
 
 Id = Annotated[str, Parameter(help="id of the source")]
+Ids = Annotated[str, Parameter(help="ids of sources, or tag:TAG")]
 
 
 def sources(
@@ -29,13 +32,12 @@ def sources(
     from disclosure_watch import watch
 
     settings = load(config)
-    for word in words:
-        _ = settings.tagged(word.removeprefix("tag:")) if word.startswith("tag:") else settings.source(word)
+    meant = {source.id for word in words for source in _meant(settings, word)}
     lights = {each.source_id: str(each.light) for each in watch.health(settings, now=now())}
     listed = [
         source
         for source in settings.sources
-        if (not words or _named(source, words))
+        if (not words or source.id in meant)
         and (agency in source.agency or agency in source.name)
         and health in {None, lights[source.id]}
     ]
@@ -71,25 +73,34 @@ def sources(
     return 0
 
 
-def _named(source: Source, words: tuple[str, ...]) -> bool:
-    return source.id in words or any(f"tag:{tag}" in words for tag in source.tags)
+def pause(*sources: Ids, config: Config = DEFAULT_CONFIG) -> int:
+    """Stop passing over sources; their data stay, and nothing is found missing."""
+    return _enable(config, sources, value=False, done="paused")
 
 
-def pause(source: Id, *, config: Config = DEFAULT_CONFIG) -> int:
-    """Stop passing over a source; its data stay, and nothing is found missing."""
-    return _set(config, source, "enabled", value=False, done="paused")
+def resume(*sources: Ids, config: Config = DEFAULT_CONFIG) -> int:
+    """Go on with paused sources."""
+    return _enable(config, sources, value=True, done="watched again")
 
 
-def resume(source: Id, *, config: Config = DEFAULT_CONFIG) -> int:
-    """Go on with a paused source."""
-    return _set(config, source, "enabled", value=True, done="watched again")
-
-
-def _set(config: Path, source: str, key: str, *, value: str | bool, done: str) -> int:
-    load(config).source(source)
-    edit.save(config, edit.set_key(edit.read(config), source, key, value=value))
-    Terminal().print(f"{source} is {done}")
+def _enable(config: Path, words: Sequence[str], *, value: bool, done: str) -> int:
+    settings = load(config)
+    if not words:
+        raise ConfigError(["name the sources: ids, or tag:TAG"])
+    ids = [source.id for word in words for source in _meant(settings, word)]
+    text = edit.read(config)
+    for source_id in dict.fromkeys(ids):
+        text = edit.set_key(text, source_id, "enabled", value=value)
+    edit.save(config, text)
+    for source_id in dict.fromkeys(ids):
+        Terminal().print(f"{source_id} is {done}")
     return 0
+
+
+def _meant(settings: Settings, word: str) -> Sequence[Source]:
+    """Return the sources that an id or `tag:TAG` means. Raises ConfigError where it means none."""
+    tag = word.removeprefix("tag:")
+    return settings.tagged(tag) if tag != word else (settings.source(word),)
 
 
 def rename(
