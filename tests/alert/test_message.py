@@ -206,3 +206,19 @@ def test_a_move_has_both_addresses(made, subscribed):
         before.record.url,
         after.record.url,
     )
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "已出现7次"), ("en", "seen 7 times")])
+def test_a_finding_says_since_when_and_how_often(made, subscribed, language, said):
+    """With what it means and what to do, in every part; one seen once says nothing of how often."""
+    configured = subscribed({"to": "x:", "language": language})
+    renderer = configured.renderer(configured.subscriptions[0], {})
+    finding = replace(made.finding(), count=7)
+    message = renderer.render(Alert("k", (), (finding,)))
+    words = finding.kind.words(language)
+    for part in (message.text, message.html, message.markdown):
+        plain = part.replace("\\", "")
+        assert said in plain
+        assert "2026-11-02" in plain
+        assert words.meaning[:20] in plain
+    assert said[:4] not in renderer.render(Alert("k", (), (made.finding(),))).text

@@ -112,12 +112,12 @@ def test_what_most_letters_of_a_source_do_is_none(usual, spread):
         record = replace(RECORD, published_on=None, reply=replace(RECORD.reply, signed_on=signed))
         return judge.contradictions(record, signing=gaps)
 
-    signed = issued + dt.timedelta(days=usual + 60)
+    signed = issued + dt.timedelta(days=usual + 90)
     assert not told(usual + 3)
-    (contradiction,) = told(usual + 60)
+    (contradiction,) = told(usual + 90)
     assert str(contradiction) == f"signed on {signed}, 成文日期 {issued}"
     assert contradiction.values == ("reply.signed_on", str(signed), "issued_on", str(issued))
     assert not judge.contradictions(RECORD, signing=judge.Gaps(gaps.days[:19]))
-    listed = replace(LISTED, date=RECORD.published_on + dt.timedelta(days=usual + 60))
+    listed = replace(LISTED, date=RECORD.published_on + dt.timedelta(days=usual + 90))
     (contradiction,) = judge.contradictions(RECORD, listed=listed, listing=gaps)
     assert str(contradiction) == f"date on the list {listed.date}, 发布日期 {RECORD.published_on}"

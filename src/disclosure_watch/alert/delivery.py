@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, Protocol, Self
 
 from disclosure_watch.model import Finding, Revision
-from disclosure_watch.rows import change_shape, edit_shape, plain_row
+from disclosure_watch.rows import change_shape, edit_shape, finding_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,4 @@ class Delivery:
         for revision in self.alert.revisions:
             yield self.shape_of(revision)
         for finding in self.alert.findings:
-            yield finding_shape(finding)
-
-
-def finding_shape(finding: Finding) -> dict[str, Any]:
-    """Return a finding in the shape of `findings --json`, with what tells it from a change."""
-    return {"type": "finding"} | plain_row(finding)
+            yield {"type": "finding"} | finding_shape(finding)

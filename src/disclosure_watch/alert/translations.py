@@ -106,6 +106,7 @@ _ZH = Words(
         "fact_kept": "原文留存",
         "fact_old_url": "原地址",
         "fact_new_url": "新地址",
+        "times": "已出现{count}次",
         "number": "第{number}号",
     },
 )
@@ -185,6 +186,7 @@ _EN = Words(
         "fact_kept": "kept text",
         "fact_old_url": "old address",
         "fact_new_url": "new address",
+        "times": "seen {count} times",
         "number": "no. {number}",
     },
 )

@@ -149,6 +149,7 @@ class Viewer:
             "url": link(finding.url or ""),
             "record_id": finding.record_id or "",
             "first_seen_at": told(finding.first_seen_at, self.timezone),
+            "count": self.words.say("times", count=finding.count) if finding.count > 1 else "",
             "ended_at": told(finding.ended_at, self.timezone) if finding.ended_at and not became else "",
         }
 

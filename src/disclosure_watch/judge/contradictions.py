@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"第\s*(?:提案|建议|代表|委员)?\s*([A-Za-z]{0,3}\d
 LEAST_GAPS = 20
 """Fewer documents with both dates say nothing of what a source usually does."""
 
-UNUSUAL_DAYS = 14
+UNUSUAL_DAYS = 60
 """Days by which two dates must be further apart than in nearly all other documents of the source."""
 
 _RARE = 50
