@@ -1,6 +1,6 @@
 """Changes as machines read them: the shape of `changes --json`, the edits of each revision beside its fields."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -22,11 +22,14 @@ class EditsByRevision:
     def of(self, revision_id: str) -> list[dict[str, Any]]:
         """Return the edits of a revision in their order."""
         first, count = self._places.get(revision_id, (0, 0))
+        if not count:
+            return []
         return [rows.edit_shape(row) for row in self._table.slice(first, count).to_pylist()]
 
 
-def change_shapes(table: pa.Table, edits: EditsByRevision) -> Iterator[dict[str, Any]]:
-    """Yield rows of the ledger in the shape of `changes --json`."""
-    for batch in table.to_batches(max_chunksize=1024):
-        for row in batch.to_pylist():
-            yield rows.change_from_row(row) | {"edits": edits.of(row["revision_id"])}
+def change_shapes(parts: Iterable[pa.Table], edits: EditsByRevision) -> Iterator[dict[str, Any]]:
+    """Yield rows of the ledger, given some at once, in the shape of `changes --json`."""
+    for table in parts:
+        for batch in table.to_batches(max_chunksize=1024):
+            for row in batch.to_pylist():
+                yield rows.change_from_row(row) | {"edits": edits.of(row["revision_id"])}

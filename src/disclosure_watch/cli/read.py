@@ -177,8 +177,8 @@ def changes(
     store = Store(settings.storage)
     edits = EditsByRevision(store, named)
     if json:
-        revisions_of = [store.ledger(source=each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
-        shapes = (change_shapes(table, edits) for table in revisions_of)
+        revisions_of = [store.ledger_parts(each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
+        shapes = (change_shapes(parts, edits) for parts in revisions_of)
         print_json(merge(*shapes, key=lambda shape: shape["observed_at"]))
         return 0
     revisions = [revision for each in named for revision in store.revisions(source=each, since=after)]
@@ -220,12 +220,12 @@ def feed(
     except (OSError, UnicodeDecodeError) as error:
         raise WatchError(f"{cursor}: can't be read ({error}); name another file with --cursor") from None
     store = Store(settings.storage)
-    table, following = store.feed(kept)
-    shapes = change_shapes(table, EditsByRevision(store, (None,)))
+    parts, following = store.feed_parts(kept)
+    shapes = change_shapes(parts, EditsByRevision(store, (None,)))
     if json:
         print_json(shapes)
-    elif table.num_rows:
-        Terminal().print(tables.feed(shapes))
+    elif found := list(shapes):
+        Terminal().print(tables.feed(found))
     else:
         Terminal().print("nothing new since this cursor")
     sys.stdout.flush()

@@ -23,6 +23,9 @@ _LEDGER_NAMES = {column.name for column in schema.LEDGER_COLUMNS}
 _KEYS = ["source_id", "record_id", "revision"]
 _ORDER = [(name, "ascending") for name in ("observed_at", "source_id", "pass_number", "record_id", "revision")]
 
+_SOURCES_AT_ONCE = 50
+"""So many sources' revisions are in hand at once when all are handed out."""
+
 
 class Ledger:
     """The ledger of a store. One handle serves all sources of a run."""
@@ -152,8 +155,8 @@ class Ledger:
         until: dt.datetime | None,
         columns: Sequence[str] | None,
         where: ds.Expression | None,
-    ) -> pa.Table:
-        """Return the rows that match all that is given, oldest first."""
+    ) -> Iterator[pa.Table]:
+        """Yield the rows that match all that is given, oldest first, some at once."""
         wanted = list(columns or self._table.schema.names)
         needed = [*wanted, *(name for name, _ in _ORDER if name not in wanted)]
         revisions = self.table(
@@ -168,7 +171,7 @@ class Ledger:
             place = revisions.schema.get_field_index("recorded_at")
             whole = pc.coalesce(revisions["recorded_at"], revisions["observed_at"])
             revisions = revisions.set_column(place, revisions.schema.field(place), whole)
-        return pa.concat_tables(part.select(wanted) for part in in_order(revisions, _ORDER))
+        yield from (part.select(wanted) for part in in_order(revisions, _ORDER))
 
     def of_source(
         self, source_id: str, columns: list[str], *, after_pass: int = 0, record_ids: Sequence[str] | None = None
@@ -179,32 +182,39 @@ class Ledger:
             _equal("source_id", source_id), _bound("pass_number", ">", after_pass), among, columns=columns
         )
 
-    def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[pa.Table, dict[str, int]]:
+    def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[Iterator[pa.Table], dict[str, int]]:
         """
-        Return the revisions of passes later than those given by source, and the passes then reached.
+        Return the revisions of passes later than those given by source, some at once, and the passes that they reach.
 
-        Rows are in order per record; a source that isn't named begins with its first pass.
+        Rows are in order per record; a source that isn't named begins with its first pass. What is recorded while they are
+        read comes the next time.
         """
         last = {source_id: self.last_pass(source_id) for source_id in self.sources()}
-        behind = sorted(source_id for source_id, number in last.items() if number > passes.get(source_id, 0))
+        behind = {source_id: (passes.get(source_id, 0), number) for source_id, number in sorted(last.items())}
+        behind = {source_id: (known, number) for source_id, (known, number) in behind.items() if number > known}
+        reached = {source_id: number for source_id, (_, number) in behind.items()}
+        return self._between(behind, list(columns)), {**passes, **reached}
+
+    def _between(self, passes: Mapping[str, tuple[int, int]], columns: list[str]) -> Iterator[pa.Table]:
+        """Yield the revisions of each source that are later than its first pass, and not later than its second."""
         wanted = pa.schema([self._table.schema.field(name) for name in columns])
-        if not behind:
-            return wanted.empty_table(), dict(passes)
+        yield wanted.empty_table()
         needed = sorted({*columns, "source_id", "pass_number", *_KEYS})
-        revisions = self.table(
-            (ds.field("source_id").isin(behind), ""),
-            _equal("source_id", behind[0]) if len(behind) == 1 else None,
-            _bound("pass_number", ">", min(passes.get(source_id, 0) for source_id in behind)),
-            columns=needed,
-        )
-        known = pa.array([passes.get(source_id, 0) for source_id in behind], pa.int64())
-        place = pc.index_in(revisions["source_id"], value_set=pa.array(behind, pa.string()))
-        revisions = revisions.filter(pc.greater(revisions["pass_number"], known.take(place.combine_chunks())))
-        reached = revisions.group_by("source_id").aggregate([("pass_number", "max")])
-        now = dict(zip(reached["source_id"].to_pylist(), reached["pass_number_max"].to_pylist(), strict=True))
-        order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-        parts = [part.select(wanted.names) for part in in_order(revisions, order)]
-        return pa.concat_tables([wanted.empty_table(), *parts]), {**passes, **now}
+        ids = list(passes)
+        for start in range(0, len(ids), _SOURCES_AT_ONCE):
+            some = ids[start : start + _SOURCES_AT_ONCE]
+            revisions = self.table(
+                (ds.field("source_id").isin(some), f"source_id IN ({', '.join(quoted(each) for each in some)})"),
+                _bound("pass_number", ">", min(passes[source_id][0] for source_id in some)),
+                columns=needed,
+            )
+            place = pc.index_in(revisions["source_id"], value_set=pa.array(some, pa.string())).combine_chunks()
+            first, last = (pa.array([passes[each][end] for each in some], pa.int64()).take(place) for end in (0, 1))
+            number = revisions["pass_number"]
+            due = pc.and_(pc.greater(number, first), pc.less_equal(number, last))
+            order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
+            for part in in_order(revisions if pc.all(due).as_py() else revisions.filter(due), order):
+                yield part.select(wanted.names)
 
     def cluster(self, now: dt.datetime) -> bool:
         """Rewrite the ledger as few files, rows of a source together; False where there was nothing to gain."""

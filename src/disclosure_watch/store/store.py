@@ -132,11 +132,25 @@ class Store(DerivedTables):
         where: pc.Expression | None = None,
     ) -> pa.Table:
         """Return revisions as rows of `schema.LEDGER_COLUMNS`, oldest first; bounds as of `revisions`."""
-        key = self._key(source)
-        if where is None or not self._names.keys:
-            return self._names.table(self._ledger.ordered(key, record_id, since, until, columns, where))
-        table = self._names.table(self._ledger.ordered(key, record_id, since, until, None, None)).filter(where)
-        return table if columns is None else table.select(columns)
+        whole = where is not None and bool(self._names.keys)  # what is asked for may be an id of today
+        parts = self.ledger_parts(source, record_id, since, until, None if whole else columns, None if whole else where)
+        table = pa.concat_tables(parts)
+        if not whole:
+            return table
+        return table.filter(where) if columns is None else table.filter(where).select(columns)
+
+    def ledger_parts(
+        self,
+        source: str | None = None,
+        record_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        columns: list[str] | None = None,
+        where: pc.Expression | None = None,
+    ) -> Iterator[pa.Table]:
+        """Yield what `ledger` returns, some rows at once; `where` sees the ids that sources began with."""
+        parts = self._ledger.ordered(self._key(source), record_id, since, until, columns, where)
+        return map(self._names.table, parts)
 
     def revisions(
         self,
@@ -186,8 +200,15 @@ class Store(DerivedTables):
         Each comes exactly once, in order per record, whatever passes, compactions and clocks do. Raises WatchError for
         a text that is no cursor.
         """
+        parts, following = self.feed_parts(cursor, columns)
+        return pa.concat_tables(parts), following
+
+    def feed_parts(
+        self, cursor: str | None, columns: Sequence[str] = schema.CHANGE_COLUMNS
+    ) -> tuple[Iterator[pa.Table], str]:
+        """Return what `feed` does, some rows at once, and the cursor behind them all; errors as of `feed`."""
         revisions, passes = self._ledger.after(feed.passes_of(cursor), columns)
-        return self._names.table(revisions), feed.cursor_of(passes)
+        return map(self._names.table, revisions), feed.cursor_of(passes)
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where there is none of that id."""
