@@ -1,43 +1,20 @@
 """The tables that are made from ledger, snapshots and passes: they are lost without loss, and made again."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch.errors import PassConflict
-from disclosure_watch.model import Finding, PassReport, Source
-from disclosure_watch.store import agencies, descriptions, edits, names, quality, sources
-from disclosure_watch.store.location import Location
-from disclosure_watch.store.names import Names
+from disclosure_watch.model import PassReport, Source
+from disclosure_watch.store import agencies, descriptions, edits, quality, sources
+from disclosure_watch.store.run_tables import RunTables
 
 
-class DerivedTables:
-    """Edits, sources, agencies and sessions of a store, and what sources are called."""
-
-    _location: Location
-
-    def passes(self, source: str | None = None, since: datetime | None = None) -> Iterator[PassReport]:
-        """Yield the recorded passes, oldest first; `since` bounds their start."""
-        raise NotImplementedError
-
-    def findings(self) -> list[Finding]:
-        """Return how every finding stands, ended ones too, oldest first."""
-        raise NotImplementedError
-
-    @cached_property
-    def _names(self) -> Names:
-        return names.read(self._location)
-
-    def _key(self, source_id: str | None) -> str | None:
-        return None if source_id is None else self._names.key_or_same(source_id)
-
-    def key_of(self, source_id: str) -> str:
-        """Return the id under which a source is kept: the one that it began with."""
-        return self._names.key_or_same(source_id)
+class DerivedTables(RunTables):
+    """Edits, sources, agencies, sessions and field quality of a store."""
 
     def sources(self) -> pa.Table:
         """Return every source that was ever watched, by id; columns of `schema.SOURCE_COLUMNS`."""
