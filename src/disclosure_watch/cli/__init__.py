@@ -18,7 +18,7 @@ from cyclopts import App, CycloptsError, Group
 
 from disclosure_watch import language
 from disclosure_watch.cli.help import TranslatedHelp
-from disclosure_watch.cli.startup import without_pandas
+from disclosure_watch.cli.startup import with_little_memory, without_pandas
 from disclosure_watch.cli.terminal import complain
 from disclosure_watch.errors import ConfigError, NotKnown, WatchError
 
@@ -95,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     language.choose(language.of_environment(os.environ))
     if words and not words[0].startswith("-"):
         without_pandas()
+        with_little_memory()
     try:
         status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()

@@ -3,6 +3,7 @@ What keeps the start of a command short: pyarrow imports pandas at its first sca
 imports fsspec where it is installed. Commands make no frames and open no files by fsspec, so they do without both.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
@@ -28,3 +29,8 @@ def without_pandas() -> None:
     """Let this process do without pandas and fsspec."""
     if not {"pandas", "pyarrow"} & sys.modules.keys():
         sys.meta_path.insert(0, _Missing("pandas", "fsspec"))
+
+
+def with_little_memory() -> None:
+    """Let Arrow give back what it doesn't use: its own pool keeps twice what 300,000 records take (25.0, 2026-11)."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")

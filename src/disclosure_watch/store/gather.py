@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MOST_BYTES = 64 * 1024**2
+MOST_BYTES = 8 * 1024**2
 """So much of a table is put in order at once."""
 
 
