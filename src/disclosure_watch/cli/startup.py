@@ -32,5 +32,5 @@ def without_pandas() -> None:
 
 
 def with_little_memory() -> None:
-    """Let Arrow give back what it doesn't use: its own pool keeps twice what 300,000 records take (25.0, 2026-11)."""
+    """Let Arrow give back what it doesn't use: its own pool keeps twice what 300,000 records take (26.0, 2026-11)."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")

@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from disclosure_watch.judge import Contradiction
 from disclosure_watch.model import Finding, FindingKey, FindingKind, Sighting
+
+if TYPE_CHECKING:
+    from disclosure_watch.judge import Contradiction
 
 OF_LISTING = (
     FindingKind.BLOCKED,
@@ -47,7 +50,7 @@ class Notebook:
         """Note something an operator must look at."""
         self.add(Sighting(kind, self.source_id, message, record_id, url))
 
-    def see_contradictions(self, record_id: str, url: str, contradictions: Sequence[Contradiction]) -> None:
+    def see_contradictions(self, record_id: str, url: str, contradictions: "Sequence[Contradiction]") -> None:
         """Note that a record contradicts itself, its row or others; the values of the first stand in columns."""
         message = "; ".join(map(str, contradictions))
         values = contradictions[0].values
