@@ -65,15 +65,16 @@ def findings(
         out.print(_notes(noted) if noted else "no notes: no document says anything odd of itself")
         return 0
     shown = [finding for finding in shown if finding.kind.severity is not Severity.NOTE]
-    if shown:
-        today = now().astimezone(settings.timezone).date()
-        out.print(_table(shown, settings.timezone, today))
-        out.print()
-        out.print(_remedies(shown))
-    else:
-        out.print("no findings: nothing needs a look")
-    if noted:
-        out.print(f"\n{len(noted)} notes about documents: disclosure-watch findings --notes")
+    with out.paged():
+        if shown:
+            today = now().astimezone(settings.timezone).date()
+            out.print(_table(shown, settings.timezone, today))
+            out.print()
+            out.print(_remedies(shown))
+        else:
+            out.print("no findings: nothing needs a look")
+        if noted:
+            out.print(f"\n{len(noted)} notes about documents: disclosure-watch findings --notes")
     return 0
 
 

@@ -143,7 +143,8 @@ def move(
     known = set(Store(settings.storage).records(source, columns=["title"])["title"].to_pylist())
     titles = {entry.title for entry in tried.listing.entries}
     out.print(
-        f"{len(titles)} entries on its first page: {len(titles & known)} known by title, {len(titles - known)} new"
+        f"{len(titles)} entries on its first page: {len(titles & known)} known by title, {len(titles - known)} new; "
+        f"{len(known - titles)} of {len(known)} known titles are not on it"
     )
     edit.save(config, changed)
     out.print(f"{source} is read at {address} from now on; its records keep their ids")

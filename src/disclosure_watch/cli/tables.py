@@ -103,14 +103,15 @@ def health(rows: Sequence[dict[str, str]], width: int) -> Table:
 
 
 def _narrow_health(rows: Sequence[dict[str, str]]) -> Table:
-    """Return two columns of words beside the source: what is wrong, and the other values with their names."""
+    """Return a row a source: what is wrong in words, and below each other its moments and its figures, named."""
     shown = table("source", "health", "because", "values")
     for row in rows:
         colour = row["health"] if row["health"] != "green" else ""
+        named = {name.partition("\n")[0]: value for name, value in row.items() if value}
+        times, figures = ("last success", "next run"), ("records", "newest", "coverage", "seen within", "notes")
         values = [
-            f"{translate(name.partition(chr(10))[0])}: {value}"
-            for name, value in row.items()
-            if name not in {"source", "health", "because"} and value
+            ", ".join(f"{translate(name)} {named[name]}" for name in names if name in named)
+            for names in (times, figures)
         ]
         words = (styled(translate(row[name]), colour) for name in ("health", "because"))
         shown.add_row(styled(row["source"], colour), *words, styled("\n".join(values), ""))

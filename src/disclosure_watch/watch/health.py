@@ -195,7 +195,8 @@ def _reason(health: Health) -> str:
     if health.paused:
         return "paused"
     passed = "" if health.watched else str(health.last_verdict or health.reason)
-    return ", ".join(filter(None, (passed, "overdue" if health.overdue else "", kinds(health))))
+    told = kinds(health)
+    return ", ".join(filter(None, ("" if passed in told else passed, "overdue" if health.overdue else "", told)))
 
 
 def _rank(health: Health) -> int:
