@@ -7,6 +7,7 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 
 import contextlib
 import datetime as dt
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -288,6 +289,19 @@ class Table:
     def head(self, version: int) -> str:
         """Return the head of the seals at a version, empty where it has none."""
         return seals.head_of(self._location, self._name, version) if version >= 0 else ""
+
+    def transactions_since(self, version: int) -> dict[str, int] | None:
+        """Return the last transaction of each application after a version, None where the log no longer tells of all."""
+        told: dict[str, int] = {}
+        latest = self.latest()
+        for later in range(version + 1, 1 + (-1 if latest is None else latest.version())):
+            try:
+                log = self._location.read(f"{self._name}/{seals.log_name(later)}")
+                actions = [json.loads(line) for line in log.splitlines()]
+            except (FileNotFoundError, ValueError):
+                return None
+            told |= {action["txn"]["appId"]: action["txn"]["version"] for action in actions if "txn" in action}
+        return told
 
     def latest(self) -> DeltaTable | None:
         """Return a handle that knows all commits so far, None while there is no table."""

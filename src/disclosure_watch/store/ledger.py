@@ -173,14 +173,13 @@ class Ledger:
             revisions = revisions.set_column(place, revisions.schema.field(place), whole)
         yield from (part.select(wanted) for part in in_order(revisions, _ORDER))
 
-    def of_source(
-        self, source_id: str, columns: list[str], *, after_pass: int = 0, record_ids: Sequence[str] | None = None
-    ) -> pa.Table:
-        """Return the rows of a source of passes later than one, of all records or of some, in no order."""
-        among = None if record_ids is None else (ds.field("record_id").isin(list(record_ids)), "")
-        return self.table(
-            _equal("source_id", source_id), _bound("pass_number", ">", after_pass), among, columns=columns
-        )
+    def of_source(self, source_id: str, columns: list[str], after_pass: int) -> pa.Table:
+        """Return the rows of a source of passes later than one, in no order."""
+        return self.table(_equal("source_id", source_id), _bound("pass_number", ">", after_pass), columns=columns)
+
+    def passes_since(self, version: int) -> dict[str, int] | None:
+        """Return the last pass by source of those committed after a version, None where its log no longer tells."""
+        return self._table.transactions_since(version)
 
     def after(self, passes: Mapping[str, int], columns: Sequence[str]) -> tuple[Iterator[pa.Table], dict[str, int]]:
         """

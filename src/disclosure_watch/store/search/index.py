@@ -93,7 +93,7 @@ class Index:
                     self._make(progress)
                 else:
                     passes = {key: number for key, number in {**view.progress.passes, **behind}.items() if number}
-                    self._extend(view.progress.passes, behind, replace(progress, passes=passes))
+                    self._extend(view, behind, replace(progress, passes=passes))
 
     def remake(self) -> None:
         """Make the index again, whole. Errors as of `update`."""
@@ -166,24 +166,36 @@ class Index:
         draft.rename(self._folder)
         shutil.rmtree(gone, ignore_errors=True)
 
-    def _extend(self, known: Mapping[str, int], behind: Mapping[str, int], progress: Progress) -> None:
+    def _extend(self, view: View, behind: Mapping[str, int], progress: Progress) -> None:
         writer = tantivy.Index.open(str(self._folder)).writer(_HEAP, 1)
         for key, number in behind.items():
-            done = known.get(key, 0)
+            done = view.progress.passes.get(key, 0)
             if 0 < done < number:
-                later = self._ledger.of_source(key, ["record_id"], after_pass=done)
-                record_ids = later["record_id"].unique().to_pylist()
-                for record_id in record_ids:
-                    writer.delete_documents_by_query(entries.of_record(record_id))
-                self._add(writer, key, record_ids)
+                self._add_later(writer, view, key, done)
             else:
                 writer.delete_documents_by_term("source", key)
                 self._add(writer, key)
         _finish(writer, progress)
         files.note(self._folder)
 
-    def _add(self, writer: tantivy.IndexWriter, key: str, record_ids: list[str] | None = None) -> None:
-        for document in scan.documents(self._ledger, key, record_ids):
+    def _add(self, writer: tantivy.IndexWriter, key: str) -> None:
+        for document in scan.documents(self._ledger, key):
+            writer.add_document(entries.entry(document))
+
+    def _add_later(self, writer: tantivy.IndexWriter, view: View, key: str, done: int) -> None:
+        """Add the revisions of passes later than one; what the index holds of their records is current no more."""
+        later = list(scan.documents(self._ledger, key, after_pass=done))
+        first: dict[str, int] = {}
+        for document in later:
+            first[document.record_id] = min(document.revision, first.get(document.record_id, document.revision))
+        for record_id, revision in first.items():
+            held = entries.of_record(record_id)
+            writer.delete_documents_by_query(held)
+            for _, address in view.searcher.search(held, max(1, view.searcher.num_docs)).hits:
+                document = entries.document(view.searcher.doc(address))
+                if document.revision < revision:
+                    writer.add_document(entries.entry(replace(document, current=False)))
+        for document in later:
             writer.add_document(entries.entry(document))
 
 

@@ -38,37 +38,36 @@ class Lookup:
 
     def matches(self, most: int | None) -> Matches[tantivy.DocAddress]:
         """Return the records that match: all counted, as many as wanted ranked, of each its latest matching revision."""
-        replaced = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [0])))
-        if self._best(replaced, 1)[0]:
-            return self._of_revisions(most)
-        total, hits = self._best(self._query, most)
+        now = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [1])))
+        total, hits = self._best(now, most)
         made = Matches[tantivy.DocAddress](hits, total)
-        self._count(made, self._query, total)
+        self._count(made, now, total)
+        then = self._changed_since(now)
+        if then:
+            numbers = self._values("document", [address for _, address in then])
+            made.total += len(then)
+            made.ranked = sorted([*hits, *then], key=lambda hit: -hit[0])[:most]
+            self._count(made, self._among("document", numbers), len(then))
         return made
 
     def document(self, address: tantivy.DocAddress) -> Document:
         """Return the document of an entry."""
         return entries.document(self._searcher.doc(address))
 
-    def _of_revisions(self, most: int | None) -> Matches[tantivy.DocAddress]:
-        """Return what `matches` does where some records match in more revisions than one, or no longer."""
-        _, hits = self._best(self._query, None)
+    def _changed_since(self, now: Query) -> list[tuple[float, tantivy.DocAddress]]:
+        """Return the latest entry that matches of each record that did and, as it stands, doesn't."""
+        then = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [0])))
+        hits = self._best(then, None)[1]
+        if not hits:
+            return []
         addresses = [address for _, address in hits]
-        records = self._values("record", addresses)
         revisions = self._values("revision", addresses)
-        last: dict[int, int] = {}
-        for place, record in enumerate(records):
-            if record not in last or revisions[place] > revisions[last[record]]:
-                last[record] = place
-        chosen = sorted(last.values())  # hits stand best first
-        made = Matches[tantivy.DocAddress]([hits[place] for place in chosen[:most]], len(chosen))
-        current = self._values("current", addresses)
-        replaced = [place for place in chosen if not current[place]]
-        now = self._all((Occur.Must, self._query), (Occur.Must, self._among("current", [1])))
-        self._count(made, now, len(chosen) - len(replaced))
-        then = self._values("document", [addresses[place] for place in replaced])
-        self._count(made, self._among("document", then), len(then))
-        return made
+        latest: dict[int, tuple[int, int]] = {}
+        for place, record in enumerate(self._values("record", addresses)):
+            latest[record] = max(latest.get(record, (0, 0)), (revisions[place], place))
+        still = self._all((Occur.Must, now), (Occur.Must, self._among("record", list(latest))))
+        standing = set(self._values("record", [address for _, address in self._best(still, None)[1]]))
+        return [hits[place] for record, (_, place) in latest.items() if record not in standing]
 
     def _best(self, query: Query, most: int | None) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
         """Return how many entries match, and the best of them."""
@@ -76,7 +75,8 @@ class Lookup:
         return found.count, found.hits[:most]
 
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
-        return [int(value or 0) for value in self._searcher.fast_field_values(name, addresses)]
+        values: Any = self._searcher.fast_field_values(name, addresses)
+        return list(values)
 
     def _count(self, made: Matches[tantivy.DocAddress], query: Query, total: int) -> None:
         """Count the entries of a query, of which each is another record, by agency and year."""

@@ -6,6 +6,9 @@ from typing import Any
 
 from disclosure_watch.store.ledger import Ledger
 
+_FEW = 100
+"""So many commits are sooner looked through than the table."""
+
 _UNSEALED = 8
 """So many of the latest versions may have no seal yet."""
 
@@ -35,11 +38,12 @@ class Progress:
 
     def behind(self, ledger: Ledger) -> dict[str, int]:
         """Return the sources whose last pass in the ledger is another, by key, each with that pass (0 for none)."""
-        if ledger.state()[1] == self.version:
-            return {}
-        last = {key: ledger.last_pass(key) for key in ledger.sources()}
-        every = last.keys() | self.passes.keys()
-        return {key: last.get(key, 0) for key in sorted(every) if last.get(key, 0) != self.passes.get(key, 0)}
+        latest = ledger.state()[1]
+        later = ledger.passes_since(self.version) if 0 <= self.version >= latest - _FEW else None
+        if later is None:
+            later = {key: ledger.last_pass(key) for key in ledger.sources()}
+            later |= dict.fromkeys(self.passes.keys() - later.keys(), 0)
+        return {key: number for key, number in sorted(later.items()) if number != self.passes.get(key, 0)}
 
     @classmethod
     def now(cls, ledger: Ledger) -> "Progress":

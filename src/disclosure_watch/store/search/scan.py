@@ -8,9 +8,9 @@ from disclosure_watch.store.search.normal import normal
 from disclosure_watch.store.search.query import Query
 
 
-def documents(ledger: Ledger, key: str, record_ids: Sequence[str] | None = None) -> Iterator[Document]:
-    """Yield every revision of a source's records, or of some, by its key."""
-    table = ledger.of_source(key, list(COLUMNS), record_ids=record_ids)
+def documents(ledger: Ledger, key: str, after_pass: int = 0) -> Iterator[Document]:
+    """Yield the revisions of a source, by its key, of passes later than one."""
+    table = ledger.of_source(key, list(COLUMNS), after_pass)
     heads = table.group_by("record_id").aggregate([("revision", "max")])
     last = dict(zip(heads["record_id"].to_pylist(), heads["revision_max"].to_pylist(), strict=True))
     for batch in table.to_batches(max_chunksize=1024):
