@@ -36,6 +36,8 @@ _SIZE = re.compile(
     r"[（(\[]\s{0,9}+[\d.]{1,12}+\s{0,9}+[KMG]B?\s{0,9}+[）)\]]$|^\s{0,9}+附件\s{0,9}+[：:]\s{0,9}+(?=\S)",
     re.IGNORECASE,
 )
+_PAGE = (".html", ".htm", ".shtml", "/")
+_HINT = re.compile("down|attach|file", re.IGNORECASE)  # /attachment/55/index.html
 _CUT = ("…", "...", "..")
 _MOST_VIEWERS = 20
 
@@ -78,6 +80,8 @@ def _of_page(
     for link in layout.links:
         attributes = link.node.attributes
         href = attributes.get("href") or ""
+        if href.endswith(_PAGE) and not _HINT.search(href):
+            continue
         known = is_file(href)
         if (known and start <= link.line < end) or ((known or _may_be_file(href)) and offered.as_annex(link)):
             yield attributes, link
@@ -104,10 +108,8 @@ class _Offered:
     def _in_box(self, box: int) -> bool:
         outwards: list[int] = []
         while box not in self._boxes:
-            node = self._layout.boxes[box].node
-            attributes = node.attributes
             outwards.append(box)
-            if _BOX.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200]):
+            if _BOX.search(" ".join(self._layout.names[box])[:200]):
                 self._boxes[box] = True
                 break
             box = self._layout.boxes[box].around

@@ -6,7 +6,8 @@ beside it that are prose too, up to title, labels, links, tools or the foot. So 
 that stray out of a box closed too early, stay together.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_watch.parse.dates import parse_date
@@ -24,6 +25,7 @@ _MAJORITY = 0.5
 _OUTWEIGHED = 3
 """A box of a known name with less than this part of the prose of the densest box is not believed."""
 
+_NAME = re.compile(r"(?<=[.#=])[\w-]{3,60}")  # #vsb_content  [id^=vsb_content]
 _STRONG = 16
 _LONGEST_GAP = 3
 _LONGEST_SHORT = 40
@@ -69,7 +71,7 @@ def _named(page: Page, profile: Profile, prose: Prose) -> Content | None:
     layout = prose.layout
     empty: Content | None = None
     for selector in dict.fromkeys((*profile.body, *generic.BODY)):
-        boxes = {box for node in page.tree.css(selector) if (box := layout.box_of(node)) is not None}
+        boxes = _boxes(page, selector)
         best = max(
             (_of_box(layout, box, selector) for box in boxes), key=lambda each: _length(layout, each), default=None
         )
@@ -80,6 +82,15 @@ def _named(page: Page, profile: Profile, prose: Prose) -> Content | None:
         if empty is None:
             empty = best
     return empty
+
+
+def _boxes(page: Page, selector: str) -> Iterable[int]:
+    """Return the boxes that a selector finds; the tree is asked only where the page has the name at all."""
+    boxes = page.layout.named(selector)
+    name = _NAME.search(selector)
+    if boxes or (name is not None and name[0] not in page.html):
+        return boxes
+    return {box for node in page.tree.css(selector) if (box := page.layout.box_of(node)) is not None}
 
 
 def _length(layout: Layout, content: Content) -> int:

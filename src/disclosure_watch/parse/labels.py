@@ -108,8 +108,8 @@ LABEL = re.compile(
 # 索引号 ; 文　号： ; [ 发布机构 ]
 WHOLE = re.compile(rf"\s{{0,8}}+[\[【〖]?\s{{0,8}}+({_SPACED})\s{{0,8}}+[\]】〗]?\s{{0,8}}+[：:]?\s{{0,8}}+")
 FIRSTS = frozenset(_STARTS + "[【〖 ")
-ENDS = frozenset("：:]】〗")
-"""What stands right behind a label within a line."""
+# 号： ; 日期 】 , what the end of a label looks like
+ENDING = re.compile(f"[{''.join(sorted({label[-1] for label in _ALL}))}]" r"\s{0,8}+[：:\]】〗]")
 
 LONGEST = 24
 """Characters of a label with its blanks and brackets at most."""

@@ -5,8 +5,10 @@ A line is a paragraph or a table row, its cells parted by tabs; a box is a block
 that asks where something stands (labels, content, attachments) asks by the number of its line.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -72,6 +74,7 @@ _ROLES = {
 }
 """What an element does to the lines; from _BLOCK on it is a box, save for the cell of a data row (_DATA_CELL)."""
 
+_UNNAMED = ("", "")
 _MOST_BLOCKS_IN_A_CELL = 8
 _LONGEST_CELL = 400
 _BLOCK_IN_CELL = "p, div, br, li, section"
@@ -114,7 +117,7 @@ class Placed(NamedTuple):
     box: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Layout:
     """The lines, boxes, links with an address, and pictures below a node, each in the order they stand."""
 
@@ -123,6 +126,28 @@ class Layout:
     links: list[Placed] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
     _numbers: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Sequence[tuple[str, str]]:
+        """The class and the id of each box, empty where it has none."""
+        named = (box.node.attributes for box in self.boxes)
+        return [(each.get("class") or "", each.get("id") or "") if each else _UNNAMED for each in named]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[int]]:
+        """The boxes by `.class` and `#id`."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, (classes, identity) in enumerate(self.names):
+            if classes:
+                for name in classes.split():
+                    numbers[f".{name}"].append(number)
+            if identity:
+                numbers[f"#{identity}"].append(number)
+        return numbers
+
+    def named(self, selector: str) -> Sequence[int]:
+        """Return the boxes that a selector names, which is a `.class` or an `#id`."""
+        return self._by_name.get(selector, ())
 
     def box_of(self, node: LexborNode) -> int | None:
         """Return the box that a node is, else the innermost that it stands in; None for a node of no box."""

@@ -37,7 +37,7 @@ class Page:
         if self.tree.root is None:
             raise ParseError("the page is empty")
         self.root: LexborNode = self.tree.root
-        base = self.tree.css_first("base[href]")
+        base = self.tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
         self.base = joined(url, base.attributes.get("href") if base is not None else None, encoding) or url
         self._drop_unseen()
 

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from disclosure_watch.parse.dates import parse_date
-from disclosure_watch.parse.labels import ENDS, FIRSTS, LABEL, LONGEST, RANKED, WHOLE
+from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, RANKED, WHOLE
 from disclosure_watch.parse.layout import SEAM, Layout, Line
 from disclosure_watch.parse.text import flat, line
 
@@ -127,7 +127,7 @@ class Labelled:
         whole = WHOLE.fullmatch(cell) if len(cell) < LONGEST + 16 and cell.lstrip()[:1] in FIRSTS else None
         if whole:
             return flat(whole[1])
-        pairs = [] if ENDS.isdisjoint(cell) else list(LABEL.finditer(cell))
+        pairs = list(LABEL.finditer(cell)) if ENDING.search(cell) else []
         if not pairs:
             if waiting is not None:
                 self._keep(waiting, cell.lstrip(" \x1f：:]】"), number, alone=True)

@@ -136,8 +136,9 @@ class Prose:
     def _frames(self) -> Sequence[bool]:
         """Whether each box is of the page's frame; the last stands for no box (-1)."""
         framed: list[bool] = []
-        for box in self.layout.boxes:  # the box around stands before
-            framed.append((box.around >= 0 and framed[box.around]) or _is_frame(box.node))
+        for box, (classes, identity) in zip(self.layout.boxes, self.layout.names, strict=True):
+            around = box.around >= 0 and framed[box.around]  # the box around stands before
+            framed.append(around or _is_frame(box.node, f"{classes} {identity}"))
         return [*framed, False]
 
     def in_frame(self, box: int) -> bool:
@@ -145,9 +146,7 @@ class Prose:
         return self._frames[box]
 
 
-def _is_frame(node: LexborNode) -> bool:
-    attributes = node.attributes
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else " "
+def _is_frame(node: LexborNode, named: str) -> bool:
     return (named != " " and _names_a_frame(named[:200])) or node.tag in _FRAME_TAGS
 
 

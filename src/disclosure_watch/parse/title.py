@@ -12,6 +12,7 @@ from disclosure_watch.parse.profiles import ALL, Profile, generic
 from disclosure_watch.parse.prose import is_furniture
 from disclosure_watch.parse.text import flat, line
 
+_MAIN = "h1,h2,h3"
 _HEADINGS = ",".join(
     dict.fromkeys((*generic.TITLE, *(each for profile in ALL for each in profile.title), "[class*=tit]", "[id*=tit]"))
 )
@@ -48,9 +49,10 @@ def read_title(
         return line(chosen.text(deep=True)), f"selector {selector}"
     stated = line(page.meta("ArticleTitle") or "")
     named = flat(stated) or flat(page.shown_title)
-    for node in page.tree.css(_HEADINGS) if named else ():
-        if _same(flat(text := heading(node)), named):
-            return text, f"<{node.tag}>, as the page's title names it"
+    for headings in (_MAIN, _HEADINGS) if named else ():
+        for node in page.tree.css(headings):
+            if _same(flat(text := heading(node)), named):
+                return text, f"<{node.tag}>, as the page's title names it"
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
     if stated:
