@@ -27,6 +27,7 @@ _DAY = re.compile(r"(\d{1,2})日?")  # 15
 _PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
+_BESIDE = re.compile(r"(?<![a-z])(?:side(?:bar)?|aside|hot|rank|related|recommend|foot(?:er)?)(?![a-z])", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _TABLE = frozenset({"tbody", "thead", "tr"})
@@ -49,7 +50,10 @@ def rows_of(links: Links) -> list[LexborNode]:
         order.setdefault(row.mem_id, len(order))
     if not lists:
         return _undated(links)
-    weighed = {make: (len(rows), sum(_weight(links, row) for row in rows.values())) for make, rows in lists.items()}
+    weighed = {
+        make: (not _is_beside(next(iter(rows.values()))), len(rows), sum(_weight(links, row) for row in rows.values()))
+        for make, rows in lists.items()
+    }
     largest = max(lists, key=lambda make: weighed[make])
     main = _one_column(list(lists[largest].values()))
     others = [row for make, rows in lists.items() if make != largest for row in rows.values()]
@@ -67,6 +71,17 @@ def entry_of(links: Links, row: LexborNode, heads: dict[int, int | None]) -> Ent
     if link is None:
         return None
     return Entry(links.title(link), links.address(link) or "", _date(row, links.title(link), heads))
+
+
+def _is_beside(row: LexborNode) -> bool:
+    """Return whether a row stands in a box that is named after standing beside the page's own."""
+    at = row.parent
+    while at is not None and at.tag not in {"body", "-document"}:
+        attributes = at.attributes
+        if _BESIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        at = at.parent
+    return False
 
 
 def _one_column(rows: list[LexborNode]) -> list[LexborNode]:

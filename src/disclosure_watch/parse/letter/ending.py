@@ -16,6 +16,7 @@ _ANNEX = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?$")  # 附件1
 _ANNEXES = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?")  # 附件：1.重点项目表
 _AFTER_DATE = re.compile("[（(][^（）()]{0,20}[）)]|印发")
 _JOINED = re.compile(r"(?<!\d)(?:19|20)\d{4,6}$")  # 20240509  2017821
+_MONTH = re.compile(r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月$")  # 2019年6月
 _LONGEST = 100
 
 
@@ -122,7 +123,8 @@ def _undated(lines: Sequence[str], begin: int, last: int) -> Ending:
     while end - 1 > begin and (is_label(lines[end - 1]) or is_mark(lines[end - 1])):
         end -= 1
     names: tuple[str, ...] = ()
-    for above in range(end - 1, begin, -1):
+    last_line = end - 2 if end and _MONTH.match(lines[end - 1]) else end - 1
+    for above in range(last_line, begin, -1):
         named = signatories(lines[above])
         if not named:
             break

@@ -42,9 +42,14 @@ def pairs(text: str) -> list[tuple[str, str]]:
         return []
     ends = [label.start() for label in labels[1:]] + [len(text)]
     return [
-        ("".join(label[1].split()), text[label.end() : end].strip(_TRIM))
-        for label, end in zip(labels, ends, strict=True)
+        ("".join(label[1].split()), _trimmed(text[label.end() : end])) for label, end in zip(labels, ends, strict=True)
     ]
+
+
+def _trimmed(value: str) -> str:
+    """Return a value without what parts it from the next; a bracket that opens in it is closed: 周晓（办公室）."""
+    trimmed = value.strip(_TRIM)
+    return trimmed + "）" if trimmed.count("（") > trimmed.count("）") else trimmed
 
 
 def is_label(text: str) -> bool:
