@@ -19,7 +19,7 @@ from cyclopts import Parameter
 from disclosure_watch import config as config_file
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.changes import EditsByRevision, change_shapes
+from disclosure_watch.cli.changes import Edits, change_shapes
 from disclosure_watch.cli.options import (
     DEFAULT_CONFIG,
     Config,
@@ -175,7 +175,7 @@ def changes(
     if week:
         after = max(after or now() - WEEK, now() - WEEK)
     store = Store(settings.storage)
-    edits = EditsByRevision(store, named)
+    edits = Edits(store)
     if json:
         revisions_of = [store.ledger_parts(each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
         shapes = (change_shapes(parts, edits) for parts in revisions_of)
@@ -221,11 +221,11 @@ def feed(
         raise WatchError(f"{cursor}: can't be read ({error}); name another file with --cursor") from None
     store = Store(settings.storage)
     parts, following = store.feed_parts(kept)
-    shapes = change_shapes(parts, EditsByRevision(store, (None,)))
+    shapes = change_shapes(parts, Edits(store))
     if json:
         print_json(shapes)
-    elif found := list(shapes):
-        Terminal().print(tables.feed(found))
+    elif news := list(shapes):
+        Terminal().print(tables.feed(news))
     else:
         Terminal().print("nothing new since this cursor")
     sys.stdout.flush()

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from disclosure_watch import diff as differ
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.changes import EditsByRevision
+from disclosure_watch.cli.changes import Edits
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
 from disclosure_watch.cli.redline import blocks, redline
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
@@ -28,9 +28,12 @@ def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = Fals
     settings = load(config)
     store = Store(settings.storage)
     revisions = _revisions(store, record)
-    edits = EditsByRevision(store, [revisions[-1].source_id])
+    edits = Edits(store)
     if json:
-        print_json(rows.change_shape(revision) | {"edits": edits.of(revision.revision_id)} for revision in revisions)
+        print_json(
+            rows.change_shape(revision) | {"edits": edits.of(revision.source_id, revision.revision_id)}
+            for revision in revisions
+        )
         return 0
     out = Terminal()
     with out.paged():
@@ -53,7 +56,7 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     out = Terminal()
     shape = rows.page_shape(last.record)
     body = shape.pop("body_text")
-    edits = EditsByRevision(store, [last.source_id])
+    edits = Edits(store)
     with out.paged():
         out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
         out.print(styled(f"\n{body}\n", ""), soft_wrap=True)

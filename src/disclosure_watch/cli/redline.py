@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from disclosure_watch.cli.changes import EditsByRevision
+from disclosure_watch.cli.changes import Edits
 from disclosure_watch.cli.terminal import styled
 from disclosure_watch.diff import Edit
 from disclosure_watch.model import Revision
@@ -36,7 +36,7 @@ def redline(edit: Edit | Mapping[str, Any], longest: int | None = None) -> Text:
 
 
 def blocks(
-    revisions: Iterable[Revision], edits: EditsByRevision, timezone: dt.tzinfo, *, titled: bool = True
+    revisions: Iterable[Revision], edits: Edits, timezone: dt.tzinfo, *, titled: bool = True
 ) -> Iterator[RenderableType]:
     """Yield what each revision changed as lines that fold at any width, a blank line between two revisions."""
     for revision in revisions:
@@ -53,7 +53,7 @@ def blocks(
             yield _indented(Text.assemble(styled(revision.record.title, ""), styled(f"  {revision.record_id}", "dim")))
         else:
             yield _indented(styled(f"revision {revision.revision}", "dim"))
-        for edit in edits.of(revision.revision_id):
+        for edit in edits.of(revision.source_id, revision.revision_id):
             yield _indented(Text.assemble(styled(f"{edit['field']}: ", "dim"), redline(edit, _LONGEST)))
         yield Text("")
 
