@@ -58,7 +58,7 @@ def ministry(sources: int, hosts: int, documents: int) -> None:
                 edited = 0
                 for site in sites:
                     for document in rng.sample(site.documents, max(1, round(len(site.documents) * SHARE))):
-                        site.edit(document.id, title=f"{document.title}（更正）")
+                        site.edit(document.id, index_number=f"{document.index_number}-1")  # the listing doesn't show it
                         edited += 1
                 print(edited, flush=True)
             else:

@@ -179,8 +179,8 @@ def _hold_same_body(now: Attributed, around: Circumstances) -> None:
         if _new_body(reading):
             before.setdefault(normal(reading.record.body_text), set()).add(normal(reading.known.record.body_text))
     for at, reading in enumerate(now.readings):
-        body = normal(reading.record.body_text)
-        if body and _new_body(reading) and len(before[body]) > 1:
+        body = normal(reading.record.body_text) if _new_body(reading) else ""
+        if body and len(before[body]) > 1:
             message = f"{len(before[body])} pages show one and the same text in place of their own: held"
             now.sightings.append(around.sighting(FindingKind.BODY_LOST, message, reading.known))
             now.unsettled.add(reading.key)
