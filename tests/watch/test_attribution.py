@@ -124,13 +124,13 @@ def upgraded(monkeypatch):
     """A function that makes the parser another one, which reads every publisher with a prefix."""
 
     def upgrade():
-        real = parse.detail
+        real = parse.read
 
-        def detail(*arguments, **named):
-            record = real(*arguments, **named)
-            return replace(record, publisher=f"新{record.publisher}")
+        def read(*arguments, **named):
+            reading = real(*arguments, **named)
+            return replace(reading, record=replace(reading.record, publisher=f"新{reading.record.publisher}"))
 
-        monkeypatch.setattr(parse, "detail", detail)
+        monkeypatch.setattr(parse, "read", read)
         monkeypatch.setattr(parse, "PARSER_VERSION", "next")
 
     return upgrade
