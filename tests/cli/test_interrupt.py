@@ -38,6 +38,7 @@ def started(folder, *words):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
         env=os.environ | {"LANG": "C"},
     )
 
@@ -48,7 +49,7 @@ def interrupted(process, when):
     while not when() and time.monotonic() < until:
         time.sleep(0.02)
     began = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes of the run
     out, err = process.communicate(timeout=60)
     return process.returncode, out, err, time.monotonic() - began
 

@@ -89,7 +89,11 @@ class ReadingProcess:
         if self._process is None or self._process.poll() is not None:
             command = [sys.executable, "-m", "disclosure_watch.parse.process"]
             self._process = subprocess.Popen(  # noqa: S603
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the run's: what is being read is read to its end
             )
         return self._process
 
