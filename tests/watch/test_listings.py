@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from disclosure_watch.model import Change
-from watch.small_site import broken, letter
+from watch.small_site import CONFIG, SmallSite, broken, letter
 
 
 def test_surplus_pages_are_no_fault_where_the_count_is_reached(column):
@@ -178,3 +178,70 @@ def test_a_pinned_row_with_a_tracking_parameter(column):
         site.publish(key, path=f"/s.html?from={key}")
         site.edit(key, title="关于市政协六届三次会议第0005号提案的答复")
     assert [alert[1] for alert in watching.told()] == ["added", "added"]
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+@pytest.mark.parametrize("full", ["0", "7d"])
+def test_another_list_in_the_place_of_one_page(column, page, full):
+    """One page of the listing that shows another column alone is not believed, and names itself; the others are."""
+    text = CONFIG.replace('full_every = "0"', f'full_every = "{full}"')
+    site, watching = column(count=27, text=text)
+    watching.run()
+    path = "/list/" if page == 1 else f"/list/index_{page}.html"
+    foreign = SmallSite(per_page=10, count_shown=False)
+    for key in range(101, 109):
+        foreign.publish(key, path=f"/other/{key}.html")
+        site.answers[f"/other/{key}.html"] = (200, site.page(foreign.papers[key]))
+    site.answers[path] = (200, foreign.listing(1))
+    site.edit(4, body=letter(4, figure=1820))
+    site.edit(25, body=letter(25, figure=1820))
+    assert watching.told() == [(4, "content_changed"), (25, "content_changed")]
+    if page == 1 or full == "0":
+        assert watching.findings & {"listing_replaced", "incomplete_listing"}
+    assert watching.told() == []
+    site.publish(28)
+    del site.answers[path]
+    assert watching.told() == [(28, "added")]
+    assert set(watching.states.values()) == {"live"}
+    assert not watching.findings
+
+
+@pytest.mark.parametrize("count", [12, 25])
+def test_pages_full_of_new_documents(column, count):
+    """So many new documents at once that whole pages hold nothing known are all added."""
+    site, watching = column(count=14)
+    watching.run()
+    for key in range(15, 15 + count):
+        site.publish(key)
+    assert watching.told() == [(key, "added") for key in range(15, 15 + count)]
+    assert not watching.findings
+
+
+def test_the_last_page_of_documents_that_moved(column):
+    """All rows of a page at new addresses are the same documents; two new ones in the place of two that went are new."""
+    site, watching = column(count=14)
+    watching.run()
+    for key in (1, 2, 3, 4):
+        site.edit(key, path=f"/moved/{key}.html")
+    assert watching.told() == [(key, "relocated") for key in (1, 2, 3, 4)]
+    for key in (1, 2, 3, 4):
+        site.order.remove(key)
+        del site.papers[key]
+    for key in (50, 51):
+        site.publish(key, position=10, day=dt.date(2026, 1, 1))
+    assert watching.told() == [(50, "added"), (51, "added")]
+
+
+def test_a_list_older_than_a_move(column):
+    """A cached list that shows a document at the dead address that it left neither delists nor restores it."""
+    site, watching = column(count=15)
+    watching.run()
+    before = site.listing(1)
+    site.edit(9, path="/moved/9.html")
+    assert watching.told() == [(9, "relocated")]
+    site.answers["/list/"] = (200, before)
+    assert watching.told() == []
+    del site.answers["/list/"]
+    assert watching.told() == []
+    site.order.remove(9)
+    assert watching.told() == [(9, "delisted")]

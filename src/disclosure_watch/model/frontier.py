@@ -146,6 +146,11 @@ class FrontierRow:
         self.page_count, self.record_count, self.page_urls = listing.page_count, listing.record_count, listing.page_urls
         self.page_number, self.next_url, self.is_last = listing.page, listing.next_url, listing.is_last
 
+    def disown_listing(self, entries: tuple[Entry, ...]) -> None:
+        """Note that what was read here is another list's; `entries` are those of before."""
+        self.entries = entries
+        self.forget_answer()
+
     def remember_entry(self, entry: Entry) -> None:
         """Note how the listing shows the document here."""
         self.listed_as = (entry.title, entry.date)

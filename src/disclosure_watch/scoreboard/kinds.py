@@ -15,7 +15,6 @@ NOT_YET = frozenset(
     {
         Circumstance.NEVER_WHOLE,
         Circumstance.STALE_LIST,
-        FaultKind.OTHER_COLUMN,
         "overcounted",
     }
 )

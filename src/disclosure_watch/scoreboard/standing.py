@@ -32,7 +32,10 @@ def standings(site: Site) -> dict[str, Standing]:
     shown = {item.document.id for item in (items if depth is None else items[: depth * site.rows_per_page])}
     order = {key: at for at, key in enumerate(site.order)}
     reach = max((order[key] for key in shown), default=-1)
-    readable = depth is None or len(shown) == len(items)
+    ends_openly = (
+        site.pager.name == "overcounted"
+    )  # pages are named beyond the last: where the list ends is nowhere said
+    readable = not ends_openly and (depth is None or len(shown) == len(items))
     result = {}
     for key, placed in site.placed.items():
         listed, certain = _seen(site, key, shown, None if readable else reach - order[key])

@@ -181,6 +181,11 @@ class Context:
         """Return what identifies an address in this source."""
         return address_key(url, self.identifying)
 
+    def was_listed(self, key: str) -> bool:
+        """Return whether the listing ever showed an address, or it is a known record's."""
+        row = self.rows.get(key)
+        return key in self.known or (row is not None and row.listed_as is not None)
+
     def learn(self, entries: Iterable[Entry]) -> None:
         """Take note of the tracking parameters by which a listing tells its documents apart: they identify from now on."""
         more = identifying(entries) - self.identifying

@@ -89,13 +89,23 @@ class Observation:
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        """The ids of the known records that the listing has, at their own address or at one that leads to it."""
+        """
+        The ids of the known records that the listing has: at their own address, at one that leads to it, or at one that
+        is dead, as a list does that is older than the document's move.
+        """
         known = self.memory.known
         ids = {known[key].record_id for key in (*self.entries, *self.moved.values()) if key in known}
         for key, page in self.pages.items():
             target = self.memory.key(page.record.url)
             if key in self.entries and target in known:
                 ids.add(known[target].record_id)
+        dead = {
+            (entry.title, entry.date) for key, entry in self.entries.items() if key not in known and key in self.gone
+        }
+        for key, other in known.items() if dead else ():
+            row = self.memory.rows.get(key)
+            if row is not None and row.listed_as in dead:
+                ids.add(other.record_id)
         return frozenset(ids)
 
     @cached_property

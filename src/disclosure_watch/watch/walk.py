@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from disclosure_watch import judge
 from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import FindingKind, Judgement, Listing, Verdict
+from disclosure_watch.model import Entry, FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Answer, Context
 from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
@@ -18,6 +18,9 @@ KNOWN_IN_A_ROW = 20
 
 MOST_PAGES = 5000
 """A listing of more pages is taken for one whose pager has no end."""
+
+LEAST_ROWS = 3
+"""A page of fewer rows, all new, may be the list's own end."""
 
 GONE_FOR_GOOD = 3
 """Passes in a row that found a listing page gone: what it once showed is not looked for there any more."""
@@ -34,9 +37,11 @@ class Walk:
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
+    former = _entries(context, start)
     answer = await listing_page(context, start, entrance=True)
     if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
         start = answer.listing.page_urls[0]  # an index that a script fills from there
+        former = _entries(context, start)
         answer = await listing_page(context, start, entrance=True)
     first, judgement = answer.listing, answer.judgement
     if first is None:
@@ -50,8 +55,18 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     context.notebook.clear(OF_LISTING)
     if judgement.verdict is not Verdict.NOT_MODIFIED and not answer.unchanged:
         context.held.stopped_since = None  # rows have moved from page to page
-    pages = await _Pages(context, start, first, judgement).read(whole=whole)
-    return Walk(judgement, pages)
+    seen = await _Pages(context, start, first, judgement, former).read(whole=whole)
+    return Walk(judgement if seen.entries else Judgement(Verdict.OFF_SITE, seen.reason), seen)
+
+
+def _entries(context: Context, url: str) -> tuple[Entry, ...]:
+    """Return what a listing page showed at the last good look, nothing where it has been gone for long."""
+    row = context.rows.get(context.key(url))
+    return row.entries if row is not None and row.missing_count < GONE_FOR_GOOD else ()
+
+
+def _titles(entries: Iterable[Entry]) -> set[str]:
+    return {normal(entry.title) for entry in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +82,15 @@ class PageAnswer:
 class _Pages:
     """The pages of one walk, in listing order; those that the first page names first, others as they are met."""
 
-    def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement) -> None:
+    def __init__(
+        self, context: Context, start: str, first: Listing, judgement: Judgement, former: tuple[Entry, ...]
+    ) -> None:
         self._context = context
         self._met: dict[str, tuple[str, PageAnswer] | None] = {}
         self._urls: dict[str, str] = {}
-        self._remembered: dict[str, frozenset[str]] = {}
+        self._former: dict[str, tuple[Entry, ...]] = {}
         self._note([start])
+        self._former[context.key(start)] = former
         if first.page in {None, 1}:
             self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
         self._start = context.key(start)
@@ -107,10 +125,7 @@ class _Pages:
             if key in self._urls or (key in self._met and self._met[key] is None):
                 continue
             self._urls[key] = url
-            row = self._context.rows.get(key)
-            gone = row is not None and row.missing_count >= GONE_FOR_GOOD
-            entries = row.entries if row is not None and not gone else ()
-            self._remembered[key] = frozenset(self._context.key(entry.url) for entry in entries)
+            self._former[key] = _entries(self._context, url)
 
     def _unasked(self) -> list[str]:
         return [key for key in self._urls if key not in self._met]
@@ -121,7 +136,44 @@ class _Pages:
             count = count + 1 if self._context.key(entry.url) in self._context.known else 0
         return count
 
+    def _keys(self, entries: Iterable[Entry]) -> frozenset[str]:
+        return frozenset(self._context.key(entry.url) for entry in entries)
+
+    def _disown(self) -> None:
+        """
+        Disown each page of which no row was ever listed, while what it showed before stands on no page any more.
+
+        That is another list in the place of the page. Rows that many new ones pushed down are seen further below, rows
+        whose addresses changed by their titles.
+        """
+        context = self._context
+        met = {key: answer for key, (_, answer) in ((key, met) for key, met in self._met.items() if met)}
+        if any(answer.listing is None and answer.judgement.verdict not in SURPLUS for answer in met.values()):
+            return
+        rows = {key: self._keys(answer.listing.entries) for key, answer in met.items() if answer.listing}
+        strange = {
+            key for key, shown in rows.items() if len(shown) >= LEAST_ROWS and not any(map(context.was_listed, shown))
+        }
+        if not any(rows[key] for key in rows.keys() - strange):
+            return
+        seen = frozenset().union(*rows.values())
+        for key in strange:
+            before, now = self._former[key], met[key].listing
+            same_titles = now is not None and _titles(before) & _titles(now.entries)
+            if before and not same_titles and not self._keys(before) & seen:
+                reason = "shows none of its rows of before, nor any that was ever listed: another list in its place"
+                finding = FindingKind.LISTING_REPLACED if key == self._start else FindingKind.UNTRUSTED
+                url = self._urls[key]
+                context.row(url, page="listing").disown_listing(before)
+                self._met[key] = (url, PageAnswer(None, Judgement(Verdict.OFF_SITE, reason), finding))
+
     def _coverage(self, *, whole: bool) -> Coverage:
+        self._disown()
+        first = self._met[self._start]
+        if first is not None and first[1].listing is None:
+            reason = f"{first[0]}: {first[1].judgement.reason}"
+            self._context.notebook.see(first[1].finding, reason)
+            return Coverage(reason=reason)
         pages = [self._page(key) for key in self._urls if key in self._met]
         seen = coverage(pages, unasked=len(self._unasked()))
         self._look_for_shared(pages, whole=seen.whole)
@@ -164,7 +216,7 @@ class _Pages:
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._remembered[key])
+        return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._keys(self._former[key]))
 
 
 async def listing_page(context: Context, url: str, *, entrance: bool = False) -> PageAnswer:
