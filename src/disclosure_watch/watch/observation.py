@@ -102,7 +102,7 @@ class Observation:
         dead = {
             (entry.title, entry.date) for key, entry in self.entries.items() if key not in known and key in self.gone
         }
-        for key, other in known.items() if dead else ():
+        for key, other in known.items() if dead and ids else ():  # of another list all may be dead
             row = self.memory.rows.get(key)
             if row is not None and row.listed_as in dead:
                 ids.add(other.record_id)
