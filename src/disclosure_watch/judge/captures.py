@@ -36,7 +36,7 @@ _ERROR_PAGE = re.compile(r"/(?:40[34]|50\d|error\w*|err|not_?found|nopage)\b[^/]
 _LOGIN = re.compile(r"/(?:\w*login|signin|sso|cas|passport|oauth2?|auth)(?:[/.]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|main|home)(?:\.\w+)?$", re.IGNORECASE)
 _SECOND_LEVEL = re.compile(r"\.(?:gov|edu|org|com|net|ac|mil)\.\w\w$")
-_JSONP = re.compile(rb"(?:/\*\*/)?[\w$.]{1,200}\s*\(\s*[\[{]")  # jQuery1102_3({"rows": […]});
+_JSONP = re.compile(rb"(?:/\*\*/)?(?<![\w$.])[\w$.]{1,200}+\s{0,99}+\(\s{0,99}+[\[{]")  # jQuery1102_3({"rows": […]});
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|[^.]*")
 
 

@@ -30,7 +30,7 @@ _POSTS = re.compile(r"(?:type|method)[\"']?\s{0,9}:\s{0,9}[\"']post[\"']", re.IG
 _POST_CALL = re.compile(r"\.post\s{0,9}\(\s{0,9}[\"']$", re.IGNORECASE)  # $.post("
 _DATA = re.compile(r"(JSON\.stringify\s{0,9}\(\s{0,9})?\{([^{}]{0,500})\}")  # {channelid: "f1", currentPage: pageNo}
 _PAIR = re.compile(
-    r"[\"']?([A-Za-z_]\w{0,60})[\"']?\s{0,9}:\s{0,9}(?:\"([^\"]{0,200})\"|'([^']{0,200})'|(0|[1-9]\d{0,11}|true|false)|([A-Za-z_$][\w$.]{0,80}))"
+    r"(?<!\w)([A-Za-z_]\w{0,60}+)[\"']?\s{0,9}:\s{0,9}(?:\"([^\"]{0,200})\"|'([^']{0,200})'|(0|[1-9]\d{0,11}|true|false)|([A-Za-z_$][\w$.]{0,80}))"
 )  # currentPage: pageNo
 
 

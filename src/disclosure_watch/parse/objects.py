@@ -51,7 +51,7 @@ _MILLISECONDS = 10_000_000_000
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")  # <em>
 _LITERAL = re.compile(r"\[\s{0,99}\{")  # [{
 _ATTRIBUTE = re.compile(
-    r"[\w:-]{1,60}\s{0,3}=\s{0,3}(?:\"(\[\{&(?:quot|#34);)|'(\[\{))"
+    r"(?<![\w:-])[\w:-]{1,60}+\s{0,3}+=\s{0,3}(?:\"(\[\{&(?:quot|#34);)|'(\[\{))"
 )  # data-list="[{&quot;  data-list='[{
 _TOKEN = re.compile(
     r"\s{0,200}+(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|(?P<colon>:)"

@@ -27,8 +27,10 @@ from disclosure_watch.parse.paging.pager import MOST_PAGES
 from disclosure_watch.parse.profiles import by_name
 from disclosure_watch.parse.text import line
 
-_JSONP = re.compile(r"\s*(?:/\*\*/)?\s*[\w$.\[\]\"']{1,200}\s*\((?=\s*[\[{\"])")  # jQuery1102({"a": 1});
-_TAG = re.compile(r"<[^>]*>")
+_JSONP = re.compile(
+    r"(?:/\*\*/)?\s{0,9}+(?<![\w$.\[\]\"'])[\w$.\[\]\"']{1,200}+\s{0,9}+\((?=\s{0,99}+[\[{\"])"
+)  # jQuery1102({"a": 1});
+_TAG = re.compile(r"<[^<>]{0,2000}+>")  # <em>
 _PLACE = re.compile(r"\{([\w.]+)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _DEEPEST = 6

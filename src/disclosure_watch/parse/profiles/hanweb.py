@@ -35,7 +35,7 @@ _PROXY = re.compile(
 _PARAMETERS = re.compile(
     r"(?:ajaxParam|params?)[\"']?\s{0,3}[:=]\s{0,3}\{([^{}]{1,2000})\}"
 )  # ajaxParam:{col:1,webid:7}
-_PARAMETER = re.compile(r"[\"']?(\w{1,40})[\"']?\s{0,3}:\s{0,3}[\"']?([^,\"'{}]{0,200})")  # columnid:'1229'
+_PARAMETER = re.compile(r"(?<!\w)(\w{1,40}+)[\"']?\s{0,3}:\s{0,3}[\"']?([^,\"'{}]{0,200})")  # columnid:'1229'
 _PAGE_NUMBER = re.compile(r"([?&]page=)(\d{1,6})")  # ?page=2
 _BOUND = re.compile(r"([?&](start|end)record=)(\d{1,7})")  # ?startrecord=1&endrecord=45
 _USUAL = 15
