@@ -49,6 +49,14 @@ async def test_drawn_with_its_wire_bytes(site, opened, tmp_path):
     assert (kept.content, kept.means) == (capture.content, capture.means)
 
 
+PRIVATE = [
+    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "10.1.2.3",
+    "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
+    "255.255.255.255", "127.0.0.1.", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[2001:db8::1]",
+    "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::7f00:1]",
+]  # fmt: skip
+
+
 @needs_chromium
 async def test_guards_hold_inside(site, opened, names, dialled):
     """A page's scripts reach no private address, and nothing that robots.txt forbids."""
@@ -56,8 +64,10 @@ async def test_guards_hold_inside(site, opened, names, dialled):
         "/robots.txt": site.answer("User-agent: *\nDisallow: /secret"),
         "/list.html": site.answer(
             f"""<html><body><p id=p>x</p><script>
-            for (const url of ["http://127.0.0.1:{site.port}/x", "http://2130706433:{site.port}/x", "/secret",
-                               "http://[::1]:{site.port}/x", "http://inside.test:{site.port}/x"])
+            for (const host of {PRIVATE})
+              fetch("http://" + host + ":{site.port}/x", {{mode: "no-cors"}})
+                .then(() => document.getElementById("p").innerHTML += "REA" + "CHED");
+            for (const url of ["/secret", "http://inside.test:{site.port}/x"])
               fetch(url, {{mode: "no-cors"}}).then(() => document.getElementById("p").innerHTML += "REA" + "CHED");
             new WebSocket("ws://127.0.0.1:{site.port}/ws");
             </script></body></html>""",

@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure_watch.fetch.guards import is_private
-from disclosure_watch.model import Failure
+from disclosure_watch.model import Failure, Source
 
 PRIVATE = [
     "127.0.0.1",
@@ -137,3 +137,19 @@ async def test_a_second_answer_of_dns(site, opened, names, dialled):
     async with opened(allow_private_addresses=False, resolver=resolver) as fetcher:
         assert (await fetcher.get("http://www.example.org/a")).failure is Failure.PRIVATE_ADDRESS
     assert set(dialled) == {"8.8.8.8"}
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+@pytest.mark.anyio
+async def test_no_cookie_is_carried_into_a_private_network(site, opened, names, dialled, host):
+    """A cookie set for a private address, in any spelling, makes nobody ask it, and goes nowhere."""
+    site.answers["/a"] = site.answer(
+        b"", f"Set-Cookie: s=1; Domain={literal(host)}; Path=/", status="412 Precondition Failed"
+    )
+    async with opened(allow_private_addresses=False, resolver=names(www_example_org=["8.8.8.8"])) as fetcher:
+        reader = fetcher.for_source(Source("a", "", "http://www.example.org/"))
+        await reader.get("http://www.example.org/a")
+        refused = await reader.get(f"http://{literal(host)}:{site.port}/b")
+    assert refused.failure in {Failure.PRIVATE_ADDRESS, Failure.BAD_ADDRESS}
+    assert set(dialled) == {"8.8.8.8"}
+    assert "/b" not in {asked.target for asked in site.log}
