@@ -165,6 +165,16 @@ PRIVATE = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("api", [BY_POST, BY_MARKUP], ids=["post", "markup"])
+def test_a_recipe_is_backfilled(column, tmp_path, api):
+    """A backfill reads the rows that a recipe gives, page by page."""
+    Column.documents = dict.fromkeys(range(1, 13), 10)
+    path = tmp_path / "watch.toml"
+    path.write_text(CONFIG.format(base=column, api=api), "utf-8")
+    done = asyncio.run(watch.backfill(config.load(path), "a", clock=now))
+    assert (done.added, done.faults) == (12, ())
+
+
 def test_no_recipe_leads_into_a_private_network(column, tmp_path):
     """A recipe whose address is private, in any spelling, is refused; the pass says so and nothing is sent."""
     port = column.rpartition(":")[2]

@@ -10,12 +10,3 @@ CLOCK_JUMPS = "clock_jumps"
 
 ALL = frozenset((*Circumstance, *FaultKind, *PAGERS, *Manner, DEAD_LINKS, CLOCK_JUMPS))
 """The names of all kinds."""
-
-NOT_YET = frozenset(
-    {
-        Circumstance.NEVER_WHOLE,
-        Circumstance.STALE_LIST,
-        "overcounted",
-    }
-)
-"""Kinds that the watch does not yet satisfy: they are drawn only where everything is asked for."""

@@ -19,7 +19,7 @@ from disclosure_watch.ministry.families import FAMILIES
 from disclosure_watch.ministry.manners import Manner
 from disclosure_watch.ministry.site import START
 from disclosure_watch.model import Change, Source, Subscription
-from disclosure_watch.scoreboard.kinds import ALL, CLOCK_JUMPS, NOT_YET
+from disclosure_watch.scoreboard.kinds import ALL, CLOCK_JUMPS
 from disclosure_watch.scoreboard.scene import STEP, UNCONDITIONAL_EVERY, Scene
 from disclosure_watch.scoreboard.score import Score
 from disclosure_watch.store import Store
@@ -53,7 +53,7 @@ def play(
     steps: int = 50,
     records: int = 400,
     mix: Mapping[str, float] | None = None,
-    kinds: Collection[str] = ALL - NOT_YET,
+    kinds: Collection[str] = ALL,
     progress: Callable[[int], None] | None = None,
 ) -> Score:
     """

@@ -67,7 +67,7 @@ async def _read_list(
     progress: Callable[[Backfilled], None] | None,
 ) -> Backfilled:
     done = Backfilled(source.id, 0, 0, 0)
-    waiting, asked = [source.listing_url], {address_key(source.listing_url)}
+    waiting, asked = [source.first_page_url], {address_key(source.first_page_url)}
     while waiting and (most_pages is None or done.pages < most_pages):
         url = waiting.pop(0)
         page, added, fault = await _read_page(store, source, context_of, url)
