@@ -11,6 +11,7 @@ from disclosure_watch.parse.letter.names import bodies
 
 _SEAL = re.compile("[（(](?:盖章|公章|印章|章|签章|代章)[）)]|&\\w{1,8};")  # （盖章）  &bsp;
 _SENTENCE = re.compile("[，。；：:！？《]")
+# 一、 ; （二） ; 3.
 _ORDINAL = re.compile("^(?:[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十\\d]|\\d{1,2}[、.](?!\\d))")
 _ANNEX = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?$")  # 附件1
 _ANNEXES = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?")  # 附件：1.重点项目表

@@ -17,8 +17,11 @@ _LETTER = re.compile("[A-DＡ-Ｄ]")  # every class has one
 _WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD123456789:()")
 _TOPICS = ("公开", "主题", "体裁", "信息分类")
 _LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
+# 明炬 ; 阿依努尔·艾山
 _NAME = re.compile("[\u4e00-\u9fff·]{2,16}")
+# 副局长 明炬
 _BEFORE_NAME = re.compile(f"^{_LEADER}[：:]?(?=[\u4e00-\u9fff]{{2}})")
+# (明炬)局长 ; (明炬)同志
 _AFTER_NAME = re.compile(f"(?:{_LEADER}|同志)$")
 _APPROVED = re.compile(
     f"经([\u4e00-\u9fff·]{{2,4}}?)(?:{_LEADER})?(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
