@@ -91,6 +91,7 @@ def _serve(path: Path) -> None:
         run_deployment("watch/due", timeout=0, as_subflow=False)  # what fell due meanwhile
         worker = stack.enter_context(_worker(environment))
         alive.append(lambda: worker.poll() is None)
+        stack.enter_context(_web(path, environment))
         _say(f"serving {path}; the UI is at {address}; Ctrl-C stops")
         while all(lives() for lives in alive):
             time.sleep(1)
@@ -136,6 +137,19 @@ def _worker(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]
     )
     try:
         yield process
+    finally:
+        end(process)
+
+
+@contextmanager
+def _web(path: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Run the web face, which prints its address, or why there is none; the watch goes on without it."""
+    command = "from disclosure_watch.cli import main; main()"
+    process = subprocess.Popen(  # noqa: S603
+        tethered(["-c", command, "web", "--config", str(path)]), cwd=ROOT, env=environment, start_new_session=True
+    )
+    try:
+        yield
     finally:
         end(process)
 

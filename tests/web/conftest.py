@@ -17,8 +17,8 @@ from disclosure_watch.web import application
 def served(settings, clock, *, password="", root_path=""):
     """Serve a configuration's face; yield its address without a slash."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = application(settings, clock=clock, password=password)
-        server = uvicorn.Server(uvicorn.Config(app, root_path=root_path, log_level="error", access_log=False))
+        app = application(settings, clock=clock, password=password, root_path=root_path)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}{root_path}"

@@ -38,7 +38,7 @@ def record(text, size=1):
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[1, 4000])
+@pytest.fixture(scope="module", params=[1, pytest.param(4000, marks=pytest.mark.slow)])
 def hostile(request, tmp_path_factory, serve_face):
     """A source whose every text is hostile, in two revisions, the long one of a megabyte."""
     folder = tmp_path_factory.mktemp("hostile")

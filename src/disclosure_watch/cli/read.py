@@ -18,8 +18,8 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch import rows
+from disclosure_watch.changes import Edits, change_shapes
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.changes import Edits, change_shapes
 from disclosure_watch.cli.options import (
     DEFAULT_CONFIG,
     Config,

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 
 from disclosure_watch import diff as differ
 from disclosure_watch import rows
+from disclosure_watch.changes import Edits
 from disclosure_watch.cli import tables
-from disclosure_watch.cli.changes import Edits
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
 from disclosure_watch.cli.redline import blocks, redline
 from disclosure_watch.cli.terminal import Terminal, print_json, styled, table

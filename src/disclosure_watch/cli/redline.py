@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from disclosure_watch.cli.changes import Edits
+from disclosure_watch.changes import Edits
 from disclosure_watch.cli.terminal import styled
 from disclosure_watch.diff import Edit
 from disclosure_watch.model import Revision

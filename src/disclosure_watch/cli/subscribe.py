@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch import watch
-from disclosure_watch.cli.changes import Edits
+from disclosure_watch.changes import Edits
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
 from disclosure_watch.cli.redline import blocks
 from disclosure_watch.cli.terminal import Terminal

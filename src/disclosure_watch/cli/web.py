@@ -1,5 +1,6 @@
 """The command that shows the storage in a browser."""
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -16,6 +17,7 @@ from disclosure_watch.errors import ConfigError, WatchError
 
 PORT = 8000
 _NAME = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+_LAST_PORT = 65_535
 _WAITING = 128
 """Readers that may wait to be let in."""
 
@@ -44,7 +46,7 @@ def web(
     with _listener(name, port) as listener:
         out = Terminal()
         shown = f"[{name}]" if ":" in name else name
-        out.print(f"serving http://{shown}:{listener.getsockname()[1]}{path}/; Ctrl-C stops", soft_wrap=True)
+        out.print(f"the web face is at http://{shown}:{listener.getsockname()[1]}{path}/; Ctrl-C stops", soft_wrap=True)
         out.file.flush()
         serve(settings, listener, password=password, root_path=path, clock=now)
     return 0
@@ -74,13 +76,17 @@ def _is_loopback(host: str) -> bool:
 
 
 def _listener(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:  # a resolver takes any number, and another port for it
+        raise WatchError(f"can't listen at {host}:{port} (no such port); choose another with --port")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_WAITING)
-    except (OSError, OverflowError, UnicodeError) as error:
+        with contextlib.ExitStack() as failing:
+            listener = failing.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(_WAITING)
+            failing.pop_all()
+    except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise WatchError(f"can't listen at {host}:{port} ({reason}); choose another with --port") from None
     return listener

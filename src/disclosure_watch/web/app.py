@@ -49,7 +49,7 @@ THREADS = 4
 """Pages made at once: each may hold a row group of the ledger in memory."""
 
 
-def application(settings: Settings, *, clock: Clock, password: str = "") -> ASGIApp:
+def application(settings: Settings, *, clock: Clock, password: str = "", root_path: str = "") -> ASGIApp:
     """Return the ASGI application over the storage of a configuration; it reads, and writes nothing."""
     reading = Reading(settings, clock)
 
@@ -75,7 +75,7 @@ def application(settings: Settings, *, clock: Clock, password: str = "") -> ASGI
     app.add_exception_handler(Refused, _refused(reading))
     app.add_exception_handler(HTTPException, _refused(reading))
     app.add_exception_handler(WatchError, _refused(reading))
-    return Gate(app, password=password)
+    return Gate(app, password=password, root_path=root_path)
 
 
 def _route(reading: Reading, answer: Answer) -> Callable[[Request], Response]:

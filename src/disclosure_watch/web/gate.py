@@ -31,10 +31,15 @@ _CORS = (
 
 
 class Gate:
-    """An ASGI application before another. `password` is what is asked for, empty for none."""
+    """
+    An ASGI application before another. `password` is what is asked for, empty for none.
 
-    def __init__(self, app: ASGIApp, *, password: str = "") -> None:
+    `root_path` is the path under which a proxy shows it, whether the proxy takes that off or not.
+    """
+
+    def __init__(self, app: ASGIApp, *, password: str = "", root_path: str = "") -> None:
         self._app = app
+        self._root = root_path
         self._password = password
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +48,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         is_head = scope["method"] == "HEAD"
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = self._below(scope["path"])
+        scope = {**scope, "root_path": self._root, "path": self._root + path}
         headers = [*_HEADERS, *(_CORS if path == "/api" or path.startswith("/api/") else ())]
 
         async def answer(message: Message) -> None:
@@ -59,6 +65,12 @@ class Gate:
             await refusal(scope, receive, answer)
             return
         await self._app({**scope, "method": "GET"}, receive, answer)
+
+    def _below(self, path: str) -> str:
+        """Return a path without the one under which a proxy shows all."""
+        if self._root and path == self._root:
+            return "/"
+        return path.removeprefix(self._root) if self._root and path.startswith(f"{self._root}/") else path
 
     def _refusal(self, scope: Scope) -> Response | None:
         if not self._admits(scope["headers"]):

@@ -12,8 +12,8 @@ from disclosure_watch.model import Change
 from disclosure_watch.web import words
 from disclosure_watch.web.timeline import CHANGES, Array, Timeline, has_day
 
-WIDTH, HEIGHT = 720, 200
-_LEFT, _BOTTOM, _TOP = 36, 24, 8
+WIDTH, HEIGHT = 1080, 240
+_LEFT, _BOTTOM, _TOP = 40, 26, 8
 _WEEK_US = 7 * 24 * 3600 * 1_000_000
 _KINDS = (
     Change.ADDED,
@@ -76,8 +76,15 @@ class Plot:
                     f"<title>{escape(label)} {escape(said)}: {counts[at]}</title></rect>"
                 )
             if at % max(1, round(len(self.labels) / 9)) == 0:
-                parts.append(f'<text class="tick" x="{_LEFT + at * width:.1f}" y="{HEIGHT - 6}">{escape(label)}</text>')
+                parts.append(
+                    f'<text class="tick mid" x="{_LEFT + (at + 0.5) * width:.1f}" y="{HEIGHT - 6}">{escape(_tick(label))}</text>'
+                )
         return Markup("".join([*parts, "</svg>"]))  # noqa: S704  every text in it is escaped
+
+
+def _tick(label: str) -> str:
+    """Return what of a label stands under its bar: of a day its month and day."""
+    return label[5:] if label.count("-") == len("--") else label
 
 
 def _line(y: float, label: str) -> str:

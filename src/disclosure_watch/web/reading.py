@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from disclosure_watch import config, watch
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError
@@ -62,7 +64,9 @@ class Reading:
         names = {key: shown for shown, key in versions.names.keys.items()}
         for left in range(_AGAIN, -1, -1):
             try:
-                return self._timeline.extended(self.store.traits(self._timeline.passes), names)
+                timeline = self._timeline.extended(self.store.traits(self._timeline.passes), names)
+                pa.default_memory_pool().release_unused()  # the batches that it was made of
+                return timeline  # noqa: TRY300  what can fail stands above
             except FileNotFoundError:
                 if not left:
                     raise

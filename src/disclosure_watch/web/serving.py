@@ -16,11 +16,10 @@ _GRACE = 3
 
 def serve(settings: Settings, listener: socket.socket, *, password: str, root_path: str, clock: Clock) -> None:
     """Serve until Ctrl-C or SIGTERM; `root_path` is the path under which a proxy shows it, without a slash at its end."""
-    app = application(settings, clock=clock, password=password)
+    app = application(settings, clock=clock, password=password, root_path=root_path)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            root_path=root_path,
             log_level="error",
             access_log=False,
             server_header=False,
