@@ -109,6 +109,7 @@ class Reading:
         if kept is not None and kept[0] == stamp and now - kept[1] < _HEALTH_KEPT:
             return kept[2]
         healths = watch.health(self.settings, now=now)
+        pa.default_memory_pool().release_unused()  # every record was looked at
         self._healths = (stamp, now, healths)
         return healths
 
