@@ -169,3 +169,24 @@ async def test_odd_cookies(site, opened, value):
         reader = fetcher.for_source(Source("a", "", f"{site.base}/"))
         for _ in range(2):
             assert (await reader.get(f"{site.base}/")).status == 200
+
+
+async def test_a_gate_on_each_of_two_hosts(site, opened):
+    """A host behind a gate that leads to another one with a gate of its own is passed: each gets its cookie once."""
+    port = site.base.rpartition(":")[2]
+
+    async def handler(asked, writer):
+        host = asked.header("host").partition(":")[0]
+        if f"gate={host}" not in (asked.header("cookie") or ""):
+            answer = site.answer("", f"Set-Cookie: gate={host}; Path=/", "Location: /a.html", status="302 Found")
+        elif host == "127.0.0.1":
+            answer = site.answer("", f"Location: http://localhost:{port}/a.html", status="301 Moved")
+        else:
+            answer = site.answer(PAGE)
+        writer.write(answer)
+
+    site.otherwise = handler
+    async with opened() as fetcher:
+        capture = await fetcher.for_source(Source("a", "", site.base)).get(f"http://127.0.0.1:{port}/a.html")
+    assert (capture.status, capture.failure, capture.content) == (200, None, PAGE.encode())
+    assert len(site.asked()) == 4

@@ -1,6 +1,6 @@
 """Where an answer leads: through redirects, once back through a gate with its cookie, once on from a page that says so."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -18,7 +18,7 @@ _SEEN = {Failure.TRUNCATED, Failure.TIMEOUT, Failure.RESET}
 
 @dataclass(slots=True)
 class _Walk:
-    """How far a request was led: the addresses that led on, the pages among them, and what was tried once."""
+    """How far a request was led: the addresses that led on, the pages among them, the hosts asked again with their cookie."""
 
     url: httpx.URL
     referer: str
@@ -28,7 +28,7 @@ class _Walk:
     via: tuple[Capture, ...] = ()
     means: tuple[Means, ...] = ()
     got_cookie: bool = False
-    came_back: bool = False
+    came_back: set[str] = field(default_factory=set)
     is_shut: bool = False
     led_on: bool = False
 
@@ -80,10 +80,11 @@ class Follower:
             return replace(capture, failure=Failure.BAD_ADDRESS, detail=f"redirect: {error}")
         hops = (*walk.hops, capture.url)
         if str(url) in hops:
-            if walk.came_back or not walk.got_cookie:
+            if url.host in walk.came_back or not walk.got_cookie:
                 failure = Failure.CHALLENGE if walk.got_cookie else Failure.REDIRECTS
                 return replace(capture, failure=failure, detail=f"a redirect back to {url}")
-            walk.came_back, walk.means = True, (*walk.means, Means.COOKIE)
+            walk.came_back.add(url.host)
+            walk.means = (*walk.means, Means.COOKIE)
             hops = tuple(hop for hop in hops if hop != str(url))
         if len(hops) > self._max_redirects:
             detail = f"more than {self._max_redirects} redirects"
@@ -103,10 +104,11 @@ class Follower:
             location = leads.iframe(capture.content)
         target = self._target(walk.url, location)
         asks_again = capture.status in GATES or (lead is not None and (lead.location is None or target == walk.url))
-        if asks_again and walk.got_cookie and not walk.came_back:
-            walk.came_back, walk.means = True, (*walk.means, Means.COOKIE)
+        if asks_again and walk.got_cookie and walk.url.host not in walk.came_back:
+            walk.came_back.add(walk.url.host)
+            walk.means = (*walk.means, Means.COOKIE)
             return True
-        walk.is_shut = asks_again and walk.came_back and capture.status == 200
+        walk.is_shut = asks_again and walk.url.host in walk.came_back and capture.status == 200
         if self._request.for_robots:
             return False
         leads_away = target is not None and target != walk.url and str(target) not in walk.hops
