@@ -148,7 +148,6 @@ PAGES = {
     "deep lists": ("", "<ul><li>", ""),
     "deep groups of choices": ("", "<optgroup>", ""),
     "choices": ("<select>", "<option>1</option>", ""),
-    "formatting": ("", "<font><p>一</p>", ""),
     "hidden in hidden": ("", "<div hidden>", ""),
     "records": ("", "<record><![CDATA[", ""),
     "groups": ("", "<nextgroup>", ""),
