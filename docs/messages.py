@@ -24,7 +24,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
 
 NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "model/findings.py", "alert/translations.py",
-             "alert/terms.py", "cli/template.py", "language/", "fetch/headers.py")  # fmt: skip
+             "alert/terms.py", "cli/template.py", "language/",
+             "fetch/headers.py", "relations.py", "store/describing.py", "cli/startup.py", "lazy.py")  # fmt: skip
 """Modules without messages of their own: other languages' words, made-up sites, descriptions of columns."""
 
 APART = (
@@ -38,7 +39,7 @@ APART = (
 
 _WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[`a-z']{2,}")
 _CODE = re.compile(
-    r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |^dict\[|^\w+, \w+, [\w, ]+$|%s"
+    r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |^(?:dict|Iterator)\[|^\w+, \w+, [\w, ]+$|%s"
 )
 _SHOWS = ("table", "styled", "translate")
 """Functions whose arguments are shown, be they but a word."""
@@ -86,7 +87,7 @@ def _of_tree(node: ast.AST) -> Iterator[str]:
         if text is None:
             yield from _of_tree(child)
             continue
-        if _WORDS.search(text) and not _CODE.search(text):
+        if _WORDS.search(text) and not _CODE.search(_PLACE.sub("", text)):
             yield text
         for inner in ast.walk(child):
             if isinstance(inner, ast.FormattedValue):
