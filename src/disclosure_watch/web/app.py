@@ -1,5 +1,6 @@
 """The application: which page answers which address, how faults are told, and when a reading is tried again."""
 
+import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -56,6 +57,8 @@ def application(settings: Settings, *, clock: Clock, password: str = "", root_pa
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        with contextlib.suppress(WatchError, OSError):  # each page tells of it, once it is asked for
+            await anyio.to_thread.run_sync(reading.healths)  # so that no reader waits for the first look
         yield
 
     app = FastAPI(
