@@ -76,7 +76,7 @@ def hostile(request, tmp_path_factory, serve_face):
 
 PAGES = ("/", "/changes", "/changes?kind=content_changed", "/records/a.000000000000", "/records/a.000000000000?from=1&to=2",
          "/saved/a.000000000000.2", "/search?q=plain&history=1", "/search?q=script", "/sources", "/sources/a", "/charts", "/subscribe",
-         f"/subscribe?keywords={SCRIPT}&name={SCRIPT}&to={SCRIPT}", f"/search?q={SCRIPT}", f"/changes?agency={SCRIPT}&session={SCRIPT}")  # fmt: skip
+         f"/subscribe?keywords={SCRIPT}&name={SCRIPT}&receiver={SCRIPT}", f"/search?q={SCRIPT}", f"/changes?agency={SCRIPT}&session={SCRIPT}")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

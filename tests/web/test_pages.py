@@ -13,6 +13,8 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from disclosure_watch import config
+
 RECORD = re.compile(r'href="/records/([^"?/]+)')
 
 
@@ -247,3 +249,22 @@ def test_a_source_is_shown_with_what_was_found(played, face):
     text = face.get("/sources/a").text
     for finding in findings[:5]:
         assert finding.kind.en.meaning in LexborHTMLParser(text).body.text()
+
+
+def test_a_subscription_is_a_block_that_loads_with_its_preview(played, face, tmp_path):
+    query = {
+        "kind": "withdrawn",
+        "source": "a",
+        "name": 'a "name"',
+        "receiver": "jsonl:gone.jsonl",
+        "keywords": "答复，函",
+    }
+    answer = face.get("/subscribe", params=query)
+    block = LexborHTMLParser(answer.text).css_first("pre").text()
+    sources = (played.watch.folder / "watch.toml").read_text("utf-8").partition("[[subscription]]")[0]
+    (tmp_path / "watch.toml").write_text(sources + block, "utf-8")
+    (subscription,) = config.load(tmp_path / "watch.toml").subscriptions
+    assert (subscription.name, subscription.to, subscription.sources) == ('a "name"', "jsonl:gone.jsonl", ("a",))
+    assert [str(change) for change in subscription.changes] == ["withdrawn"]
+    assert subscription.keywords == ("答复", "函")
+    assert linked(answer.text) == {revision.record_id for revision in played.of_change("withdrawn")}

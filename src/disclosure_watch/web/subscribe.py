@@ -36,7 +36,7 @@ def block(reading: Reading, request: Request) -> Response:
     """Answer with the form, the block that it makes, and its preview."""
     query = request.query_params
     chosen = of_query(query, reading.is_source)
-    asked = {name: query.get(name, "").strip() for name in ("name", "to", "how", *_LISTS)}
+    asked = {name: query.get(name, "").strip() for name in ("name", "receiver", "how", *_LISTS)}
     keys = _keys(reading, chosen, asked)
     toml = as_toml(keys)
     fault = _fault(reading, toml)
@@ -65,7 +65,7 @@ def _keys(reading: Reading, chosen: Filter, asked: Mapping[str, str]) -> dict[st
         sources = sorted(reading.sources_within(chosen.division))
     keys: dict[str, Any] = {
         "name": asked["name"][:100] or "watch",
-        "to": asked["to"] or _TO,
+        "to": asked["receiver"] or _TO,
         "how": asked["how"] if asked["how"] in {"immediate", "digest"} else "immediate",
         "sources": sources,
         "publishers": [chosen.agency] if chosen.agency else [],
