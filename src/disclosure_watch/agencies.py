@@ -83,20 +83,20 @@ class Directory:
 def directory(names: Iterable[Name]) -> Directory:
     """Return the offices that some names tell of."""
     ordered = sorted(names)
-    found = Directory()
+    known = Directory()
     coded = defaultdict(list)
     for name in ordered:
         if name.code and name.role in {"publisher", "signatory"}:
             coded[name.code].append(name)
     for code, witnesses in coded.items():
-        _add_coded(found, code, witnesses)
+        _add_coded(known, code, witnesses)
     witnessed = {(name.source_id, division) for name in ordered if (division := in_full(name.written))}
     for name in ordered:
-        _add_uncoded(found, name, witnessed)
-    return found
+        _add_uncoded(known, name, witnessed)
+    return known
 
 
-def _add_coded(found: Directory, code: str, witnesses: list[Name]) -> None:
+def _add_coded(directory: Directory, code: str, witnesses: list[Name]) -> None:
     """Add the office of a credit code, under all names that its publishers bore."""
     publishers = [name for name in witnesses if name.role == "publisher"]
     keys = {_key(name.written, code) for name in publishers}
@@ -112,15 +112,15 @@ def _add_coded(found: Directory, code: str, witnesses: list[Name]) -> None:
     best = latest[2] if latest is not None else _expanded(max(publishers, key=lambda name: name.year).written, code)
     written = {cleaned(name.written) for name in publishers} | {text for _, _, text in signed}
     borne = sorted((written | _shorts(best, code)) - {best}) if not shared else []
-    found.agencies[code] = Agency(code, best, tuple(borne), division_of(code), code)
+    directory.agencies[code] = Agency(code, best, tuple(borne), division_of(code), code)
     if shared:
         return
     for text in (best, *borne):
         office = identity(text, division_of(code))
         if office is not None:
-            _claim(found.identities, office, code)
+            _claim(directory.identities, office, code)
         elif not word_of(text) and (text == best or text in {each for _, _, each in signed}):
-            _claim(found.names, text, code)
+            _claim(directory.names, text, code)
 
 
 def _signed(name: Name, keys: set[str]) -> tuple[int, int, str] | None:
@@ -162,22 +162,22 @@ def _claim(known: "dict[Identity, str | None] | dict[str, str | None]", name: "I
     names[name] = agency_id if names.get(name, agency_id) == agency_id else None
 
 
-def _add_uncoded(found: Directory, name: Name, witnessed: set[tuple[str, str]]) -> None:
+def _add_uncoded(directory: Directory, name: Name, witnessed: set[tuple[str, str]]) -> None:
     """
     Add the office of a name in full of which no credit code is known.
 
     A short name makes one as well where it has one full form everywhere, and its source names its division in full.
     """
     office = identity(name.written, name.home or None)
-    if office is None or office in found.identities or not is_office(name.written):
+    if office is None or office in directory.identities or not is_office(name.written):
         return
     if not in_full(name.written) and not (is_certain(office.key) and (name.source_id, office.division) in witnessed):
         return
     agency_id = f"{office.division}-{office.key}"
     full = f"{divisions.office_name_of(office.division)}{name_of_key(office.key)}"
     shorts = _shorts(full, f"00{office.division}")
-    found.agencies[agency_id] = Agency(agency_id, full, tuple(sorted(shorts - {full})), office.division)
-    _claim(found.identities, office, agency_id)
+    directory.agencies[agency_id] = Agency(agency_id, full, tuple(sorted(shorts - {full})), office.division)
+    _claim(directory.identities, office, agency_id)
 
 
 def named_in(

@@ -14,8 +14,8 @@ _CODE = re.compile(rf"[1-9ANY][1-9]\d{{6}}[{_ALPHABET}]{{10}}(?![0-9A-Za-z])")
 def credit_code(index_number: str | None) -> str | None:
     """Return the credit code that an index number begins with, None where it begins with none or with a wrong one."""
     text = unicodedata.normalize("NFKC", index_number or "").strip().upper()
-    found = _CODE.match(text)
-    return found[0] if found is not None and check_character(found[0][:17]) == found[0][17] else None
+    match = _CODE.match(text)
+    return match[0] if match is not None and check_character(match[0][:17]) == match[0][17] else None
 
 
 def check_character(code: str) -> str:

@@ -45,17 +45,17 @@ class _Names:
 def _names() -> _Names:
     text = resources.files("disclosure_watch").joinpath("divisions.csv").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    found = _Names()
+    names = _Names()
     for row in sorted(csv.DictReader(lines), key=lambda row: (bool(row["until"]), row["until"])):
-        if row["code"] not in found.of_code or not row["until"]:
-            found.of_code[row["code"]] = row["name"]
-        gone = bool(row["until"]) and bool(found.codes[row["name"]])
+        if row["code"] not in names.of_code or not row["until"]:
+            names.of_code[row["code"]] = row["name"]
+        gone = bool(row["until"]) and bool(names.codes[row["name"]])
         if row["code"] != NATION and not gone:
-            found.codes[row["name"]].append(row["code"])
-            found.longest = max(found.longest, len(row["name"]))
+            names.codes[row["name"]].append(row["code"])
+            names.longest = max(names.longest, len(row["name"]))
     for name, code in _SHORT.items():
-        found.codes[name].append(code)
-    return found
+        names.codes[name].append(code)
+    return names
 
 
 def name_of(code: str) -> str | None:

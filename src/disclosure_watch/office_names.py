@@ -107,15 +107,15 @@ def key_of(name: str) -> str:
     bare = re.sub(r"办公室$", "办", re.sub(r"委员会$", "委", name.replace("和", "")))
     if bare in _WHOLE:
         return _WHOLE[bare]
-    found = _STEM.fullmatch(bare)
-    return _STEMS.get(found[1], found[1]) + found[2] if found is not None else bare
+    match = _STEM.fullmatch(bare)
+    return _STEMS.get(match[1], match[1]) + match[2] if match is not None else bare
 
 
 def name_of_key(key: str) -> str:
     """Return the full name, without its division, that a key stands for."""
-    found = _STEM.fullmatch(key)
-    if found is not None:
-        key = _JOINED.get(found[1], found[1]) + found[2]
+    match = _STEM.fullmatch(key)
+    if match is not None:
+        key = _JOINED.get(match[1], match[1]) + match[2]
     if key.endswith("委") and not _PARTY.search(key):
         return f"{key}员会"
     return f"{key}公室" if key.endswith("办") else key
@@ -123,17 +123,17 @@ def name_of_key(key: str) -> str:
 
 def is_certain(key: str) -> bool:
     """Return whether a key has one full name wherever it is used."""
-    found = _STEM.fullmatch(key)
-    return found is not None and (found[1] in _PLAIN or found[1] in _STEMS.values() or found[1] in _JOINED)
+    match = _STEM.fullmatch(key)
+    return match is not None and (match[1] in _PLAIN or match[1] in _STEMS.values() or match[1] in _JOINED)
 
 
 def shorts_of(key: str) -> list[str]:
     """Return the short forms of a key that are used everywhere: of 科学技术局, 科技局."""
-    found = _STEM.fullmatch(key)
+    match = _STEM.fullmatch(key)
     whole = [short for short, long in _WHOLE.items() if long == key and short != key]
-    if found is None:
+    if match is None:
         return whole
-    return whole + [f"{short}{found[2]}" for short, long in _STEMS.items() if long == found[1]]
+    return whole + [f"{short}{match[2]}" for short, long in _STEMS.items() if long == match[1]]
 
 
 def home_of(index_number: str | None, publisher: str | None, signatories: Sequence[str], told: str = "") -> str | None:

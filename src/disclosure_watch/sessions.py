@@ -61,14 +61,16 @@ def agreed(tellings: Iterable[Session]) -> list[Session]:
         session = Session(each.body, each.division_code, each.term, each.meeting)
         for days, day in ((opened, each.opened_on), (closed, each.closed_on)):
             days[session].update([day] if day is not None else [])
-    found = []
+    sessions_told = []
     for session in sorted(opened):
         first, last = _most(opened[session]), _most(closed[session])
         if first and last and not first <= last <= first + _LONGEST:
             continue
         if first or last:
-            found.append(Session(session.body, session.division_code, session.term, session.meeting, first, last))
-    return found
+            sessions_told.append(
+                Session(session.body, session.division_code, session.term, session.meeting, first, last)
+            )
+    return sessions_told
 
 
 def _most(days: Counter[dt.date]) -> dt.date | None:

@@ -18,7 +18,7 @@ from disclosure_watch.model.data import (
     Sighting,
     Validators,
 )
-from disclosure_watch.model.findings import FindingKind, Severity
+from disclosure_watch.model.findings import FindingKind
 from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times, Week
 from disclosure_watch.model.kinds import (
     PROFILES,
@@ -31,6 +31,7 @@ from disclosure_watch.model.kinds import (
     Verdict,
 )
 from disclosure_watch.model.seen import Aspect, SeenState
+from disclosure_watch.model.severity import Severity
 from disclosure_watch.model.watched import Recipe, Source, Subscription
 
 __all__ = [

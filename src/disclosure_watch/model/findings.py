@@ -5,22 +5,9 @@ A new kind is an entry here; `docs/findings.md`, alerts and the command line tak
 """
 
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Self
 
-
-class Severity(StrEnum):
-    """How much a finding matters: the watch is impaired, something is likely wrong, or the documents say odd things."""
-
-    ACT = "act"
-    LOOK = "look"
-    NOTE = "note"
-
-
-class Words(NamedTuple):
-    """What a finding means and what to do about it, in one language."""
-
-    meaning: str
-    remedy: str
+from disclosure_watch.model.severity import Severity, Words
 
 
 class FindingKind(StrEnum):

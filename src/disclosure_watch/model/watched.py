@@ -56,10 +56,10 @@ class Recipe:
     def page_of(self, listing_url: str, address: str) -> int | None:
         """Return the number of the page that has an address, None for another address."""
         form = re.escape(self.address(listing_url, _STAND_IN)).replace(str(_STAND_IN + self.first - 1), r"(\d{1,9})")
-        found = re.fullmatch(form, address)
-        if found is None:
+        match = re.fullmatch(form, address)
+        if match is None:
             return None
-        return int(found[1]) - self.first + 1 if found.groups() else 1
+        return int(match[1]) - self.first + 1 if match.groups() else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _asked(html: str, call: re.Match[str]) -> Recipe:
     is_call = _POST_CALL.search(before) is not None
     if not is_call and _POSTS.search(own) is None and _POSTS.search(before.rpartition("{")[2]) is None:
         return Recipe(url, html="@")
-    data = next((found for found in _DATA.finditer(own) if _PAIR.search(found[2])), None)
+    data = next((literal for literal in _DATA.finditer(own) if _PAIR.search(literal[2])), None)
     values = dict(_values(data[2])) if data is not None else {}
     if data is not None and data[1]:
         return Recipe(url, "POST", json.dumps(values).replace('"{page}"', "{page}"), html="@")

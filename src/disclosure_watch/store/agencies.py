@@ -88,8 +88,8 @@ def record_agencies(location: Location, source_id: str | None = None) -> pa.Tabl
 
 def publisher_of(location: Location, source_id: str) -> str | None:
     """Return the one office that publishes a source by its credit code, None where there are several or none."""
-    found = record_agencies(location, source_id)
-    coded = found.filter((pc.field("role") == "publisher") & (pc.field("how") == "credit_code"))
+    roles = record_agencies(location, source_id)
+    coded = roles.filter((pc.field("role") == "publisher") & (pc.field("how") == "credit_code"))
     offices = coded["agency_id"].unique().to_pylist()
     return offices[0] if len(offices) == 1 else None
 
@@ -112,15 +112,15 @@ def _update(location: Location, chosen: list[str], told: Mapping[str, str]) -> N
     names = [Name(**row) for row in kept.to_pylist()]
     for source_id in chosen:
         names += _names(source_id, letters[source_id])
-    found = agencies.directory(names)
+    directory = agencies.directory(names)
     _write(location, "office_names", before["office_names"], [asdict(name) for name in sorted(names)])
-    offices = [_agency_row(found.agencies[agency_id]) for agency_id in sorted(found.agencies)]
+    offices = [_agency_row(directory.agencies[agency_id]) for agency_id in sorted(directory.agencies)]
     moved = _moved(before["agencies"].to_pylist(), offices)
     _write(location, "agencies", before["agencies"], offices)
     for source_id in _concerned(names, moved) - set(chosen):
         letters[source_id] = _letters(location, source_id, told.get(source_id, ""))
     for source_id, letter in letters.items():
-        _write_roles(location, source_id, letter, found)
+        _write_roles(location, source_id, letter, directory)
     _write_sessions(location, before["sessions"], letters, chosen)
     for source_id in chosen:
         location.remove(_mark_of(source_id))
@@ -132,14 +132,14 @@ def _letters(location: Location, source_id: str, told: str) -> list[_Letter]:
 
     A record that doesn't tell where its office is at home is from where all others of its source are, if they agree.
     """
-    found = []
+    letters = []
     for row in snapshots.table(location, source_id, _NEEDED).to_pylist():
         reply = row["reply"] or {"role": None, "addressees": [], "consulted_agencies": [], "signatories": []}
         signed, day = reply["signatories"] or [], row["published_on"] or row["issued_on"]
         named = agencies.named_in(
             row["publisher"], reply["role"], reply["addressees"] or [], reply["consulted_agencies"] or [], signed
         )
-        found.append(
+        letters.append(
             _Letter(
                 row["record_id"],
                 credit_code(row["index_number"]) or "",
@@ -148,8 +148,8 @@ def _letters(location: Location, source_id: str, told: str) -> list[_Letter]:
                 tuple(named),
             )
         )
-    homes = {letter.home for letter in found if letter.home is not None}
-    return [replace(letter, home=letter.home or min(homes)) for letter in found] if len(homes) == 1 else found
+    homes = {letter.home for letter in letters if letter.home is not None}
+    return [replace(letter, home=letter.home or min(homes)) for letter in letters] if len(homes) == 1 else letters
 
 
 def _names(source_id: str, letters: Iterable[_Letter]) -> list[Name]:
@@ -189,11 +189,11 @@ def _concerned(names: Iterable[Name], moved: set[str]) -> set[str]:
     return {name.source_id for name in names if _key(name.written) in moved} if moved else set()
 
 
-def _write_roles(location: Location, source_id: str, letters: Iterable[_Letter], found: Directory) -> None:
+def _write_roles(location: Location, source_id: str, letters: Iterable[_Letter], directory: Directory) -> None:
     rows = []
     for letter in letters:
         for role, name in letter.named:
-            agency_id, how = found.resolve(name, letter.home, letter.code if role == "publisher" else None)
+            agency_id, how = directory.resolve(name, letter.home, letter.code if role == "publisher" else None)
             row = (letter.record_id, role, name, agency_id, how)
             rows.append(dict(zip(_SCHEMAS[FOLDER].names, row, strict=True)))
     made = pa.Table.from_pylist(rows, schema=_SCHEMAS[FOLDER])
@@ -220,13 +220,13 @@ def _write_sessions(
 def _tellings(location: Location, source_id: str, homes: Mapping[str, str | None]) -> list[list[Any]]:
     """Return the sessions that a source's documents tell of, a list of plain values a telling, in a fixed order."""
     hinted = pc.match_substring_regex(pc.field("body_text"), sessions.HINT)
-    found = []
+    tellings = []
     for row in snapshots.table(location, source_id, ["record_id", "body_text", "reply"], hinted).to_pylist():
         kind = ReplyKind(row["reply"]["kind"]) if row["reply"] else ReplyKind.PROPOSAL
         for session in sessions.told(row["body_text"], kind, homes.get(row["record_id"])):
             days = (str(day) if day else None for day in (session.opened_on, session.closed_on))
-            found.append([session.body, session.division_code, session.term, session.meeting, *days])
-    return sorted(found, key=str)
+            tellings.append([session.body, session.division_code, session.term, session.meeting, *days])
+    return sorted(tellings, key=str)
 
 
 def _telling(row: list[Any]) -> Session:
@@ -242,8 +242,8 @@ def _write(location: Location, name: str, before: pa.Table, rows: list[dict[str,
 
 def _read(location: Location, file: str, name: str) -> pa.Table:
     try:
-        found = pq.read_table(BytesIO(location.read(file)), page_checksum_verification=True)
-        return found.cast(_SCHEMAS[name].with_metadata(found.schema.metadata))
+        read = pq.read_table(BytesIO(location.read(file)), page_checksum_verification=True)
+        return read.cast(_SCHEMAS[name].with_metadata(read.schema.metadata))
     except FileNotFoundError:
         return _SCHEMAS[name].empty_table()
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -254,8 +254,8 @@ def _read(location: Location, file: str, name: str) -> pa.Table:
 
 def _kept(location: Location, name: str) -> pa.Table:
     """Return what stands in a file, an empty table where that can't be read: it is made again."""
-    found = _quietly(lambda: table(location, name))
-    return _SCHEMAS[name].empty_table() if found is None else found
+    kept = _quietly(lambda: table(location, name))
+    return _SCHEMAS[name].empty_table() if kept is None else kept
 
 
 def _quietly(read: Callable[[], pa.Table]) -> pa.Table | None:

@@ -88,12 +88,12 @@ def _resource(resource: Resource, names: set[str]) -> dict[str, Any]:
 
 def _foreign(resource: Resource, names: set[str]) -> list[dict[str, Any]]:
     called = {table: name for name, table in TABLES.items()}
-    found = []
+    keys = []
     for column, (table, other) in REFERENCES.get(resource.table, {}).items():
         name = called.get(table, table)
         if name in names and column in resource.schema.names:
-            found.append({"fields": [column], "reference": {"resource": name, "fields": [other]}})
-    return found
+            keys.append({"fields": [column], "reference": {"resource": name, "fields": [other]}})
+    return keys
 
 
 def _field(resource: Resource, field: pa.Field, of: str) -> dict[str, Any]:

@@ -37,12 +37,12 @@ def write(location: Location, now: dt.datetime) -> None:
 
 
 def _paths(location: Location) -> dict[str, list[str]]:
-    found = {name: list(location.sizes(folder)) for name, folder in _FOLDERS.items()}
-    found |= {name: [file] for name, file in _FILES.items()}
+    paths = {name: list(location.sizes(folder)) for name, folder in _FOLDERS.items()}
+    paths |= {name: [file] for name, file in _FILES.items()}
     for name, folder in _DELTA.items():
         table = Table(location, folder, ())
-        found[name] = [f"{folder}/{file}" for file in sorted(table.files())] if table.latest() is not None else []
-    return found
+        paths[name] = [f"{folder}/{file}" for file in sorted(table.files())] if table.latest() is not None else []
+    return paths
 
 
 def _file(location: Location, path: str) -> File | None:

@@ -159,8 +159,8 @@ def _learn(context: Context, observation: Observation, revisions: list[Revision]
     held, now = context.held, context.clock()
     if held.measured_at is not None and held.measured_at < now:
         held.weeks = counted(held.weeks, checks, now, held.measured_at)
-        if found := fell(held.weeks, now):
-            context.notebook.see(FindingKind.SEEN_LATER, found)
+        if fall := fell(held.weeks, now):
+            context.notebook.see(FindingKind.SEEN_LATER, fall)
         else:
             context.notebook.clear((FindingKind.SEEN_LATER,))
     held.measured_at = now

@@ -250,8 +250,10 @@ def search(reading: Reading) -> Callable[..., Response]:
             filters = filters_of(reading, nothing | {"source": source})
             if not q.strip():
                 return _json({"total": 0, "items": []}, request)
-            found = reading.store.search(q, history=history not in {"", "0"}, filters=filters, limit=limit, offset=skip)
-            return _json({"total": found.total, "items": [hit_row(hit) for hit in found.hits]}, request)
+            matches = reading.store.search(
+                q, history=history not in {"", "0"}, filters=filters, limit=limit, offset=skip
+            )
+            return _json({"total": matches.total, "items": [hit_row(hit) for hit in matches.hits]}, request)
 
         return patiently(answer)
 

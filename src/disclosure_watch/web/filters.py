@@ -122,12 +122,12 @@ def day(word: str, text: str) -> dt.date | None:
     try:
         if not _DAY.fullmatch(text):
             raise ValueError(text)
-        found = dt.date.fromisoformat(text)
+        told = dt.date.fromisoformat(text)
     except ValueError:
         raise wrong(f"{word}={text}") from None
-    if not dt.date(1900, 1, 1) <= found <= dt.date(9000, 1, 1):
+    if not dt.date(1900, 1, 1) <= told <= dt.date(9000, 1, 1):
         raise wrong(f"{word}={text}")
-    return found
+    return told
 
 
 def count(word: str, text: str, most: int = 10_000_000) -> int:

@@ -115,8 +115,8 @@ class Reading:
 
     def findings(self) -> list[Finding]:
         """Return every finding, open ones first, the latest of them first."""
-        found = sorted(self.store.findings(), key=lambda finding: finding.first_seen_at, reverse=True)
-        return sorted(found, key=lambda finding: finding.ended_at is not None)
+        newest = sorted(self.store.findings(), key=lambda finding: finding.first_seen_at, reverse=True)
+        return sorted(newest, key=lambda finding: finding.ended_at is not None)
 
     # ------------------------------------------------------------------------------------------------------ records
 

@@ -126,8 +126,8 @@ class Index:
             if files.damaged(self._folder):
                 return None
             searcher = self._searcher()
-            found = searcher.search(tantivy.Query.term_query(entries.schema(), "progress", "progress"), 1).hits
-            progress = entries.progress(searcher.doc(found[0][1])) if found else None
+            hits = searcher.search(tantivy.Query.term_query(entries.schema(), "progress", "progress"), 1).hits
+            progress = entries.progress(searcher.doc(hits[0][1])) if hits else None
             return None if progress is None else View(searcher, progress)
         return None
 

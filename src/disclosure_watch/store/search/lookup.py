@@ -71,8 +71,8 @@ class Lookup:
 
     def _best(self, query: Query, most: int | None) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
         """Return how many entries match, and the best of them."""
-        found: Any = self._searcher.search(query, max(1, self._searcher.num_docs if most is None else most))
-        return found.count, found.hits[:most]
+        answer: Any = self._searcher.search(query, max(1, self._searcher.num_docs if most is None else most))
+        return answer.count, answer.hits[:most]
 
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
         values: Any = self._searcher.fast_field_values(name, addresses)

@@ -54,7 +54,7 @@ def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:
     spans: list[tuple[int, int]] = []
     if terms:
         either = re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True)[:_MOST_TERMS])))
-        spans = [(places[found.start()], places[found.end()]) for found in either.finditer(form)]
+        spans = [(places[match.start()], places[match.end()]) for match in either.finditer(form)]
     pieces = []
     last = 0
     for start, end in spans:

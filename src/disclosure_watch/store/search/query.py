@@ -63,7 +63,9 @@ class Query:
 def parse(text: str) -> Query:
     """Return the query that a text means."""
     alternatives = (_alternative(terms) for terms in _split(text))
-    return Query(tuple(dict.fromkeys(found for found in alternatives if found.holds or found.lacks)))
+    return Query(
+        tuple(dict.fromkeys(alternative for alternative in alternatives if alternative.holds or alternative.lacks))
+    )
 
 
 def _split(text: str) -> Iterable[list[tuple[str, bool]]]:
