@@ -22,6 +22,7 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.store import Store
+from disclosure_watch.web import site
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=//evil.example/x onerror=alert(1)>"
 BIDI = "\u202e\u2066\u200f\x00\x1b[31m\x85\ud800"
@@ -39,7 +40,7 @@ def record(text, size=1):
 
 
 @pytest.fixture(scope="module", params=[1, pytest.param(4000, marks=pytest.mark.slow)])
-def hostile(request, tmp_path_factory, serve_face):
+def hostile_settings(request, tmp_path_factory):
     """A source whose every text is hostile, in two revisions, the long one of a megabyte."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "watch.toml").write_text(
@@ -67,8 +68,14 @@ def hostile(request, tmp_path_factory, serve_face):
             ],
             full_pass_at=NOW,
         )
+    return settings
+
+
+@pytest.fixture(scope="module")
+def hostile(hostile_settings, serve_face):
+    """The face over it."""
     with (
-        serve_face(settings, lambda: NOW) as url,
+        serve_face(hostile_settings, lambda: NOW) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
     ):
         yield client
@@ -112,3 +119,14 @@ def test_the_api_escapes_and_loses_nothing(hostile):
     answer = hostile.get("/api/records")
     assert not set(answer.text) & set("\u202e\u2066\x1b\x85")
     assert answer.json()["items"][0]["title"].startswith(HOSTILE)
+
+
+def test_a_static_site_holds_them_as_text(hostile_settings, tmp_path):
+    site.write(hostile_settings, tmp_path / "site", clock=lambda: NOW, most_records=10)
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = LexborHTMLParser(path.read_text("utf-8"))
+        assert not page.css("img, iframe, object, embed, base, script:not([src]), [onload], [onerror]"), path
+        links = [element.attributes.get("href") or "" for element in page.css("[href]")]
+        assert not [link for link in links if link.lower().startswith(("javascript:", "data:", "//"))], path
+    for path in (tmp_path / "site/search").glob("*.js"):
+        assert "\u202e" not in path.read_text("utf-8")

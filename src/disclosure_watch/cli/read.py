@@ -240,12 +240,16 @@ def _none(what: str, since: str | None) -> str:
 
 def export(
     file: Annotated[
-        Path,
+        Path | None,
         Parameter(
             help="where to; the ending decides: .parquet, .csv, .jsonl, .xlsx, .sqlite, .duckdb, .zip (data package)"
         ),
-    ],
+    ] = None,
     *,
+    static: Annotated[
+        Path | None,
+        Parameter(help="a folder for the web face as a static site, in place of a file; an earlier site there goes"),
+    ] = None,
     config: Config = DEFAULT_CONFIG,
     source: SourceId = None,
     as_of: Annotated[str | None, Parameter(help="a day, meaning its end, or a timestamp with offset")] = None,
@@ -253,13 +257,37 @@ def export(
         Literal["records", "changes", "edits", "sources"], Parameter(help="which table; --as-of is for records alone")
     ] = "records",
 ) -> int:
-    """Write a table into one file: the records as they stand or stood, every change, every edit, or the sources."""
+    """
+    Write a table into one file: the records as they stand or stood, every change, every edit, or the sources.
+
+    Or, with --static, all that `web` shows into a folder for any web server; of more than 20,000 records the newest.
+    """
+    if static is not None:
+        if file is not None or source is not None or as_of is not None or what != "records":
+            raise ConfigError(["--static takes the whole storage as it stands; leave out the file and other options"])
+        return _export_site(config, static)
+    if file is None:
+        raise ConfigError(["export: name a file, such as records.csv, or a folder with --static"])
     settings, named = sources_named(config, source)
     moment = None if as_of is None else instant(as_of, settings.timezone, end_of_day=True)
     store = Store(settings.storage)
     beside = store.beside(named) if what == "records" and moment is None and file.suffix == ".zip" else None
     count = write_export(_exported(store, what, named, moment), file, what, beside)
     Terminal().print(f"wrote {count} {what} to {file}")
+    return 0
+
+
+def _export_site(config: Path, folder: Path) -> int:
+    from disclosure_watch.web import site  # FastAPI comes with it: only this option pays for it
+
+    settings = load(config)
+    if not site.is_replaceable(folder):
+        raise WatchError(f"{folder}: holds something else than a site of this command; name an empty or new folder")
+    try:
+        records, files = site.write(settings, folder, clock=now, most_records=site.MOST_RECORDS)
+    except OSError as error:
+        raise WatchError(f"{folder}: can't be written ({error.strerror}); name another folder") from None
+    Terminal().print(f"wrote a site of {records} records, {files} files, to {folder}")
     return 0
 
 

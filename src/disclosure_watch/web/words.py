@@ -126,6 +126,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "search_agencies": ("按机构", "By agency"),
     "search_years": ("按年份", "By year"),
     "search_unnamed": ("未注明", "not named"),
+    "search_months": ("按月份", "By month"),
+    "search_no_script": ("检索需要脚本；没有脚本时请按月份查找。", "The search needs script; without it, look by month."),
     # proposals
     "proposal_title": ("同一提案的答复", "Answers to one proposal"),
     "proposal_count": ("{count} 份答复，按主办、会办并列", "{count} answers side by side, the lead office first"),

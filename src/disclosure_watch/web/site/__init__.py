@@ -1,0 +1,15 @@
+"""
+The web face as a static site, for any web server.
+
+    write             the site of a configuration, into a folder
+    is_replaceable    whether a site may be put in a folder's place
+    MOST_RECORDS      so many are in a site
+
+Its pages are the web face's own: asked of the application in this process, their links made relative.
+"""
+
+from disclosure_watch.web.site.writing import is_replaceable, write
+
+MOST_RECORDS = 20_000
+
+__all__ = ["MOST_RECORDS", "is_replaceable", "write"]

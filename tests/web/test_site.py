@@ -1,0 +1,230 @@
+"""The web face as a static site: all its pages, whole and harmless, wherever they are put."""
+
+import functools
+import html
+import http.server
+import json
+import re
+import shutil
+import subprocess
+import threading
+import urllib.parse
+import zipfile
+
+import feedparser
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from disclosure_watch.cli import main
+from disclosure_watch.web import site
+from disclosure_watch.web.site.addresses import file_of, relative
+
+needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
+
+
+@pytest.fixture(scope="module")
+def written(played, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public") / "site"
+    site.write(played.watch.settings, folder, clock=played.watch.clock, most_records=1000)
+    return folder
+
+
+def pages(folder):
+    return {path: LexborHTMLParser(path.read_text("utf-8")) for path in sorted(folder.rglob("*.html"))}
+
+
+def leading(path, page):
+    """Return the files that the links of a page lead to, within a site."""
+    for element in page.css("[href], [src], [action]"):
+        for name in ("href", "src", "action"):
+            link = element.attributes.get(name)
+            if link and not link.startswith(("http://", "https://", "#")):
+                parts = urllib.parse.urlsplit(link)
+                assert not parts.scheme, link
+                assert not parts.path.startswith("/"), link
+                yield (path.parent / urllib.parse.unquote(parts.path)).resolve()
+
+
+def test_every_link_leads_to_a_file_of_the_site(written):
+    reached = {written / "index.html"}
+    for path, page in pages(written).items():
+        targets = set(leading(path, page))
+        assert all(target.is_file() and target.is_relative_to(written) for target in targets), path
+        reached |= targets
+    assert reached >= set(written.rglob("*.html"))
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_every_record_is_there_with_its_redlines_and_proofs(played, written, language):
+    for revision in played.revisions:
+        folder = written / f"{language}records/{revision.record_id}"
+        assert revision.record.title[:20] in html.unescape((folder / "index.html").read_text("utf-8"))
+        with zipfile.ZipFile(written / f"evidence/{revision.revision_id}.zip") as proof:
+            assert "SHA256SUMS" in proof.namelist()
+        if revision.evidence:
+            assert (written / f"{language}saved/{revision.revision_id}/index.html").is_file()
+        if revision.revision > 1:
+            redline = folder / f"from={revision.revision - 1},to={revision.revision}" / "index.html"
+            assert 'id="redline"' in redline.read_text("utf-8")
+
+
+def test_the_languages_lead_to_each_other(written):
+    for path, page in pages(written).items():
+        other = page.css_first(".language a")
+        if other is not None:
+            target = (path.parent / other.attributes["href"]).resolve()
+            is_english = path.relative_to(written).parts[0] == "en"
+            assert target == (
+                written / path.relative_to(written / "en") if is_english else written / "en" / path.relative_to(written)
+            )
+
+
+def test_every_page_asks_nothing_of_elsewhere(written):
+    for path, page in pages(written).items():
+        policy = page.css_first("meta[http-equiv='Content-Security-Policy']").attributes["content"]
+        assert policy.startswith("default-src 'self';"), path
+        assert [script.attributes.get("src", "").rpartition("/")[2] for script in page.css("script")] in (
+            [],
+            ["search.js"],
+        )
+        assert not page.css("form:not(.find)")
+
+
+def test_the_feeds_lead_into_the_site(written):
+    feed = feedparser.parse((written / "changes.atom").read_bytes())
+    items = json.loads((written / "en/changes.json").read_text("utf-8"))["items"]
+    assert feed.entries
+    assert all((written / urllib.parse.unquote(entry.link)).is_file() for entry in feed.entries)
+    assert all((written / "en" / item["url"]).resolve().is_file() for item in items)
+
+
+def test_the_index_holds_every_record_once_by_month(played, written):
+    listed = []
+    for path in sorted((written / "search").glob("????-??.js")):
+        told = re.fullmatch(r'indexed\("(.*?)", (.*)\);\n', path.read_text("utf-8"), re.DOTALL)
+        entries = json.loads(told[2])
+        assert told[1] == path.stem
+        assert all(entry["date"].startswith(path.stem) for entry in entries)
+        assert all((written / entry["at"]).is_file() for entry in entries)
+        links = {
+            link.attributes["href"]
+            for link in pages(written / "search" / path.stem)[written / "search" / path.stem / "index.html"].css(
+                ".hits a"
+            )
+        }
+        assert links == {f"../../{entry['at']}" for entry in entries}
+        listed += [entry["at"] for entry in entries]
+    assert sorted(listed) == sorted({f"records/{revision.record_id}/index.html" for revision in played.revisions})
+
+
+def test_beyond_so_many_records_the_newest_are_there_and_no_link_breaks(played, tmp_path):
+    count, _ = site.write(played.watch.settings, tmp_path / "site", clock=played.watch.clock, most_records=3)
+    newest = list(
+        dict.fromkeys(
+            each.record_id for each in sorted(played.revisions, key=lambda each: each.observed_at, reverse=True)
+        )
+    )
+    there = {path.name for path in (tmp_path / "site/records").iterdir()}
+    last = {
+        record_id: max(each.observed_at for each in played.revisions if each.record_id == record_id)
+        for record_id in newest
+    }
+    assert count == len(there) == 3
+    assert min(last[record_id] for record_id in there) >= max(
+        last[record_id] for record_id in newest if record_id not in there
+    )
+    test_every_link_leads_to_a_file_of_the_site(tmp_path / "site")
+
+
+@pytest.mark.parametrize("text", ["..", ".", "", "a/b", "a%2Fb", "提案", "C:", "x" * 500, ".hidden", "a b", "a\x00b"])
+def test_any_text_is_part_of_a_path_below_the_site(text):
+    path = file_of(f"/proposals/{urllib.parse.quote(text, safe='')}?skip={urllib.parse.quote(text)}", "en")
+    assert re.fullmatch(r"en/proposals/[A-Za-z0-9][A-Za-z0-9._-]*/([A-Za-z0-9.=_-]+/)?index\.html", path) or not text
+    assert ".." not in path.split("/")
+    assert max(map(len, path.split("/"))) < 200
+    assert relative("en/index.html", path).startswith("proposals/")
+
+
+# ---------------------------------------------------------------------------------------------------------- the command
+
+
+def export(watch, folder):
+    return main(["export", "--static", str(folder), "--config", str(watch.settings.path)])
+
+
+def test_the_command_replaces_a_site_and_nothing_else(played, tmp_path, capsys):
+    folder = tmp_path / "site"
+    assert export(played.watch, folder) == 0
+    (folder / "left.html").write_text("of an earlier site")
+    assert export(played.watch, folder) == 0
+    assert not (folder / "left.html").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    capsys.readouterr()
+    assert export(played.watch, other) != 0
+    assert "something else" in capsys.readouterr().err
+    assert [path.name for path in other.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("words", [[], ["a.csv", "--static", "site"], ["--static", "site", "--what", "edits"]])
+def test_a_file_or_a_site(played, tmp_path, monkeypatch, capsys, words):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *words, "--config", str(played.watch.settings.path)]) == 2
+    assert "--static" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_site_that_fails_leaves_the_one_before(played, tmp_path, monkeypatch):
+    folder = tmp_path / "site"
+    site.write(played.watch.settings, folder, clock=played.watch.clock, most_records=1)
+    before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
+    monkeypatch.setattr("disclosure_watch.web.site.writing.script", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        site.write(played.watch.settings, folder, clock=played.watch.clock, most_records=1)
+    assert sorted(path.relative_to(folder) for path in folder.rglob("*")) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+# ---------------------------------------------------------------------------------------------------------- a browser
+
+
+def shown(url, profile, *options):
+    """Return the document of an address as a real browser has it once its scripts have run."""
+    command = [
+        "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}", "--virtual-time-budget=5000", *options,
+        "--dump-dom", url,
+    ]  # fmt: skip
+    return LexborHTMLParser(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)
+
+
+@pytest.fixture(params=["file", "http"])
+def address(request, written):
+    """The site from a disk, and below a path of a web server."""
+    if request.param == "file":
+        yield written.as_uri()
+        return
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=written.parent)
+    handler.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/site"
+        server.shutdown()
+
+
+@needs_chromium
+def test_a_browser_searches_the_site(played, written, address, tmp_path):
+    record = next(each.record for each in played.revisions if len(each.record.body_text) > 40)
+    word = next(part for part in re.findall(r"[\u4e00-\u9fff]{4,}", record.body_text))[:4]
+    latest = {}
+    for each in sorted(played.revisions, key=lambda each: each.revision):
+        latest[each.record_id] = each.record
+    wanted = {record_id for record_id, each in latest.items() if word in f"{each.title}\n{each.body_text}"}
+    page = shown(f"{address}/en/search/index.html?q={urllib.parse.quote(word)}", tmp_path, "--window-size=390,844")
+    links = {link.attributes["href"] for link in page.css("#hits a")}
+    assert links == {f"../records/{record_id}/index.html" for record_id in wanted} != set()
+    assert {mark.text() for mark in page.css("#hits mark")} == {word}
+    assert page.css_first("#status").text() == f"{len(wanted)} documents"
