@@ -148,22 +148,25 @@ def test_any_text_is_part_of_a_path_below_the_site(text):
 # ---------------------------------------------------------------------------------------------------------- the command
 
 
-def export(watch, folder):
-    return main(["export", "--static", str(folder), "--config", str(watch.settings.path)])
+def export(watch, *words):
+    """Return with which status `export` leaves."""
+    with pytest.raises(SystemExit) as left:
+        main(["export", *map(str, words), "--config", str(watch.settings.path)])
+    return left.value.code
 
 
 def test_the_command_replaces_a_site_and_nothing_else(played, tmp_path, capsys):
     folder = tmp_path / "site"
-    assert export(played.watch, folder) == 0
+    assert export(played.watch, "--static", folder) == 0
     (folder / "left.html").write_text("of an earlier site")
-    assert export(played.watch, folder) == 0
+    assert export(played.watch, "--static", folder) == 0
     assert not (folder / "left.html").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     other = tmp_path / "other"
     other.mkdir()
     (other / "mine.txt").write_text("mine")
     capsys.readouterr()
-    assert export(played.watch, other) != 0
+    assert export(played.watch, "--static", other) == 1
     assert "something else" in capsys.readouterr().err
     assert [path.name for path in other.iterdir()] == ["mine.txt"]
 
@@ -171,7 +174,7 @@ def test_the_command_replaces_a_site_and_nothing_else(played, tmp_path, capsys):
 @pytest.mark.parametrize("words", [[], ["a.csv", "--static", "site"], ["--static", "site", "--what", "edits"]])
 def test_a_file_or_a_site(played, tmp_path, monkeypatch, capsys, words):
     monkeypatch.chdir(tmp_path)
-    assert main(["export", *words, "--config", str(played.watch.settings.path)]) == 2
+    assert export(played.watch, *words) == 2
     assert "--static" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 

@@ -287,6 +287,8 @@ def _export_site(config: Path, folder: Path) -> int:
         records, files = site.write(settings, folder, clock=now, most_records=site.MOST_RECORDS)
     except OSError as error:
         raise WatchError(f"{folder}: can't be written ({error.strerror}); name another folder") from None
+    except site.Unreadable as error:
+        raise WatchError(f"{error}: can't be read for the site; `disclosure-watch verify` says what is wrong") from None
     Terminal().print(f"wrote a site of {records} records, {files} files, to {folder}")
     return 0
 

@@ -36,7 +36,7 @@ class Rewriter:
                 continue
             spoken = language_asked(target, language)
             leads_to_records |= target.startswith("/records/")
-            link.attrs[name] = relative(at, file_of(target, spoken))  # type: ignore[index]
+            link.attrs[name] = relative(at, file_of(target, spoken))
             if link.attributes.get("rel") != "next" or leads_to_records or not address.startswith("/changes"):
                 ahead.append((without_language(target), spoken))
             else:

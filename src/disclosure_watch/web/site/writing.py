@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from disclosure_watch.config import Settings
-from disclosure_watch.errors import WatchError
 from disclosure_watch.web.app import Clock, application
 from disclosure_watch.web.reading import Reading
 from disclosure_watch.web.rendering import markup
@@ -31,12 +31,16 @@ _HOST = "http://site.invalid"
 _OWN_ADDRESS = re.compile(rf'{re.escape(_HOST)}(/[^"<>\s\\]*)')
 
 
+class Unreadable(Exception):
+    """An address of the face that the storage gives no answer for."""
+
+
 def write(settings: Settings, folder: Path, *, clock: Clock, most_records: int) -> tuple[int, int]:
     """
     Write the storage of a configuration as a static site; return how many records and files it has.
 
     `folder` is absent, empty or an earlier site; it is replaced once all is written. Beyond `most_records` the records
-    that changed last are in it. Raises WatchError where an address of the face can't be read.
+    that changed last are in it. Raises Unreadable, OSError.
     """
     reading = Reading(settings, clock)
     timeline = reading.timeline()
@@ -104,10 +108,10 @@ class _Writer:
                  "headers": [], "server": ("site.invalid", 80), "scheme": "http"}  # fmt: skip
         self._write_page(markup(Request(scope), "months.html", self._settings.timezone, context), address, language)
 
-    async def walk(self, app: object) -> None:
+    async def walk(self, app: ASGIApp) -> None:
         """Write all that the pages' own links lead to, from the first page of each language on."""
         self._ahead.extend(("/", language) for language in FOLDERS)
-        transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=_HOST) as client:
             while self._ahead:
                 address, language = self._ahead.popleft()
@@ -116,7 +120,7 @@ class _Writer:
                     continue
                 answer = await client.get(address, headers={"Accept-Language": language})
                 if answer.status_code != httpx.codes.OK:
-                    raise WatchError(f"{address}: can't be read; `disclosure-watch verify` says what is wrong")
+                    raise Unreadable(address)
                 kind = answer.headers.get("content-type", "")
                 if kind.startswith("text/html"):
                     self._write_page(answer.text, address, language)
