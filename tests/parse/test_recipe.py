@@ -35,6 +35,20 @@ def test_rows_of_json(wrap):
     assert (listing.next_url, listing.is_last) == (listing.page_urls[1], False)
 
 
+@pytest.mark.parametrize("total", range(1, 30))
+@pytest.mark.parametrize("pinned", [(), (2,), (2, 5), (9, 3), (12, 5), (25, 27), (27, 1)])
+def test_pages_of_a_list_with_pinned_rows(total, pinned):
+    """Rows pinned on top, whose own place is below or on a later page, make the pages no fewer and no more."""
+    own = [
+        {"bt": f"关于第{n}号提案的答复", "lj": f"/art/{n}.html", "fbsj": f"2026-03-{31 - n}"}
+        for n in range(1, total + 1)
+    ]
+    top = [own[n - 1] for n in pinned if n <= total]
+    listing = read({"data": {"list": [*top, *own[:10]], "total": total}})
+    shown = {entry.url for entry in listing.entries}
+    assert listing.page_count == (1 if len(shown) == total else -(-total // 10))
+
+
 def test_links_by_template_and_dates_by_number():
     """A link may be a template of a row's fields, a date milliseconds since 1970 in China."""
     recipe = Recipe("/a?p={page}", rows="rows", title="t", link="/art/{doc.id}_{k}.html", date="at", pages="n")

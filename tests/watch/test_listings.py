@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from disclosure_watch.ministry import Site, serve
 from disclosure_watch.model import Change
 from watch.small_site import CONFIG, SmallSite, broken, letter
 
@@ -92,6 +93,21 @@ def test_sticky_rows(column):
     site.publish(22, position=2)
     assert watching.told() == [(22, "added")]
     assert watching.findings == set()
+
+
+@pytest.mark.parametrize("pinned", [(1, 2), (1, 13), (12, 13)])
+def test_sticky_rows_of_a_service(watch_over, pinned):
+    """Rows pinned on top of the first page hide none of the last, whose number the count and the page's rows tell."""
+    site = Site(seed=4, documents=15, per_page=12, family="gkmlpt", small=True)
+    site.present(pinned=tuple(site.documents[place].id for place in pinned))
+    with serve(site) as ministry:
+        watching = watch_over(
+            ministry.url(site), CONFIG.replace("pace = 0", "pace = 0\nallow_private_addresses = true")
+        )
+        baseline = watching.news()
+        site.withdraw(site.documents[5].id)
+        later = watching.news()
+    assert (len(baseline), later) == (15, [])
 
 
 def test_a_column_that_turns_the_year(column):

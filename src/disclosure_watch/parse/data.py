@@ -8,15 +8,16 @@ Listings that come as JSON: gkmlpt's API, jpaas, and the list APIs of single sit
 The list is the longest one of objects that have a title and an address.
 """
 
+import datetime as dt
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import Listing
+from disclosure_watch.model import Entry, Listing
 from disclosure_watch.parse import objects
 from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.listing import read_listing
@@ -29,6 +30,9 @@ PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d{1,6})(?!\d)")  # ?page=2
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _MOST = 10_000_000
+
+MOST_PINNED = 5
+"""So many rows may be pinned on top of a list; more that are older than what follows are its own order."""
 
 
 def is_data(text: str) -> bool:
@@ -54,13 +58,46 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     records, pages = _number(data, COUNTS), _number(data, PAGES)
     asked, each = _PAGE.search(url), _EACH.search(url)
     size = int(each[2]) if each is not None else 0
-    if (asked is None or int(asked[2]) <= 1) and (not size or 0 < len(entries) < min(size, records or 0)):
-        size = len(entries)  # what came decides; of the first page, for the last has fewer rows
-    if pages is None and records is not None and size:
-        pages = max(1, -(-records // size))
+    if pages is None and records is not None:
+        if (asked is None or int(asked[2]) <= 1) and (not size or 0 < len(entries) < min(size, records)):
+            pages = pages_of(entries, records)  # what came decides; of the first page, for the last has fewer rows
+        elif size:
+            pages = max(1, -(-records // size))
     addresses = _page_urls(url, pages)
     pager = placed(pages, records, addresses, url, int(asked[2]) if asked is not None else None)
     return Listing(name, entries, pages, records, addresses, pager.page, pager.next_url, pager.is_last)
+
+
+def pages_of(entries: Sequence[Entry], records: int) -> int | None:
+    """Return how many pages a list of so many records has whose first page shows these rows, None where it shows none."""
+    if not entries:
+        return None
+    if len({entry.url for entry in entries}) >= records:
+        return 1
+    return -(-records // _rows_in_place(entries))
+
+
+def _rows_in_place(entries: Sequence[Entry]) -> int:
+    """
+    Return how many rows of a first page stand where they belong.
+
+    A row pinned on top is there once more: further down or, as it is older than what follows, on a later page.
+    """
+    urls = [entry.url for entry in entries]
+    rows = [entry for at, entry in enumerate(entries) if entry.url not in urls[at + 1 :]]
+    dates = [row.date for row in rows if row.date is not None]
+    if len(dates) < len(rows):
+        return len(rows)
+    pinned = 0
+    while pinned < min(MOST_PINNED, len(dates) - 1) and _is_older(dates[pinned], dates[pinned + 1 :]):
+        pinned += 1
+    newest_first = 2 * pinned < len(dates) and dates[pinned] >= dates[-1]
+    return len(rows) - pinned if newest_first else len(rows)
+
+
+def _is_older(day: dt.date, others: Sequence[dt.date]) -> bool:
+    """Return whether a date lies before most others; a single one may be edited."""
+    return 2 * sum(day < other for other in others) > len(others)
 
 
 def _profile(url: str) -> str:

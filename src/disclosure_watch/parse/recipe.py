@@ -19,7 +19,7 @@ from jmespath.exceptions import JMESPathError
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing, Recipe
 from disclosure_watch.parse.address import joined
-from disclosure_watch.parse.data import COUNTS, PAGES
+from disclosure_watch.parse.data import COUNTS, PAGES, pages_of
 from disclosure_watch.parse.listing import read_listing
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.objects import ADDRESSES, DATES, TITLES, date_of
@@ -48,8 +48,8 @@ def read_by_recipe(text: str, recipe: Recipe, listing_url: str, page: int, profi
     else:
         entries = _of_rows(data, recipe, listing_url)
     records, pages = _number(data, recipe.total), _number(data, recipe.pages)
-    if pages is None and records is not None and entries and page == 1:
-        pages = -(-records // len(entries))
+    if pages is None and records is not None and page == 1:
+        pages = pages_of(entries, records)
     goes_on = bool(entries) and records is None  # nothing says where the pages end: until one has no rows
     last = pages if pages is not None else page + goes_on
     urls = tuple(recipe.address(listing_url, number) for number in range(1, min(last, MOST_PAGES) + 1))
