@@ -16,6 +16,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from disclosure_watch.cli import main
+from disclosure_watch.store.search.normal import normal
+from disclosure_watch.store.search.query import parse
 from disclosure_watch.web import site
 from disclosure_watch.web.site.addresses import file_of, relative
 
@@ -218,16 +220,61 @@ def address(request, written):
         server.shutdown()
 
 
+def matches(query, record):
+    """Return whether the search of the web face finds a query in a record."""
+    texts = [record.title, record.body_text, *(file.text or "" for file in record.attachments)]
+    return parse(query).matches([normal(text) for text in texts])
+
+
+QUERIES = ("{0}", "{0} OR {1}", "-{0}", "“{0}” -「{1}」", "NOT {0} AND 提案")
+
+
 @needs_chromium
-def test_a_browser_searches_the_site(played, written, address, tmp_path):
-    record = next(each.record for each in played.revisions if len(each.record.body_text) > 40)
-    word = next(part for part in re.findall(r"[\u4e00-\u9fff]{4,}", record.body_text))[:4]
-    latest = {}
-    for each in sorted(played.revisions, key=lambda each: each.revision):
-        latest[each.record_id] = each.record
-    wanted = {record_id for record_id, each in latest.items() if word in f"{each.title}\n{each.body_text}"}
-    page = shown(f"{address}/en/search/index.html?q={urllib.parse.quote(word)}", tmp_path, "--window-size=390,844")
-    links = {link.attributes["href"] for link in page.css("#hits a")}
-    assert links == {f"../records/{record_id}/index.html" for record_id in wanted} != set()
-    assert {mark.text() for mark in page.css("#hits mark")} == {word}
-    assert page.css_first("#status").text() == f"{len(wanted)} documents"
+def test_a_browser_searches_the_site_as_the_web_face_does(played, address, tmp_path):
+    latest = {each.record_id: each.record for each in sorted(played.revisions, key=lambda each: each.revision)}
+    texts = [each.body_text for each in latest.values() if len(each.body_text) > 40]
+    terms = [re.findall(r"[\u4e00-\u9fff]{4,}", text)[0][:4] for text in texts[:2]]
+    for query in (each.format(*terms) for each in (QUERIES if address.startswith("http") else QUERIES[:1])):
+        wanted = {record_id for record_id, each in latest.items() if matches(query, each)}
+        page = shown(f"{address}/en/search/index.html?q={urllib.parse.quote(query)}", tmp_path, "--window-size=390,844")
+        links = {link.attributes["href"] for link in page.css("#hits a")}
+        assert links == {f"../records/{record_id}/index.html" for record_id in wanted}, query
+        assert page.css_first("#status").text() in {f"{len(wanted)} documents", "Nothing found.", ""}
+        if query == terms[0]:
+            assert {mark.text() for mark in page.css("#hits mark")} == {terms[0]}
+
+
+NARROW = """<!doctype html><script>
+function measured(frame) {
+  const page = frame.contentDocument.documentElement;
+  frame.dataset.over = page.scrollWidth - page.clientWidth;
+}
+</script>"""
+
+
+@needs_chromium
+def test_no_page_is_wider_than_a_telephone(written, tmp_path):
+    paths = [
+        written / "index.html",
+        *(
+            next(written.glob(f"{name}/**/index.html"))
+            for name in ("changes", "search", "sources", "charts", "subscribe")
+        ),
+    ]
+    paths += [
+        next(written.glob("records/*/from*/index.html")),
+        next(written.glob("en/saved/*/index.html")),
+        next(written.glob("proposals/**/index.html")),
+    ]
+    frames = "".join(
+        f'<iframe width="390" height="844" frameborder="0" onload="measured(this)" src="{path.as_uri()}"></iframe>'
+        for path in paths
+    )
+    (tmp_path / "narrow.html").write_text(NARROW + frames, "utf-8")
+    page = shown(
+        (tmp_path / "narrow.html").as_uri(),
+        tmp_path / "profile",
+        "--allow-file-access-from-files",
+        "--disable-web-security",
+    )
+    assert [frame.attributes.get("data-over") for frame in page.css("iframe")] == ["0"] * len(paths)

@@ -49,7 +49,7 @@ GROUPS = {
         "history": ("record:history", "Print every revision of one record."),
         "web": ("web:web", "Show it all in a browser, read only."),
         "findings": ("findings:app", "Print what an operator must look at; `findings ack` says that you know."),
-        "export": ("read:export", "Write the records into one file."),
+        "export": ("read:export", "Write the records into one file, or all of it as a static site."),
     },
     "Watchers: be told": {
         "subscribe": ("subscribe:subscribe", "Show what a subscription would have received, and write it."),

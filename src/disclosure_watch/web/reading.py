@@ -34,6 +34,7 @@ class Reading:
         self._lock = threading.Lock()
         self._versions: Versions | None = None
         self._timeline = Timeline.empty()
+        self._revisions: tuple[Timeline, str, list[Revision]] | None = None
         self._healths: tuple[Any, dt.datetime, tuple[Health, ...]] | None = None
 
     @property
@@ -123,12 +124,17 @@ class Reading:
     def revisions(self, record_id: str) -> list[Revision]:
         """Return the revisions of a record, the first first; none where it isn't known."""
         timeline = self.timeline()
+        kept = self._revisions  # who looks at a record looks at its proof and redlines next
+        if kept is not None and kept[0] is timeline and kept[1] == record_id:
+            return kept[2]
         places = timeline.of_record(record_id)
         if not len(places):
             return []
         source_id = timeline.row(int(places[0])).source_id
-        revisions = self.store.revisions(source=source_id, record_id=record_id)
-        return sorted(revisions, key=lambda revision: revision.revision)
+        stored = self.store.revisions(source=source_id, record_id=record_id)
+        revisions = sorted(stored, key=lambda revision: revision.revision)
+        self._revisions = timeline, record_id, revisions
+        return revisions
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where it isn't known."""

@@ -3,8 +3,7 @@
 import asyncio
 import re
 import tempfile
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape, unescape
 from pathlib import Path
@@ -89,11 +88,14 @@ class _Writer:
         self._settings = settings
         self._folder = folder
         self._rewriter = rewriter
-        self._ahead: deque[tuple[str, str]] = deque()
+        self._ahead: list[tuple[str, str]] = []
+        self._known: set[str] = set()
         self.written: set[str] = set()
 
     def write_index(self, months: dict[str, list[Entry]]) -> None:
         """Write the search, its months as pages and as what the search looks through."""
+        addresses = ["/search", *(f"/search/{month}" for month in months)]
+        self._known |= {file_of(address, language) for address in addresses for language in FOLDERS}
         counts = [(month, len(listed)) for month, listed in months.items()]
         for language in FOLDERS:
             index = f"{relative(file_of('/search', language), 'search')}/"
@@ -109,15 +111,13 @@ class _Writer:
         self._write_page(markup(Request(scope), "months.html", self._settings.timezone, context), address, language)
 
     async def walk(self, app: ASGIApp) -> None:
-        """Write all that the pages' own links lead to, from the first page of each language on."""
-        self._ahead.extend(("/", language) for language in FOLDERS)
+        """Write all that the pages' own links lead to, from the first page of each language on; a record's together."""
+        self._go_on(("/", language) for language in FOLDERS)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=_HOST) as client:
             while self._ahead:
-                address, language = self._ahead.popleft()
+                address, language = self._ahead.pop()
                 at = file_of(address, language)
-                if at in self.written:
-                    continue
                 answer = await client.get(address, headers={"Accept-Language": language})
                 if answer.status_code != httpx.codes.OK:
                     raise Unreadable(address)
@@ -132,7 +132,15 @@ class _Writer:
     def _write_page(self, text: str, address: str, language: str) -> None:
         page, ahead = self._rewriter.page(text, address, language)
         self._write(file_of(address, language), page.encode())
-        self._ahead.extend(each for each in ahead if file_of(*each) not in self.written)
+        self._go_on(ahead)
+
+    def _go_on(self, ahead: Iterable[tuple[str, str]]) -> None:
+        """Take down addresses that are yet to be written, each once."""
+        for address, language in ahead:
+            at = file_of(address, language)
+            if at not in self._known:
+                self._known.add(at)
+                self._ahead.append((address, language))
 
     def _feed(self, text: str, at: str, language: str, *, quoted: bool) -> bytes:
         """Return a feed whose addresses are relative to where it stands."""

@@ -10,29 +10,35 @@ const asked = (new URLSearchParams(location.search).get("q") || "").slice(0, 100
 const alternatives = parsed(asked);
 let count = 0;
 
-// Texts are compared as Unicode's compatibility form in lower case.
+// Texts are compared as Unicode's compatibility form in lower case, white space as one blank.
 function normal(text) {
-  return text.normalize("NFKC").toLowerCase();
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
 }
 
-// OR stands between alternatives; in each, all words must occur and none of those after a minus.
+// As the search of the web face reads it: OR stands between alternatives, in each all words must occur and none denied by - or NOT.
 function parsed(query) {
-  const groups = [{ wanted: [], unwanted: [] }];
-  for (const token of query.match(/-?"[^"]*"|\S+/g) || []) {
-    if (token === "OR") {
-      groups.push({ wanted: [], unwanted: [] });
-      continue;
+  const alternatives = [{ wanted: [], unwanted: [] }];
+  let denied = false;
+  for (const [, dash, quoted, cornered, doubled, word] of query.matchAll(
+    /(-)?(?:["“”„‟]([^"“”„‟]*)(?:["“”„‟]|$)|「([^」]*)(?:」|$)|『([^』]*)(?:』|$)|(\S+))/g,
+  )) {
+    if (word === "OR" && !dash) {
+      alternatives.push({ wanted: [], unwanted: [] });
+      denied = false;
+    } else if (word === "NOT" && !dash) {
+      denied = true;
+    } else if (word !== "AND" || dash) {
+      const term = normal(word || quoted || cornered || doubled || "").trim();
+      if (term) alternatives.at(-1)[denied || dash ? "unwanted" : "wanted"].push(term);
+      denied = false;
     }
-    const isUnwanted = token.length > 1 && token.startsWith("-");
-    const word = normal((isUnwanted ? token.slice(1) : token).replaceAll('"', "")).trim();
-    if (word) groups[groups.length - 1][isUnwanted ? "unwanted" : "wanted"].push(word);
   }
-  return groups.filter((group) => group.wanted.length);
+  return alternatives.filter(({ wanted, unwanted }) => wanted.length + unwanted.length);
 }
 
 function matching(text) {
   return alternatives.find(
-    (group) => group.wanted.every((word) => text.includes(word)) && !group.unwanted.some((word) => text.includes(word)),
+    ({ wanted, unwanted }) => wanted.every((word) => text.includes(word)) && !unwanted.some((word) => text.includes(word)),
   );
 }
 
