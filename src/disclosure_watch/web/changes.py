@@ -58,7 +58,7 @@ def home(reading: Reading, request: Request) -> Response:
         ],
         "known": int(np.count_nonzero(timeline.numbers["revision"] == 1)),
         "sources": len(reading.settings.watched),
-        "plot": plots.weeks(timeline, timeline.news(), reading.clock(), spoken, count=26),
+        "plot": plots.weeks(timeline, timeline.news(), reading.clock(), spoken, "c_week", count=26),
     }
     text = markup(request, "home.html", reading.settings.timezone, context)
     return HTMLResponse(text, headers=headers_of(request, tag))

@@ -22,10 +22,11 @@ def charts(reading: Reading, request: Request) -> Response:
         return Response(status_code=304, headers=headers_of(request, tag))
     spoken, now = language_of(request), reading.clock()
     news = timeline.news()
+    withdrawn = news & timeline.with_change(Change.WITHDRAWN)
     delays = plots.delays(timeline)
     context: dict[str, Any] = {
-        "weeks": plots.weeks(timeline, news, now, spoken, count=WEEKS),
-        "withdrawals": plots.weeks(timeline, news & timeline.with_change(Change.WITHDRAWN), now, spoken, count=WEEKS),
+        "weeks": plots.weeks(timeline, news, now, spoken, "c_week", count=WEEKS),
+        "withdrawals": plots.weeks(timeline, withdrawn, now, spoken, "c_withdrawn", count=WEEKS),
         "delays": plots.histogram(delays, spoken),
         "median": int(sorted(delays)[len(delays) // 2]) if len(delays) else None,
         "letters": len(delays),

@@ -103,8 +103,8 @@ def _round(most: int) -> int:
     return next(size * times for times in (1, 2, 4, 6, 8, 10) if size * times >= most)
 
 
-def weeks(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str, *, count: int) -> Plot:
-    """Return the changes of a mask by week and kind, so many weeks up to now."""
+def weeks(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str, title: str, *, count: int) -> Plot:
+    """Return the changes of a mask by week and kind, so many weeks up to now; `title` is a key of the words."""
     monday = now.date() - dt.timedelta(days=now.weekday())
     start = monday - dt.timedelta(weeks=count - 1)
     at = timeline.numbers["observed_at"][mask]
@@ -117,7 +117,7 @@ def weeks(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str, *, cou
         counts.append(tuple(np.bincount(chosen[(chosen >= 0) & (chosen < count)], minlength=count).tolist()))
     labels = tuple((start + dt.timedelta(weeks=number)).isoformat() for number in range(count))
     series = tuple((f"s-{kind.replace('_', '-')}", words.change(spoken, kind)) for kind in _KINDS)
-    return Plot(words.say(spoken, "c_week"), labels, series, tuple(counts))
+    return Plot(words.say(spoken, title), labels, series, tuple(counts))
 
 
 def documents(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str) -> Plot:

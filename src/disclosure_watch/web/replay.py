@@ -47,7 +47,7 @@ _KEPT = frozenset(
             "font",
             "footer",
         ),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "ins", "kbd", "li", "main", "mark", "ol"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "ins", "kbd", "li", "mark", "ol"),
         *("p", "pre", "q", "s", "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody"),
         *("td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var"),
     )
@@ -61,6 +61,7 @@ _LEFT_OUT = frozenset(
 )
 """Elements that go with all that is in them; of others, unknown ones too, the inside stays."""
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _EMPTY = frozenset(("br", "col", "hr"))
 _NUMBERS = ("colspan", "rowspan", "span")
 _ALIGNED = frozenset(("left", "right", "center", "justify"))
@@ -73,6 +74,10 @@ def replayed(html: str) -> Markup:
     """Return the harmless markup of a page's body."""
     tree = LexborHTMLParser(html[:LARGEST])
     body = tree.body
+    level = 1
+    for heading in tree.css(", ".join(_HEADINGS)):  # they look as saved, and are read out without a level left out
+        level = min(int(heading.tag[1:]), level + 1)
+        heading.attrs["aria-level"] = str(level)
     return Markup("".join(_children(body, 0)) if body is not None else "")  # noqa: S704  made of escaped parts alone
 
 
@@ -111,6 +116,8 @@ def _attributes(node: LexborNode) -> str:
         for name in _NUMBERS
         if (value := attributes.get(name) or "").isdecimal() and len(value) < 4
     ]
+    if node.tag in _HEADINGS:
+        kept.append(f' aria-level="{attributes["aria-level"]}"')
     aligned = (attributes.get("align") or "").lower()
     if aligned in _ALIGNED:
         kept.append(f' class="align-{aligned}"')
