@@ -76,7 +76,7 @@ def replayed(html: str) -> Markup:
     body = tree.body
     level = 1
     for heading in tree.css(", ".join(_HEADINGS)):  # they look as saved, and are read out without a level left out
-        level = min(int(heading.tag[1:]), level + 1)
+        level = min(int((heading.tag or "h1")[1:]), level + 1)
         heading.attrs["aria-level"] = str(level)
     return Markup("".join(_children(body, 0)) if body is not None else "")  # noqa: S704  made of escaped parts alone
 
