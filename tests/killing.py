@@ -40,12 +40,12 @@ def run(file, name, *arguments, kill_at=0):
     return child.exitcode != 0
 
 
-def after_each_change(file, name, arguments_of):
-    """Yield 1, 2, 3 … as long as the function, called with `arguments_of(n)`, has an n-th change, and died after it."""
+def after_each_change(file, name, arguments_of, every=1):
+    """Yield 1, 2, 3 … (or each `every`-th) as long as the function, called with `arguments_of(n)`, died after its n-th change."""
     number = 1
     while run(file, name, *arguments_of(number), kill_at=number):
         yield number
-        number += 1
+        number += every
 
 
 def _die(kill_at, file, name, arguments):

@@ -47,6 +47,7 @@ def commands(folder, url, revision):
         "export": [folder / "out.csv"],
         "deliver": [],
         "subscriptions": [],
+        "subscribe": ["--name", "desk", "--to", "jsonl:desk.jsonl", "--yes"],
         "test-alert": ["all"],
         "health": [],
         "doctor": [],

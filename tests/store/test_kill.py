@@ -100,18 +100,18 @@ def differ(folder, other, pattern):
 
 
 @pytest.mark.parametrize(
-    "number", [2, pytest.param(0, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+    ("number", "every"), [(2, 5), *(pytest.param(number, 1, marks=pytest.mark.slow) for number in (0, 2, 3))]
 )
-def test_killed_after_each_change(tmp_path, calm, number):
+def test_killed_after_each_change(tmp_path, calm, number, every):
     """Killed after each change of a pass that adds, edits and withdraws: the rerun ends where an undisturbed run does."""
 
     def arguments(kill_at):
         return shutil.copytree(calm[number], tmp_path / str(kill_at)), number
 
     count = 0
-    for count in killing.after_each_change(HERE, "passes", arguments):
+    for count in killing.after_each_change(HERE, "passes", arguments, every):
         finish(tmp_path / str(count), calm, number)
-    assert (3 if number == 3 else 15) <= count < MOST_CHANGES
+    assert (3 if number == 3 else 15) - every < count < MOST_CHANGES
 
 
 @pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 200))])

@@ -366,7 +366,7 @@ class Store(DerivedTables):
                 rebuild(self._location, self._ledger, self._names, source_id)
         homes = {self.key_of(row["source_id"]): row["division_code"] or "" for row in self.sources().to_pylist()}
         agencies.update(self._location, homes, keys)
-        if source is None:
+        if source is None and keys:
             self._search.remake()
         return len(keys)
 
