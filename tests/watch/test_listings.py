@@ -261,3 +261,38 @@ def test_a_list_older_than_a_move(column):
     assert watching.told() == []
     site.order.remove(9)
     assert watching.told() == [(9, "delisted")]
+
+
+def test_entries_that_lead_to_their_documents(column):
+    """Of a list that is never whole and shows addresses which lead on, what goes is told; what gives nothing for once isn't."""
+    site, watching = column(count=40, listed_link="/to{path}")
+    site.leads = lambda url: url.replace("/to/", "/") if "/to/" in url else None
+    site.answers["/list/index_3.html"] = broken()
+    watching.run()
+    site.order.remove(38)
+    site.order.remove(36)
+    del site.papers[36]
+    assert watching.told() == [(38, "delisted")]
+    assert watching.told() == [(36, "withdrawn")]
+    site.leads = lambda url: url.replace("/to/", "/") if "/to/" in url and "35" not in url else None
+    assert watching.told() == []
+    site.publish(41)
+    assert watching.told() == [(41, "added")]
+
+
+def test_a_document_that_goes_before_the_list_shows_where_it_moved(column):
+    """A list that still shows the former address, which leads on, says where the document stood when it goes."""
+    site, watching = column(count=40)
+    site.answers["/list/index_3.html"] = broken()
+    watching.run()
+    before = site.listing(1)
+    site.edit(36, path="/moved/36.html")
+    site.leads = lambda url: url.replace("/d/36.html", "/moved/36.html") if "/d/36.html" in url else None
+    site.answers["/list/"] = (200, before)
+    assert watching.told() == [(36, "relocated")]
+    del site.answers["/list/"]
+    site.leads = None
+    site.order.remove(36)
+    del site.papers[36]
+    assert watching.told() == []
+    assert watching.told() == [(36, "withdrawn")]

@@ -90,8 +90,8 @@ class Observation:
     @cached_property
     def listed(self) -> frozenset[str]:
         """
-        The ids of the known records that the listing has: at their own address, at one that leads to it, or at one that
-        is dead, as a list does that is older than the document's move.
+        The ids of the known records that the listing has: at their own address, at one that leads to it, or as before at
+        one that is dead or gave nothing now, as a list does that is older than the document's move.
         """
         known = self.memory.known
         ids = {known[key].record_id for key in (*self.entries, *self.moved.values()) if key in known}
@@ -99,14 +99,27 @@ class Observation:
             target = self.memory.key(page.record.url)
             if key in self.entries and target in known:
                 ids.add(known[target].record_id)
-        dead = {
-            (entry.title, entry.date) for key, entry in self.entries.items() if key not in known and key in self.gone
+        unread = {
+            (entry.title, entry.date)
+            for key, entry in self.entries.items()
+            if key not in known and key not in self.pages
         }
-        for key, other in known.items() if dead and ids else ():  # of another list all may be dead
+        for key, other in known.items() if unread and ids else ():  # of another list all may be dead
             row = self.memory.rows.get(key)
-            if row is not None and row.listed_as in dead:
+            if row is not None and row.listed_as in unread:
                 ids.add(other.record_id)
         return frozenset(ids)
+
+    @cached_property
+    def leading(self) -> Mapping[str, str]:
+        """The key of the entry that leads to a document, by the key of the document's own address, which isn't listed."""
+        led: dict[str, str] = {}
+        for key in self.entries:
+            page = self.pages.get(key)
+            target = self.memory.key(page.record.url) if page is not None else key
+            if target not in self.entries:
+                led.setdefault(target, key)
+        return led
 
     @cached_property
     def replaced(self) -> bool:

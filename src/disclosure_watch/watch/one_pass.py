@@ -135,6 +135,8 @@ def _note_listing(context: Context, observation: Observation, outcome: Outcome) 
         row.remember_entry(entry)
         if key in outcome.baselines:
             row.mark_baseline(baseline=outcome.baselines[key])
+    for key in observation.leading.values():
+        context.row(observation.pages[key].record.url, page="detail").remember_entry(observation.entries[key])
     if outcome.places:
         for key, row in context.rows.items():
             row.place(outcome.places.get(key))

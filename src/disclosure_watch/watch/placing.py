@@ -45,8 +45,13 @@ def baselines(observation: Observation, moved: Mapping[str, str]) -> dict[str, b
 
 
 def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, int]:
-    """Return the places of all entries, those not seen this time between their neighbours of before."""
+    """
+    Return the places of all entries, those not seen this time between their neighbours of before.
+
+    An address that an entry leads to has the entry's place.
+    """
     memory, places = observation.memory, observation.memory.places
+    places = {key: place for key, place in places.items() if key not in observation.leading}
     places |= {key: places.pop(former) for key, former in moved.items() if former in places}
     stretch_of = {key: number for number, rows in enumerate(observation.coverage.stretches) for key, _ in rows}
     unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of)
@@ -72,7 +77,7 @@ def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, in
             at = (at // GAP + 1) * GAP
         place_of[key] = at
         at, before = at + 1, key
-    return place_of
+    return place_of | {target: place_of[key] for target, key in observation.leading.items() if key in place_of}
 
 
 def _may_go(observation: Observation, key: str) -> bool:
