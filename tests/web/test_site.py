@@ -10,12 +10,16 @@ import subprocess
 import threading
 import urllib.parse
 import zipfile
+from dataclasses import replace
 
 import feedparser
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from disclosure_watch import config
 from disclosure_watch.cli import main
+from disclosure_watch.model import Change
+from disclosure_watch.store import Store
 from disclosure_watch.store.search.normal import normal
 from disclosure_watch.store.search.query import parse
 from disclosure_watch.web import site
@@ -135,6 +139,26 @@ def test_beyond_so_many_records_the_newest_are_there_and_no_link_breaks(played, 
     assert min(last[record_id] for record_id in there) >= max(
         last[record_id] for record_id in newest if record_id not in there
     )
+    test_every_link_leads_to_a_file_of_the_site(tmp_path / "site")
+
+
+def test_a_link_to_what_is_no_longer_there_leads_to_a_page_that_says_so(played, tmp_path):
+    """An earlier revision answers a proposal that the record as it stands doesn't."""
+    first = next(each for each in played.revisions if each.record.reply and each.record.reply.proposal_id)
+    reply = replace(first.record.reply, proposal_number="77")
+    last = replace(first, revision=2, changes=(Change.METADATA_CHANGED,), record=replace(first.record, reply=reply))
+    (tmp_path / "watch.toml").write_text(
+        f'[[source]]\nid = "{first.source_id}"\nlisting_url = "http://127.0.0.1:9/"\n', "utf-8"
+    )
+    settings = config.load(tmp_path / "watch.toml")
+    with Store(settings.storage).begin(first.source_id) as held:
+        both = [
+            replace(each, evidence=None, pass_number=held.pass_number) for each in (replace(first, revision=1), last)
+        ]
+        held.commit(both, full_pass_at=first.observed_at)
+    site.write(settings, tmp_path / "site", clock=played.watch.clock, most_records=10)
+    gone = tmp_path / "site" / file_of(f"/proposals/{urllib.parse.quote(first.record.reply.proposal_id)}", "zh")
+    assert "没有" in gone.read_text("utf-8")
     test_every_link_leads_to_a_file_of_the_site(tmp_path / "site")
 
 

@@ -119,9 +119,10 @@ class _Writer:
                 address, language = self._ahead.pop()
                 at = file_of(address, language)
                 answer = await client.get(address, headers={"Accept-Language": language})
-                if answer.status_code != httpx.codes.OK:
-                    raise Unreadable(address)
                 kind = answer.headers.get("content-type", "")
+                is_gone = answer.status_code == httpx.codes.NOT_FOUND and at.endswith(".html")  # said on its page
+                if answer.status_code != httpx.codes.OK and not is_gone:
+                    raise Unreadable(address)
                 if kind.startswith("text/html"):
                     self._write_page(answer.text, address, language)
                 elif at.endswith((".atom", ".json")):
