@@ -156,18 +156,37 @@ def table(
     wanted = SCHEMA if columns is None else pa.schema([SCHEMA.field(name) for name in columns])
     if where is None and len(names) < _FEW:
         return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
-    dataset = ds.dataset(
+    try:
+        return _dataset(location, names).to_table(columns=wanted.names, filter=where).cast(wanted)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(location, names, error) from error
+
+
+def parts(location: Location, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of all rows in small batches, a few files open at once. Raises StoreError where one is damaged."""
+    names = list(location.sizes(FOLDER))
+    scanned = _dataset(location, names) if names else None
+    try:
+        if scanned is not None:
+            yield from scanned.to_batches(columns=columns, batch_size=8192, batch_readahead=2, fragment_readahead=4)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(location, names, error) from error
+
+
+def _dataset(location: Location, names: list[str]) -> ds.Dataset:
+    return ds.dataset(
         [name.removeprefix(f"{FOLDER}/") for name in names],
         schema=SCHEMA,
         format=ds.ParquetFileFormat(default_fragment_scan_options=_CHECKED),
         filesystem=location.files(FOLDER),
     )
-    try:
-        return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
-    except (pa.ArrowException, OSError) as error:
-        for name in names:
-            _rows(location, name, SCHEMA)  # names the damaged one
-        raise trouble(location.uri(FOLDER), error) from error
+
+
+def _damaged(location: Location, names: list[str], error: Exception) -> StoreError:
+    """Return what to tell of files that can't be read; raises where one of them is known to be damaged."""
+    for name in names:
+        _rows(location, name, SCHEMA)
+    return trouble(location.uri(FOLDER), error)
 
 
 def outdated(location: Location) -> list[str]:

@@ -116,6 +116,10 @@ class Store(DerivedTables):
         """Return the known records as a reader of small batches, for what need not hold all of them at once."""
         return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, snapshots.batches(self._location, self._key(source)))
 
+    def record_parts(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
+        """Yield some columns of all known records in small batches, in no order."""
+        return snapshots.parts(self._location, columns)
+
     def ledger(
         self,
         *,

@@ -90,7 +90,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
     store = Store(settings.storage)
     last, success = store.latest_passes(now - RECENT), store.last_successes(now - RECENT)
     findings = list(store.open_findings().values())
-    live = _live(store.records(columns=["source_id", "state", *COVERED]))
+    live = _live(store.record_parts(["source_id", "state", *COVERED]))
     begun = store.last_passes()
     orphans = [finding for finding in findings if not finding.source_id]
     healths = []
@@ -143,17 +143,25 @@ def _is_overdue(source: Source, last: dt.datetime | None, now: dt.datetime, time
     return slot is not None and slot < now - LATE
 
 
-def _live(known: pa.Table) -> dict[str, tuple[int, dt.date | None, float]]:
+def _live(known: Iterable[pa.RecordBatch]) -> dict[str, tuple[int, dt.date | None, float]]:
     """Return how many live records each source has, the newest day among them, and their coverage."""
-    live = known.filter(pc.field("state") == "live")
-    told = live.group_by("source_id").aggregate(
-        [*((name, "count") for name in COVERED), ("published_on", "max"), ("state", "count")]
-    )
+    counted = [(name, "count") for name in (*COVERED, "state")]
+    tallies = [
+        pa.Table.from_batches([batch])
+        .filter(pc.field("state") == "live")
+        .group_by("source_id")
+        .aggregate([*counted, ("published_on", "max")])
+        for batch in known
+    ]
+    if not tallies:
+        return {}
+    summed = [(f"{name}_count", "sum") for name, _ in counted]
+    told = pa.concat_tables(tallies).group_by("source_id").aggregate([*summed, ("published_on_max", "max")])
     return {
         row["source_id"]: (
-            row["state_count"],
-            row["published_on_max"],
-            sum(row[f"{name}_count"] for name in COVERED) / (row["state_count"] * len(COVERED)),
+            row["state_count_sum"],
+            row["published_on_max_max"],
+            sum(row[f"{name}_count_sum"] for name in COVERED) / (row["state_count_sum"] * len(COVERED)),
         )
         for row in told.to_pylist()
     }
