@@ -23,6 +23,9 @@ _CHECKED = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 _FEW = 8
 """So many files are opened sooner one by one."""
 
+_AT_ONCE = 16
+"""So many files are scanned together."""
+
 _PASS = b"disclosure_watch.pass_number"
 _DIGEST = b"disclosure_watch.digest"
 _RECORDED = b"disclosure_watch.recorded_at"
@@ -165,12 +168,13 @@ def table(
 def parts(location: Location, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """Yield some columns of all rows in small batches, a few files open at once. Raises StoreError where one is damaged."""
     names = list(location.sizes(FOLDER))
-    scanned = _dataset(location, names) if names else None
-    try:
-        if scanned is not None:
+    for begin in range(0, len(names), _AT_ONCE):  # each keeps its file's metadata in memory, a quarter of a megabyte
+        chunk = names[begin : begin + _AT_ONCE]
+        try:
+            scanned = _dataset(location, chunk)
             yield from scanned.to_batches(columns=columns, batch_size=8192, batch_readahead=2, fragment_readahead=4)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(location, names, error) from error
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(location, chunk, error) from error
 
 
 def _dataset(location: Location, names: list[str]) -> ds.Dataset:
