@@ -9,6 +9,7 @@ import pytest
 from disclosure_watch.fetch import browser
 from disclosure_watch.model import Failure, Means, Source
 from disclosure_watch.store import Store
+from private_addresses import PRIVATE
 
 pytestmark = pytest.mark.anyio
 
@@ -47,14 +48,6 @@ async def test_drawn_with_its_wire_bytes(site, opened, tmp_path):
         held.commit([])
     kept = store.read_evidence(reference)
     assert (kept.content, kept.means) == (capture.content, capture.means)
-
-
-PRIVATE = [
-    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "10.1.2.3",
-    "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-    "255.255.255.255", "127.0.0.1.", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[2001:db8::1]",
-    "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::7f00:1]",
-]  # fmt: skip
 
 
 @needs_chromium

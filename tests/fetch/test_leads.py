@@ -5,6 +5,7 @@ import pytest
 from disclosure_watch.fetch import leads
 from disclosure_watch.model import Failure, Means, Source
 from disclosure_watch.store import Store
+from private_addresses import PRIVATE
 
 LIST = (
     "<html><body><ul>"
@@ -148,14 +149,6 @@ async def test_frame_of_a_listing_alone(site, opened):
         reader = fetcher.for_source(Source("a", "", f"{site.base}/"))
         assert (await reader.get(f"{site.base}/")).content == LIST.encode()
         assert (await reader.get(f"{site.base}/1.html")).content == page.encode()
-
-
-PRIVATE = [
-    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "10.1.2.3",
-    "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-    "255.255.255.255", "127.0.0.1.", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[2001:db8::1]",
-    "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::7f00:1]",
-]  # fmt: skip
 
 
 @pytest.mark.anyio

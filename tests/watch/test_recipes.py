@@ -20,6 +20,7 @@ from disclosure_watch.model import FindingKind, Source
 from disclosure_watch.store import Store
 from disclosure_watch.watch.discovery import discover
 from disclosure_watch.watch.trial import trial
+from private_addresses import PRIVATE
 
 CONFIG = """\
 [fetch]
@@ -155,14 +156,6 @@ def test_watched_like_any_listing(column, tmp_path, api):
     reports = [one_pass() for _ in range(2)]
     assert sum(report.withdrawn for report in reports) == 1
     assert sum(report.added + report.content_changed for report in reports) == 0
-
-
-PRIVATE = [
-    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "10.1.2.3",
-    "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-    "255.255.255.255", "127.0.0.1.", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[fd12::1]", "[ff02::1]", "[2001:db8::1]",
-    "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::7f00:1]",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("api", [BY_POST, BY_MARKUP], ids=["post", "markup"])
