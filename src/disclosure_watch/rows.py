@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from disclosure_watch.entities.proposals import completed
 from disclosure_watch.fields import ATTACHMENT_FIELDS, LISTS, RECORD_FIELDS, REPLY_FIELDS, Field, Type
 from disclosure_watch.model import (
     Attachment,
@@ -24,7 +25,6 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
-from disclosure_watch.proposals import completed
 from disclosure_watch.schema import CHANGE_SHAPE, EVIDENCE_FIELDS, REVISION_COLUMNS, STANDING_COLUMNS, STATE_COLUMNS
 
 

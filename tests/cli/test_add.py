@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_watch import config
 from disclosure_watch.cli import main
-from disclosure_watch.cli.add import suggested_id
+from disclosure_watch.config.edit import suggested_id
 from disclosure_watch.ministry import Site, serve
 
 OPEN = "[fetch]\npace = 0\nallow_private_addresses = true\n"

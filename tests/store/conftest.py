@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from disclosure_watch.entities.proposals import completed
 from disclosure_watch.model import (
     Attachment,
     Attribution,
@@ -19,7 +20,6 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
-from disclosure_watch.proposals import completed
 from disclosure_watch.store import Store
 
 START = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import disclosure_watch as dw
-from disclosure_watch.credit_codes import check_character
+from disclosure_watch.entities.credit_codes import check_character
 from disclosure_watch.model import Attribution, Change, Record, Reply, ReplyKind, Revision, Source, State
 from disclosure_watch.store import Store, Tally
 

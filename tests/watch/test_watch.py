@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from deltalake import DeltaTable
 
+from disclosure_watch.entities.proposals import completed
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
 from disclosure_watch.model import Attribution, Change, FindingKind, State, Times, Verdict
-from disclosure_watch.proposals import completed
 from disclosure_watch.schema import arrow_schema
 
 

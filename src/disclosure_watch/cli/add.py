@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 from rich.table import Table
@@ -21,7 +20,6 @@ from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial
 
 _SHOWN = (*METADATA, *CONTENT)
-_DULL = {"index", "www", "gov", "cn", "com", "org", "html", "htm", "shtml", "list", "col", "public"}
 
 
 def add(
@@ -68,7 +66,7 @@ def add(
         return 1
     for part in _report(tried):
         out.print(part)
-    source_id = suggested_id(url, {source.id for source in sources})
+    source_id = edit.suggested_id(url, {source.id for source in sources})
     values: dict[str, object] = {
         "id": source_id,
         "name": tried.name,
@@ -84,17 +82,6 @@ def add(
     edit.save(config, edit.with_source(edit.read(config), values))
     out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
     return 0
-
-
-def suggested_id(url: str, taken: set[str]) -> str:
-    """Return an id made of the host and the last telling part of the path, which no other source has."""
-    parts = urlsplit(url)
-    host = [label for label in (parts.hostname or "").split(".") if label not in _DULL and not label.isdecimal()]
-    path = [word for word in re.split(r"[^a-z0-9]+", parts.path.lower()) if word not in _DULL and not word.isdecimal()]
-    words = [*reversed(host[-2:]), *[word for word in path if word][-1:]]
-    base = re.sub(r"[^a-z0-9-]+", "-", "-".join(words)).strip("-")[:80] or "source"
-    names = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
-    return next(name for name in names if name not in taken)
 
 
 def _report(tried: Trial) -> Iterator[Table | str]:

@@ -12,7 +12,6 @@ from zipfile import BadZipFile
 
 from disclosure_watch import config as config_file
 from disclosure_watch import judge, parse
-from disclosure_watch.cli.add import suggested_id
 from disclosure_watch.cli.options import load, now
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
@@ -58,7 +57,7 @@ def add_from(file: str, config: Path, *, write: bool) -> int:
             out.print(f"row {row.number}: {row.url}: watched already, as {watched[row.url]}")
             continue
         fault = _fault(trial)
-        source_id = suggested_id(row.url, taken) if fault is None else ""
+        source_id = edit.suggested_id(row.url, taken) if fault is None else ""
         if fault is None:
             try:
                 changed = edit.with_source(text, _values(row, trial, source_id))

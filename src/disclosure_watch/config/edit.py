@@ -1,5 +1,5 @@
 """
-Changes to a watch.toml that leave every other line as it stands.
+Changes to a watch.toml that leave every other line as it stands, and the id that a new source gets.
 
 By lines, because tomlkit 0.15 moves comments and tables where [[source]] and [[subscription]] alternate (2026-11). What
 comes out is parsed before it is written: an edit that would mean anything else than it should is refused.
@@ -14,10 +14,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from disclosure_watch import config
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.plaintext import plain
+
+_DULL = {"index", "www", "gov", "cn", "com", "org", "html", "htm", "shtml", "list", "col", "public"}
+"""Words of addresses that tell no column from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +181,14 @@ def _parsed(text: str) -> dict[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return {}
+
+
+def suggested_id(url: str, taken: set[str]) -> str:
+    """Return an id made of the host and the last telling part of the path, which no other source has."""
+    parts = urlsplit(url)
+    host = [label for label in (parts.hostname or "").split(".") if label not in _DULL and not label.isdecimal()]
+    path = [word for word in re.split(r"[^a-z0-9]+", parts.path.lower()) if word not in _DULL and not word.isdecimal()]
+    words = [*reversed(host[-2:]), *[word for word in path if word][-1:]]
+    base = re.sub(r"[^a-z0-9-]+", "-", "-".join(words)).strip("-")[:80] or "source"
+    names = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)

@@ -15,8 +15,9 @@ from disclosure_watch.fetch import address, headers
 from disclosure_watch.fetch.browser import BrowserMissingError, Drawer
 from disclosure_watch.fetch.cookies import Jar
 from disclosure_watch.fetch.follow import GATES, Follower
+from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.retry import retry
-from disclosure_watch.fetch.session import Reach, Request, Session
+from disclosure_watch.fetch.session import Session
 from disclosure_watch.model import Capture, Failure, Source, Validators
 
 if TYPE_CHECKING:

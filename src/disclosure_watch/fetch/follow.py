@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 import httpx
 
 from disclosure_watch.fetch import address, leads
-from disclosure_watch.fetch.session import Request, Session
+from disclosure_watch.fetch.request import Request
+from disclosure_watch.fetch.session import Session
 from disclosure_watch.model import Capture, Failure, Means
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

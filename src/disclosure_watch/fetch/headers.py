@@ -5,22 +5,17 @@ import re
 from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import httpx
 
+from disclosure_watch.fetch.request import RawHeaders, Request
 from disclosure_watch.fetch.transport import Reply
 from disclosure_watch.model import Validators
 
-if TYPE_CHECKING:
-    from disclosure_watch.fetch.session import Request
-
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
-Raw = tuple[tuple[bytes, bytes], ...]
 
-
-def of_agent(name: str, version: str, contact: str, own: str = "") -> Raw:
+def of_agent(name: str, version: str, contact: str, own: str = "") -> RawHeaders:
     """
     Return the headers of every request; `own` is a User-Agent that a source has of its own.
 
@@ -40,7 +35,7 @@ def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isascii() and letter.isprintable()).strip()
 
 
-def of_request(request: "Request", url: httpx.URL) -> Raw:
+def of_request(request: Request, url: httpx.URL) -> RawHeaders:
     """Return the headers of one request: where it comes from, its cookies, its validators, the type of its body."""
     said = request.conditions
     if request.by_script:
@@ -74,7 +69,7 @@ def _page(address: str) -> tuple[str, bytes, bytes]:
     return page.scheme, page.netloc, str(page.copy_with(fragment=None)).encode("ascii", "ignore")
 
 
-def of_validators(validators: Validators | None) -> Raw:
+def of_validators(validators: Validators | None) -> RawHeaders:
     """Return the headers of a conditional request; a validator that can't be echoed to the letter is not sent."""
     if validators is None:
         return ()

@@ -13,11 +13,11 @@ import httpx
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.decoding import LARGEST, Decoded, actual, codings, decode
 from disclosure_watch.fetch import headers, tls, tolerant
-from disclosure_watch.fetch.cookies import Jar
 from disclosure_watch.fetch.dial import Connection, certificate, dial
 from disclosure_watch.fetch.guards import PublicResolver
 from disclosure_watch.fetch.pace import Gate, Slot, current_slot
 from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError, proxy_of
+from disclosure_watch.fetch.request import RawHeaders, Reach, Request
 from disclosure_watch.fetch.robots import LARGEST_ROBOTS, Refusal, Robots
 from disclosure_watch.fetch.tls import Tls
 from disclosure_watch.fetch.transport import FAULTS, TRANSIENT, Reply, Transport, Way, failed
@@ -35,45 +35,13 @@ STRICT_AGAIN = dt.timedelta(days=30)
 """So long a host is taken for an old server; then strict TLS is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How one source is reached: the setting of its proxy, whether its TLS may go unverified, its User-Agent's headers."""
-
-    proxy: str = ""
-    unverified: bool = False
-    agent_headers: headers.Raw = ()
-
-
-@dataclass(slots=True)  # frozen, it would cost 3 µs more to make
-class Request:
-    """
-    What is asked for: the address as given and as understood, how its source is reached, and what is sent along.
-
-    `jar` holds the source's cookies, `referer` is the page where the link stood; `by_script` says that a script of it asks.
-    `cookies` are a browser's, sent in place of the jar's.
-    """
-
-    requested_url: str
-    url: httpx.URL
-    reach: Reach
-    conditions: headers.Raw = ()
-    for_robots: bool = False
-    jar: Jar | None = None
-    referer: str = ""
-    method: str = "GET"
-    body: bytes = b""
-    content_type: str = ""
-    by_script: bool = False
-    cookies: str | None = None
-
-
 @dataclass(slots=True)
 class _Host:
     """What is known of one host as one source reaches it: the least that its TLS and its HTTP need, and until when."""
 
     origin: str
     gate: Gate
-    headers: headers.Raw
+    headers: RawHeaders
     proxy: Proxy | None
     tls: Tls = Tls.STRICT
     strict_again_at: dt.datetime | None = None

@@ -22,13 +22,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from disclosure_watch import agencies, divisions, schema, sessions
-from disclosure_watch.agencies import Directory, Name
-from disclosure_watch.credit_codes import credit_code
+from disclosure_watch import schema
+from disclosure_watch.entities import agencies, divisions, sessions
+from disclosure_watch.entities.agencies import Directory, Name
+from disclosure_watch.entities.credit_codes import credit_code
+from disclosure_watch.entities.office_names import home_of, key_of, parted
+from disclosure_watch.entities.sessions import Session
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import ReplyKind
-from disclosure_watch.office_names import home_of, key_of, parted
-from disclosure_watch.sessions import Session
 from disclosure_watch.store import sealed, snapshots
 from disclosure_watch.store.location import Location
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from disclosure_watch.entities.proposals import completed
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
-from disclosure_watch.proposals import completed
 from disclosure_watch.store import agencies, chain, edits, evidence, frontier, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger

@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from disclosure_watch import divisions, schema
-from disclosure_watch.credit_codes import division_of
+from disclosure_watch import schema
+from disclosure_watch.entities import divisions
+from disclosure_watch.entities.credit_codes import division_of
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import PassReport, Source
 from disclosure_watch.store import agencies, sealed, snapshots

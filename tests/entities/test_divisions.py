@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_watch import divisions
-from disclosure_watch.credit_codes import check_character, credit_code, division_of
+from disclosure_watch.entities import divisions
+from disclosure_watch.entities.credit_codes import check_character, credit_code, division_of
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from disclosure_watch import divisions
+from disclosure_watch.entities import divisions
+from disclosure_watch.entities.office_names import home_of
 from disclosure_watch.model import Record, Reply, ReplyKind
-from disclosure_watch.office_names import home_of
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _NUMBER = r"[0-9〇零一二三四五六七八九十]{1,3}"

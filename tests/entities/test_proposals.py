@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disclosure_watch.entities.proposals import completed
 from disclosure_watch.model import Record, Reply, ReplyKind
-from disclosure_watch.proposals import completed
 
 CHONGQING = "11500000MB15895317/2025-00053"
 

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from disclosure_watch import divisions
-from disclosure_watch.credit_codes import credit_code, division_of
+from disclosure_watch.entities import divisions
+from disclosure_watch.entities.credit_codes import credit_code, division_of
 
 _STEMS = {
     "科技": "科学技术", "发改": "发展改革", "人社": "人力资源社会保障", "人力社保": "人力资源社会保障",

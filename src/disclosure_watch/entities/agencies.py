@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from disclosure_watch import divisions
-from disclosure_watch.credit_codes import division_of
-from disclosure_watch.office_names import (
+from disclosure_watch.entities import divisions
+from disclosure_watch.entities.credit_codes import division_of
+from disclosure_watch.entities.office_names import (
     Identity,
     cleaned,
     identity,

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from disclosure_watch import proposals
+from disclosure_watch.entities import proposals
 from disclosure_watch.model import ReplyKind
 
 HINT = "日[^。]{0,24}(?:召开|举行|开幕|闭幕)"

@@ -43,7 +43,7 @@ class _Names:
 
 @functools.cache
 def _names() -> _Names:
-    text = resources.files("disclosure_watch").joinpath("divisions.csv").read_text("utf-8")
+    text = resources.files("disclosure_watch.entities").joinpath("divisions.csv").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     names = _Names()
     for row in sorted(csv.DictReader(lines), key=lambda row: (bool(row["until"]), row["until"])):
