@@ -105,6 +105,25 @@ def test_a_record_shows_its_fields_and_its_letter(played, face):
     assert all(line.strip() in page for line in revision.record.body_text.split("\n"))
 
 
+def test_a_field_is_shown_with_where_it_was_read(played, face):
+    latest = {each.record_id: each for each in sorted(played.revisions, key=lambda each: each.revision)}
+    record_id = next(each.record_id for each in latest.values() if each.revision > 1 and str(each.state) == "live")
+    record = latest[record_id].record
+    (row,) = [row for row in played.watch.store.frontier_of("a").rows.values() if row.url == record.url]
+    stated = dict(line.split(": ", 1) for line in row.origins.split("\n"))
+    facts = {}
+    for each in LexborHTMLParser(face.get(f"/records/{record_id}").text).css("aside .facts > div"):
+        facts[each.css_first("dt").text()] = each.css_first("dd").text()
+    label, _, place = stated["index_number"].partition(", in ")
+    assert facts["index number"] == f"{record.index_number}read from “{label}” in {place}"
+    assert stated["title"].split(",")[0] in facts["title"]
+    chinese = LexborHTMLParser(face.get(f"/records/{record_id}?lang=zh", headers={"Cookie": ""}).text)
+    assert f"读自“{label}”一栏（{place}）" in chinese.css_first("aside").text()
+    face.cookies.clear()
+    earlier = LexborHTMLParser(face.get(f"/records/{record_id}?revision=1").text)
+    assert f"“{label}”" not in earlier.css_first("aside").text()
+
+
 def test_the_redline_of_a_figure(played, face):
     (edited,) = [each for each in played.revisions if any(change.field == "body_text" for change in each.fields)]
     change = next(change for change in edited.fields if change.field == "body_text")

@@ -19,7 +19,7 @@ from disclosure_watch.model.data import (
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind
-from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times, Week
+from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times, Week, origins_by_column
 from disclosure_watch.model.kinds import (
     PROFILES,
     Attribution,
@@ -71,4 +71,5 @@ __all__ = [
     "Validators",
     "Verdict",
     "Week",
+    "origins_by_column",
 ]

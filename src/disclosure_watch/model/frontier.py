@@ -61,6 +61,12 @@ class Week(NamedTuple):
     lot_unseen: float = 0.0
 
 
+def origins_by_column(origins: str) -> dict[str, str]:
+    """Return the origins of a row (`title: <h1>`, a line a column) by column."""
+    pairs = (each.partition(": ") for each in origins.split("\n") if each)
+    return {name: origin for name, _, origin in pairs}
+
+
 @dataclass(slots=True)
 class FrontierRow:
     """

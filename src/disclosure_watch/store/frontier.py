@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times, Week
+from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times, Week, origins_by_column
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -78,6 +78,15 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
+
+
+def origins(location: Location, source_id: str) -> dict[str, dict[str, str]]:
+    """Return where each column of each document's page was last read, by address; nothing where the file can't be read."""
+    try:
+        table = pq.read_table(BytesIO(location.read(name_of(source_id))), columns=["url", "origins"], use_threads=False)
+    except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
+        return {}
+    return {row["url"]: origins_by_column(row["origins"]) for row in table.to_pylist() if row["origins"]}
 
 
 def _moment(written: bytes) -> dt.datetime | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from disclosure_watch.store import names
+from disclosure_watch.store import frontier, names
 from disclosure_watch.store.store import Store
 
 TRAITS: Mapping[str, pc.Expression] = {
@@ -47,6 +47,10 @@ class Reader(Store):
         Columns are `TRAITS`; source ids are those that the sources began with, in `passes` too.
         """
         return self._ledger.traits(passes, dict(TRAITS))
+
+    def origins(self, source_id: str) -> dict[str, dict[str, str]]:
+        """Return where each column of each of a source's pages was last read, by address."""
+        return frontier.origins(self._location, self.key_of(source_id))
 
     def shown(self, key: str) -> str:
         """Return the id that a source has now."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from disclosure_watch.model import FrontierRow
+from disclosure_watch.model import FrontierRow, origins_by_column
 
 if TYPE_CHECKING:
     from disclosure_watch.parse import Reading
@@ -26,7 +26,7 @@ class Origins:
         self.read += 1
         if reading.is_partial:
             self.partial.append((reading.coverage, row.url))
-        before, now = _parsed(row.origins), {"parser": reading.record.parser_version, **reading.origins}
+        before, now = origins_by_column(row.origins), {"parser": reading.record.parser_version, **reading.origins}
         row.origins = "\n".join(f"{name}: {origin}" for name, origin in now.items())
         if before.get("parser") != now["parser"]:
             return
@@ -51,8 +51,3 @@ class Origins:
             return ""
         share, url = min(self.partial)
         return f"on {len(self.partial)} of {self.read} pages the body holds too little of the text; least, {share:.0%}, at {url}"
-
-
-def _parsed(origins: str) -> dict[str, str]:
-    pairs = (each.partition(": ") for each in origins.split("\n") if each)
-    return {name: origin for name, _, origin in pairs}

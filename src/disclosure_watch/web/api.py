@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, TypeAlias
 
 import numpy as np
@@ -19,6 +20,7 @@ from disclosure_watch.model import Revision
 from disclosure_watch.plaintext import escaped
 from disclosure_watch.schema import CHANGE_SHAPE
 from disclosure_watch.store.search import hit_row
+from disclosure_watch.watch import seen_in_time
 from disclosure_watch.web.changes import is_known
 from disclosure_watch.web.faults import unknown, wrong
 from disclosure_watch.web.patience import patiently
@@ -277,6 +279,7 @@ def sources(reading: Reading) -> Callable[..., Response]:
                     "health": str(health.light) if health else None,
                     "open_findings": len(health.open_findings) if health else 0,
                     "next_at": health.next_at if health else None,
+                    "seen_within_24h": asdict(seen) if health and (seen := seen_in_time(health.weeks)) else None,
                 }
                 items.append({"source_id": source_id, "name": names.get(source_id)} | table.get(source_id, {}) | stands)
             return _json({"items": items}, request)

@@ -35,6 +35,7 @@ class Reading:
         self._versions: Versions | None = None
         self._timeline = Timeline.empty()
         self._revisions: tuple[Timeline, str, list[Revision]] | None = None
+        self._origins: tuple[Any, dict[str, dict[str, str]]] | None = None
         self._healths: tuple[Any, dt.datetime, tuple[Health, ...]] | None = None
 
     @property
@@ -135,6 +136,14 @@ class Reading:
         revisions = sorted(stored, key=lambda revision: revision.revision)
         self._revisions = timeline, record_id, revisions
         return revisions
+
+    def origins(self, source_id: str, url: str) -> dict[str, str]:
+        """Return where each column of a record's page was last read; nothing where that isn't known any more."""
+        stamp = (source_id, self._versions)
+        kept = self._origins  # who shows a record of a source shows others
+        if kept is None or kept[0] != stamp:
+            kept = self._origins = stamp, self.store.origins(source_id)
+        return kept[1].get(url, {})
 
     def revision(self, revision_id: str) -> Revision | None:
         """Return one revision, None where it isn't known."""

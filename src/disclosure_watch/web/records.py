@@ -17,13 +17,14 @@ from disclosure_watch.alert.escape import clean
 from disclosure_watch.fields import CHANGING
 from disclosure_watch.model import Change, Revision, State
 from disclosure_watch.parse.encoding import decode
+from disclosure_watch.web import words
 from disclosure_watch.web.changes import is_known, tag_of
 from disclosure_watch.web.faults import unknown
 from disclosure_watch.web.filters import count
 from disclosure_watch.web.letter import laid_out
 from disclosure_watch.web.reading import Reading
 from disclosure_watch.web.redline import Redline, between
-from disclosure_watch.web.rendering import headers_of, markup, page
+from disclosure_watch.web.rendering import headers_of, language_of, markup, page
 from disclosure_watch.web.replay import POLICY, replayed
 
 LONGEST_TEXT = 12_000
@@ -58,6 +59,10 @@ def record(reading: Reading, request: Request) -> Response:
         "first_number": revisions[0].revision,
         "name": reading.source_names().get(last.source_id, last.source_id),
         "facts": _facts(shown),
+        "origins": {
+            name: words.origin(language_of(request), origin)
+            for name, origin in (reading.origins(last.source_id, last.record.url) if shown is last else {}).items()
+        },
         "reply": _reply_facts(shown),
         "proposal_id": shown.record.reply.proposal_id if shown.record.reply else None,
         "letter": laid_out(shown.record.body_text[:LONGEST_TEXT], _signatories(shown)),

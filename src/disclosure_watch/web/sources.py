@@ -1,6 +1,7 @@
 """How each source is, for the public as for operators: health, rhythm, findings with meaning and remedy."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ from starlette.responses import Response
 
 from disclosure_watch.language.catalogue import translated
 from disclosure_watch.model import Finding
-from disclosure_watch.watch import Health
-from disclosure_watch.web import plots
+from disclosure_watch.watch import RECENT, Health, Interval, seen_in_time
+from disclosure_watch.web import plots, words
 from disclosure_watch.web.faults import unknown
 from disclosure_watch.web.filters import count
 from disclosure_watch.web.reading import Reading
@@ -35,13 +36,15 @@ def listed(reading: Reading, request: Request) -> Response:
     shown = rows[skip : skip + LISTED]
     for row in shown:
         row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.clock())
-    spoken = language_of(request)
+    spoken, today = language_of(request), _today(reading)
     context: dict[str, Any] = {
         "rows": shown,
+        "seen": _seen(seen_in_time([week for health in healths for week in health.weeks]), spoken),
+        "weeks": RECENT,
         "total": len(rows),
         "counts": [(light, sum(row["light"] == light for row in rows)) for light in (*_LIGHTS, "paused", "retired")],
         "following": f"?skip={skip + LISTED}" if skip + LISTED < len(rows) else "",
-        "findings": [_told(finding, spoken) for row in shown for finding in row["open"]][:MOST_FINDINGS],
+        "findings": [_told(finding, spoken, today) for row in shown for finding in row["open"]][:MOST_FINDINGS],
         "names": reading.source_names(),
     }
     return page(request, "sources.html", reading.settings.timezone, context)
@@ -56,7 +59,7 @@ def source(reading: Reading, request: Request) -> Response:
     table = {row["source_id"]: row for row in reading.store.sources().to_pylist()}
     health = next((each for each in reading.healths() if each.source_id == source_id), None)
     findings = [finding for finding in reading.findings() if finding.source_id == source_id]
-    spoken = language_of(request)
+    spoken, today = language_of(request), _today(reading)
     checks = [report.started_at for report in reading.store.passes(source_id)]
     context: dict[str, Any] = {
         "source_id": source_id,
@@ -64,9 +67,11 @@ def source(reading: Reading, request: Request) -> Response:
         "row": table.get(source_id),
         "light": _light(health),
         "health": health,
+        "seen": _seen(seen_in_time(health.weeks), spoken) if health else "",
+        "weeks": RECENT,
         "listing_url": _listing_url(reading, source_id, table),
-        "findings": [_told(finding, spoken) for finding in findings if finding.open][:MOST_FINDINGS],
-        "ended": [_told(finding, spoken) for finding in findings if not finding.open][:MOST_FINDINGS],
+        "findings": [_told(finding, spoken, today) for finding in findings if finding.open][:MOST_FINDINGS],
+        "ended": [_told(finding, spoken, today) for finding in findings if not finding.open][:MOST_FINDINGS],
         "documents": plots.documents(timeline, timeline.of_source(source_id), reading.clock(), spoken),
         "checks": plots.checks(checks, reading.clock(), spoken),
         "changed": int(np.count_nonzero(timeline.of_source(source_id))),
@@ -101,8 +106,21 @@ def _listing_url(reading: Reading, source_id: str, table: Mapping[str, dict[str,
     return str(table[source_id]["listing_url"]) if source_id in table else ""
 
 
-def _told(finding: Finding, spoken: str) -> dict[str, Any]:
+def _today(reading: Reading) -> date:
+    return reading.clock().astimezone(reading.settings.timezone).date()
+
+
+def _seen(share: Interval | None, spoken: str) -> str:
+    """Return which share of edits was seen within a day, in words; empty where none was made."""
+    if share is None:
+        return ""
+    low, high = (f"{100 * bound:.0f}" for bound in (share.low, share.high))
+    return words.say(spoken, "s_seen_share", share=f"{share.estimate:.0%}", low=low, high=high)
+
+
+def _told(finding: Finding, spoken: str, today: date) -> dict[str, Any]:
     said = finding.kind.words(spoken)
+    is_known = finding.open and finding.is_acknowledged(today)
     return {
         "finding": finding,
         "severity": str(finding.kind.severity),
@@ -110,4 +128,5 @@ def _told(finding: Finding, spoken: str) -> dict[str, Any]:
         "message": (translated(finding.message) if spoken == "zh" else finding.message)[:400],
         "meaning": said.meaning,
         "remedy": said.remedy,
+        "known": words.say(spoken, "s_known", day=finding.until, why=finding.why) if is_known else "",
     }

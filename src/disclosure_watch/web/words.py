@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from disclosure_watch.alert.translations import WORDS as ALERT_WORDS
+from disclosure_watch.language.catalogue import translated
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 """The languages of the pages, with their tags for markup."""
@@ -70,6 +71,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "state_live": ("在公开", "live"),
     "state_delisted": ("已移出列表", "delisted"),
     "state_withdrawn": ("已撤下", "withdrawn"),
+    "field_url": ("网页地址", "address"),
+    "field_state": ("状态", "state"),
     "facts": ("著录", "Details"),
     "letter": ("正文", "Text"),
     "letter_as_of": ("第 {number} 版正文", "Text of revision {number}"),
@@ -105,6 +108,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "missing_since": ("首次消失", "First missing"),
     "record_id": ("记录标识", "Record id"),
     "reply_facts": ("答复函", "Reply letter"),
+    "read_from": ("读自{where}", "read from {where}"),
+    "read_from_letter": ("读自正文", "read from the letter"),
+    "origin_labelled": ("“{label}”一栏（{place}）", "“{label}” in {place}"),
+    "origin_heading": ("标题 {place}，与网页题名一致", "{place}, as the page’s title names it"),
     "proposal_all": ("同一提案的全部答复", "All answers to this proposal"),
     "withdrawn_note": ("这份文件已被撤下。最后一次可见：{seen}；首次发现消失：{missing}。以下为我们留存的文本。", "This document was taken down. Last seen {seen}; first missing {missing}. Below is the text we kept."),
     "delisted_note": ("这份文件已移出列表，原网页仍可访问。", "This document is off the list; its page is still served."),
@@ -159,6 +166,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "s_meaning": ("含义", "Meaning"),
     "s_remedy": ("处理", "What to do"),
     "s_seen_times": ("{since} 起，出现 {count} 次", "since {since}, seen {count} times"),
+    "s_seen": ("24 小时内发现", "Seen within 24 h"),
+    "s_seen_share": ("{share}（{low} 至 {high}）", "{share} ({low} to {high})"),
+    "s_seen_note": ("最近 {weeks} 周内的改动，在 24 小时内被发现的占 {share}；括号内为 95% 置信区间，由每次检查的抽样估计。", "Of the edits of the last {weeks} weeks {share} were seen within 24 h, by the sample that every pass asks; in brackets what holds the truth in 95 of 100 cases."),
+    "s_known": ("已知悉，至 {day}：{why}", "known to the operators, to {day}: {why}"),
     "s_health": ("状况", "Health"),
     "s_name": ("名称", "Name"),
     "severity_act": ("须处理", "act"),
@@ -219,11 +230,24 @@ def say(language: str, key: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def origin(language: str, told: str) -> str:
+    """Return where on a page a value was read, as `parse` tells it: `发布机构, in li`, `the densest box, <div>`."""
+    label, is_labelled, place = told.rpartition(", in ")
+    if is_labelled:
+        return say(language, "origin_labelled", label=label, place=place)
+    place, is_heading, _ = told.partition(", as the page's title names it")
+    if is_heading:
+        return say(language, "origin_heading", place=place)
+    return translated(told) if language == "zh" else told
+
+
 def change(language: str, name: str) -> str:
     """Return what a kind of change is called."""
     return next(said for kind, said in ALERT_WORDS[language].changes.items() if kind == name)
 
 
 def field(language: str, name: str) -> str:
-    """Return what a field is called, or the name itself where it isn't among those that change."""
+    """Return what a field is called, an address and a state too, or the name itself where it is none of these."""
+    if name in {"url", "state"}:
+        return say(language, f"field_{name}")
     return ALERT_WORDS[language].fields.get(name, name)
