@@ -197,7 +197,7 @@ SECOND = {
         "from": "watch@example.org",
         "unsubscribe": "mailto:watch@example.org?subject=unsubscribe",
     },
-    "web": {"password": "${WEB_PASSWORD}"},
+    "web": {"password": "${WEB_PASSWORD}", "proxy_header": "X-Watch-Proxy: ${WEB_SECRET}"},
     "source": {
         "id": "b",
         "name": "乙",

@@ -30,7 +30,7 @@ _PATTERNS = {
 }
 """What a text should be, by a part of its pattern."""
 
-_SECRET = frozenset({"to", "secret", "password", "proxy"})
+_SECRET = frozenset({"to", "secret", "password", "proxy", "proxy_header"})
 """Keys whose values never stand in a message."""
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")  # [fetch]   [[source]]   [source.api]

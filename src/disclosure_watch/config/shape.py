@@ -263,10 +263,17 @@ class Smtp(Table):
     unsubscribe: Annotated[str, StringConstraints(pattern=r"^((mailto:|https?://)[^\s<>]+)?$")] = ""
 
 
+def _header(text: str) -> str:
+    if text and not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: *[!-~](?:[ -~]*[!-~])?", text):
+        raise _refuse("is no header; write its name, a colon and what the proxy sends")
+    return text
+
+
 class Web(Table):
     """The web face."""
 
     password: str = ""
+    proxy_header: Annotated[str, AfterValidator(_header)] = ""
 
 
 class File(Table):

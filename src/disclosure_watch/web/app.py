@@ -21,7 +21,7 @@ from disclosure_watch.errors import WatchError
 from disclosure_watch.web import changes, charts, proposals, records, search, sources, subscribe
 from disclosure_watch.web.api import API
 from disclosure_watch.web.faults import Refused
-from disclosure_watch.web.gate import Gate
+from disclosure_watch.web.gate import OPEN, Gate, Keys
 from disclosure_watch.web.patience import patiently
 from disclosure_watch.web.reading import Reading
 from disclosure_watch.web.rendering import page
@@ -50,7 +50,7 @@ THREADS = 4
 """Pages made at once: each may hold a row group of the ledger in memory."""
 
 
-def application(settings: Settings, *, clock: Clock, password: str = "", root_path: str = "") -> ASGIApp:
+def application(settings: Settings, *, clock: Clock, keys: Keys = OPEN, root_path: str = "") -> ASGIApp:
     """Return the ASGI application over the storage of a configuration; it reads, and writes nothing."""
     reading = Reading(settings, clock)
 
@@ -68,6 +68,7 @@ def application(settings: Settings, *, clock: Clock, password: str = "", root_pa
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     for path, answer in PAGES.items():
@@ -78,7 +79,7 @@ def application(settings: Settings, *, clock: Clock, password: str = "", root_pa
     app.add_exception_handler(Refused, _refused(reading))
     app.add_exception_handler(HTTPException, _refused(reading))
     app.add_exception_handler(WatchError, _refused(reading))
-    return Gate(app, password=password, root_path=root_path)
+    return Gate(app, keys=keys, root_path=root_path)
 
 
 def _route(reading: Reading, answer: Answer) -> Callable[[Request], Response]:
