@@ -39,7 +39,7 @@ PAGES: dict[str, Answer] = {
     "/evidence/{revision_id}.zip": records.evidence,
     "/saved/{revision_id}": records.saved,
     "/search": search.found,
-    "/proposals/{proposal_id}": proposals.proposal,
+    "/proposals/{proposal_id:path}": proposals.proposal,
     "/sources": sources.listed,
     "/sources/{source_id}": sources.source,
     "/charts": charts.charts,

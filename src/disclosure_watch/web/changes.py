@@ -59,7 +59,7 @@ def home(reading: Reading, request: Request) -> Response:
         ],
         "known": int(np.count_nonzero(timeline.numbers["revision"] == 1)),
         "sources": len(reading.settings.watched),
-        "plot": plots.weeks(timeline, timeline.news(), reading.clock(), spoken, "c_week", count=26),
+        "plot": plots.weeks(timeline, timeline.news(), reading.now, spoken, "c_week", count=26),
     }
     text = markup(request, "home.html", reading.settings.timezone, context)
     return HTMLResponse(text, headers=headers_of(request, tag))
@@ -169,6 +169,7 @@ def tag_of(request: Request, timeline: Timeline) -> str:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Return whether the reader has the answer of a tag already."""
+    """Return whether the reader has the answer of a tag already; weak and strong tags are the same (RFC 9110, 13.1.2)."""
     given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (part.strip() for part in given.split(","))
+    wanted = tag.removeprefix("W/")
+    return given.strip() == "*" or wanted in (part.strip().removeprefix("W/") for part in given.split(","))
