@@ -73,6 +73,7 @@ def test_settings_are_read(tmp_path):
         (SOURCE + 'profile = "trss"', "source[a].profile", "hanweb"),
         (SOURCE + 'schedule = "daily"', "source[a].schedule", "0 */6 * * *"),
         (SOURCE + "[source.selectors]\nheadline = 'h1'", "source[a].selectors", "title"),
+        (SOURCE + "[source.selectors]\ntitle = 'h1:::('", "source[a].selectors", "not a CSS selector"),
         ('[[source]]\nid = "a"', "source[a].listing_url", "missing"),
         ('[[subscription]]\nname = "x"', "subscription[x].to", "missing"),
         *(

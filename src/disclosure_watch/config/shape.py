@@ -76,10 +76,23 @@ def _profile(name: str) -> str:
 
 
 def _selectors(selectors: dict[str, str]) -> dict[str, str]:
-    for name in selectors:
-        if name not in SELECTABLE:
-            raise _refuse(f"{name!r} can't be selected; write one of {', '.join(SELECTABLE)}")
+    for name, selector in selectors.items():
+        if fault := selector_fault(name, selector):
+            raise _refuse(fault)
     return selectors
+
+
+def selector_fault(name: str, selector: str) -> str:
+    """Return why a selector can't stand for a field, with the remedy; empty where it can."""
+    if name not in SELECTABLE:
+        return f"{name!r} can't be selected; write one of {', '.join(SELECTABLE)}"
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    try:
+        LexborHTMLParser("<p>").css_first(selector)
+    except (SelectolaxError, ValueError):
+        return f"{selector!r} is not a CSS selector; write one such as .pub-time"
+    return ""
 
 
 def _hours(text: str) -> str:

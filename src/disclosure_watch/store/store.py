@@ -32,6 +32,7 @@ from disclosure_watch.store import (
 )
 from disclosure_watch.store.delta import LEAST_ROOM
 from disclosure_watch.store.derived import DerivedTables
+from disclosure_watch.store.evidence import contents
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.place import locate
 from disclosure_watch.store.rebuilding import rebuild
@@ -286,6 +287,10 @@ class Store(DerivedTables):
     def read_evidence(self, ref: EvidenceRef) -> Capture:
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
         return evidence.read(lambda file: self._location.open(f"{evidence.FOLDER}/{file}"), ref)
+
+    def last_answers(self, source_id: str) -> dict[str, EvidenceRef]:
+        """Return, by address, where the last page that a source was served is stored."""
+        return contents.last_answers(self._location, self.key_of(source_id))
 
     def status_of(self, revision: Revision) -> int | None:
         """Return the status of the answer that proves a revision, None where there is none that can be read."""

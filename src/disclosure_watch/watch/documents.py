@@ -11,6 +11,7 @@ from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
+from disclosure_watch.watch.origins import reread_by_other_rules
 from disclosure_watch.watch.reading import read_document
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     if answers.stopped:
         return
     key = context.key(url)
+    reread_by_other_rules(context.rows.get(key), context.reader.version)
     answer = await context.ask(url)
     before = context.known.get(context.key(answer.capture.url))
     if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
