@@ -23,7 +23,8 @@ from disclosure_watch.cli.options import (
     now,
     sources_named,
 )
-from disclosure_watch.cli.terminal import Terminal, print_json, styled
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError, NotKnown
 from disclosure_watch.store import Store

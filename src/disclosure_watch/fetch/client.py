@@ -5,10 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
-
-import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.fetch import address, headers
@@ -19,6 +16,7 @@ from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.retry import retry
 from disclosure_watch.fetch.session import Session
 from disclosure_watch.model import Capture, Failure, Source, Validators
+from disclosure_watch.version import __version__
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -102,7 +100,7 @@ class Fetcher:
     def reach(self, source: Source | None = None) -> Reach:
         """Return how a source is reached; how any other address is without one."""
         own = source.user_agent if source else ""
-        agent_headers = headers.of_agent(AGENT, version(AGENT), self._settings.contact, own)
+        agent_headers = headers.of_agent(AGENT, __version__, self._settings.contact, own)
         proxy = (source.proxy if source else "") or self._settings.proxy
         return Reach(proxy, source is not None and source.tls == "unverified", agent_headers)
 
@@ -148,7 +146,7 @@ class Fetcher:
         return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
     async def _get_robots(self, url: str, reach: Reach) -> Capture:
-        request = Request(url, httpx.URL(url), reach, for_robots=True, jar=Jar())
+        request = Request(url, address.parse(url), reach, for_robots=True, jar=Jar())
         return await retry(Follower(self._session, request, self._max_redirects), self._rng)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
-import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.decoding import LARGEST, Decoded, actual, codings, decode
 from disclosure_watch.fetch import headers, tls, tolerant
+from disclosure_watch.fetch.address import Address, parse
 from disclosure_watch.fetch.dial import Connection, certificate, dial
 from disclosure_watch.fetch.guards import PublicResolver
 from disclosure_watch.fetch.pace import Gate, Slot, current_slot
@@ -64,7 +64,7 @@ class _Host:
 class _Outgoing:
     """A request as it goes out."""
 
-    url: httpx.URL
+    url: Address
     headers: list[tuple[bytes, bytes]]
     limit: int
     cut: bool
@@ -109,7 +109,7 @@ class Session:
         for transport in self._transports.values():
             await transport.aclose()
 
-    async def ask(self, url: httpx.URL, hops: tuple[str, ...], request: Request) -> tuple[Capture, bool]:
+    async def ask(self, url: Address, hops: tuple[str, ...], request: Request) -> tuple[Capture, bool]:
         """Return what came back, and whether another attempt may bring something else."""
         try:
             host = self._host(url, request.reach)
@@ -120,7 +120,7 @@ class Session:
                 (host.origin, host.proxy), lambda: self._get_robots(f"{host.origin}/robots.txt", request.reach)
             )
             host.gate.gap = max(self._settings.pace, rules.delay)
-            if (refusal := rules.refusal(str(url))) is not None:
+            if (refusal := rules.refusal(url.text)) is not None:
                 return self._unasked(refusal, url, hops, request), False
         asked_with = [*host.headers, *headers.of_request(request, url)]
         limit = LARGEST_ROBOTS if request.for_robots else LARGEST
@@ -132,7 +132,7 @@ class Session:
         coding = actual(reply.headers, reply.body)
         decoded = _decoded(reply, codings(reply.headers, coding), limit)
         capture = Capture(
-            url=str(url),
+            url=url.text,
             requested_url=request.requested_url,
             fetched_at=fetched_at,
             status=reply.status,
@@ -241,7 +241,7 @@ class Session:
             body=outgoing.body,
         )
 
-    async def _dial(self, host: _Host, url: httpx.URL, level: Tls) -> Connection:
+    async def _dial(self, host: _Host, url: Address, level: Tls) -> Connection:
         guarded = PublicResolver(self._resolver) if self._public_only and host.proxy is None else self._resolver
         async with asyncio.timeout(self._timeout):
             return await dial(
@@ -253,7 +253,7 @@ class Session:
                 tls=level if url.scheme == "https" else None,
             )
 
-    async def _certificate(self, host: _Host, url: httpx.URL) -> bytes | None:
+    async def _certificate(self, host: _Host, url: Address) -> bytes | None:
         """Return the certificate that a host shows, in DER, whoever vouches for it; None where it can't be had."""
         try:
             return await certificate(await self._dial(host, url, Tls.UNVERIFIED))
@@ -266,7 +266,7 @@ class Session:
         async def get(address: str) -> bytes | None:
             transport = self._transport(Way(Tls.STRICT, host.proxy))
             current_slot.set(Slot(None))
-            url = httpx.URL(address)
+            url = parse(address)
             asked_with = [(b"host", url.netloc)]
             reply = await transport.ask(url, asked_with, limit=tls.LARGEST_ISSUER, cut=False, method="GET", body=b"")
             return reply.body if reply.status == 200 and reply.failure is None else None
@@ -285,9 +285,9 @@ class Session:
             )
         return transport
 
-    def _unasked(self, refusal: Refusal, url: httpx.URL, hops: tuple[str, ...], request: Request) -> Capture:
+    def _unasked(self, refusal: Refusal, url: Address, hops: tuple[str, ...], request: Request) -> Capture:
         return Capture(
-            url=str(url),
+            url=url.text,
             requested_url=request.requested_url,
             fetched_at=self._clock(),
             hops=hops,
@@ -295,7 +295,7 @@ class Session:
             detail=refusal.detail,
         )
 
-    def _host(self, url: httpx.URL, reach: Reach) -> _Host:
+    def _host(self, url: Address, reach: Reach) -> _Host:
         key = reach, url.scheme, url.netloc
         host = self._hosts.get(key)
         if host is None:

@@ -13,16 +13,16 @@ from enum import IntEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import httpx
-
 from disclosure_watch.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import httpx
     from cryptography import exceptions, x509
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import pkcs7
 else:
     exceptions = LazyModule("cryptography.exceptions")
+    httpx = LazyModule("httpx")
     serialization = LazyModule("cryptography.hazmat.primitives.serialization")
     pkcs7 = LazyModule("cryptography.hazmat.primitives.serialization.pkcs7")
     x509 = LazyModule("cryptography.x509")

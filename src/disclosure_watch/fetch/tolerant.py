@@ -11,8 +11,7 @@ import re
 import time
 from typing import TYPE_CHECKING, cast
 
-import httpx
-
+from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.dial import Connection
 from disclosure_watch.fetch.transport import FAULTS, Reply, failed
 from disclosure_watch.model import Failure, Means
@@ -32,7 +31,7 @@ _BARE_CHUNK = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 async def ask(
     connection: Connection,
-    url: httpx.URL,
+    url: Address,
     headers: list[tuple[bytes, bytes]],
     *,
     limit: int,
@@ -65,8 +64,8 @@ async def ask(
     return reply
 
 
-def _request(url: httpx.URL, headers: list[tuple[bytes, bytes]], method: str, body: bytes) -> bytes:
-    lines = [b"%s %s HTTP/1.1" % (method.encode(), url.raw_path), *(b"%s: %s" % pair for pair in headers)]
+def _request(url: Address, headers: list[tuple[bytes, bytes]], method: str, body: bytes) -> bytes:
+    lines = [b"%s %s HTTP/1.1" % (method.encode(), url.target), *(b"%s: %s" % pair for pair in headers)]
     if body:
         lines.append(b"content-length: %d" % len(body))
     return b"\r\n".join([*lines, b"connection: close", b"", body])

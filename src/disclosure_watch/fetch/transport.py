@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import aiohttp.http_exceptions
-import aiohttp_socks
-import httpx
-import python_socks
 from aiohttp.client_proto import ResponseHandler
-from aiohttp_socks import ProxyConnector
-from python_socks import ProxyType
 from yarl import URL
 
+from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, check
 from disclosure_watch.fetch.pace import current_slot
-from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError
+from disclosure_watch.fetch.proxy import (
+    Proxy,
+    ProxyFaultError,
+    ProxyRefusedError,
+    ProxySilentError,
+    ProxyUnreachedError,
+)
 from disclosure_watch.fetch.tls import Tls, context
 from disclosure_watch.model import Failure, Means
 
@@ -36,18 +38,12 @@ _WHOLE = 4  # times the timeout: the longest that one answer may take, however s
 _NO_TIMEOUT = aiohttp.ClientTimeout()  # asyncio's is about all of it
 _DNS_GOOD_FOR = 60  # seconds
 
-_PROXY_UNREACHED = (
-    aiohttp.ClientProxyConnectionError,
-    aiohttp_socks.ProxyConnectionError,
-    python_socks.ProxyConnectionError,
-)
+_PROXY_UNREACHED = (aiohttp.ClientProxyConnectionError, ProxyUnreachedError)
 _PROXY_FAULTS = (
     ProxyFaultError,
     aiohttp.ClientHttpProxyError,
-    aiohttp_socks.ProxyError,
-    aiohttp_socks.ProxyTimeoutError,
-    python_socks.ProxyError,
-    python_socks.ProxyTimeoutError,
+    ProxyRefusedError,
+    ProxySilentError,
     *_PROXY_UNREACHED,
 )
 
@@ -78,7 +74,7 @@ TRANSIENT = {Failure.TIMEOUT, Failure.CONNECT, Failure.RESET, Failure.TRUNCATED}
 """What may be otherwise at the next attempt."""
 
 
-class _Guard(aiohttp.TCPConnector):
+class Guard(aiohttp.TCPConnector):
     """Refuses private addresses that stand in the URL, which no resolver sees, and ends the slot of a request."""
 
     public_only = True
@@ -102,24 +98,16 @@ class _Guard(aiohttp.TCPConnector):
         return made
 
 
-class _SocksConnector(_Guard, ProxyConnector):
-    """Goes through a SOCKS proxy, where names resolve."""
-
-
-def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> _Guard:
-    options: dict[str, Any] = {
-        "ssl": context(way.tls),
-        "limit": _MOST_CONNECTIONS,
-        "force_close": not way.keep_alive,
-    }
+def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> Guard:
+    options: dict[str, Any] = {"limit": _MOST_CONNECTIONS, "force_close": not way.keep_alive}
     proxy = way.proxy
     if proxy is not None and proxy.is_socks:
-        made: _Guard = _SocksConnector(
-            proxy.host, proxy.port, ProxyType.SOCKS5, proxy.user or None, proxy.password or None, rdns=True, **options
-        )
+        from disclosure_watch.fetch.socks import SocksConnector
+
+        made: Guard = SocksConnector(proxy, **options)
     else:
         guarded = PublicResolver(resolver) if public_only and proxy is None else resolver
-        made = _Guard(resolver=guarded, ttl_dns_cache=_DNS_GOOD_FOR, **options)
+        made = Guard(resolver=guarded, ttl_dns_cache=_DNS_GOOD_FOR, **options)
     made.public_only, made.by_proxy = public_only, proxy is not None
     return made
 
@@ -191,6 +179,8 @@ class Transport:
         self._proxy = str(http_proxy) if http_proxy else None
         self._proxy_headers = http_proxy.authorization if http_proxy else {}
         self._by_proxy = way.proxy is not None
+        self._tls = way.tls
+        self._proxy_by_tls = self._proxy is not None and self._proxy.startswith("https:")
         self._timeout = timeout
 
     async def aclose(self) -> None:
@@ -198,7 +188,7 @@ class Transport:
         await self._session.close()
 
     async def ask(
-        self, url: httpx.URL, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
+        self, url: Address, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
     ) -> Reply:
         """
         Send a request and read the answer.
@@ -210,14 +200,16 @@ class Transport:
         sent = [(name.decode(), value.decode()) for name, value in headers]
         if self._proxy_headers and url.scheme == "http":
             sent += self._proxy_headers.items()
+        secured = context(self._tls) if url.scheme == "https" or self._proxy_by_tls else True
         started = time.perf_counter()
         try:
             async with (
                 asyncio.timeout(self._timeout) as scope,
                 self._session.request(
                     method,
-                    URL(str(url), encoded=True),
+                    URL(url.text, encoded=True),
                     headers=sent,
+                    ssl=secured,
                     data=body or None,
                     allow_redirects=False,
                     timeout=_NO_TIMEOUT,

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp
 
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import WatchError
+from disclosure_watch.version import __version__
 from disclosure_watch.web import changes, charts, proposals, records, search, sources, subscribe
 from disclosure_watch.web.api import API
 from disclosure_watch.web.faults import Refused
@@ -63,7 +63,7 @@ def application(settings: Settings, *, clock: Clock, keys: Keys = OPEN, root_pat
 
     app = FastAPI(
         title="disclosure_watch",
-        version=version("disclosure-watch"),
+        version=__version__,
         description="Every change of disclosed documents, read only. Shapes are those of the commands' `--json`.",
         openapi_url="/api/openapi.json",
         docs_url=None,
