@@ -115,10 +115,6 @@ def busy(folder, made):
         work.result()
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="a compaction at the same moment: the copy is whole, but lacks seals of the run tables, and verify says so",
-)
 @pytest.mark.parametrize("count", [3, pytest.param(60, marks=pytest.mark.slow)])
 def test_while_passes_run(busy, made, tmp_path, count):
     """Each of many backups made while passes and compactions run is whole and clean, and none is older than the one before."""

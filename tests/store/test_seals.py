@@ -15,6 +15,7 @@ from deltalake import DeltaTable, write_deltalake
 
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally
+from disclosure_watch.store.place import locate
 from disclosure_watch.store.seals import Sealing
 
 LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -120,6 +121,40 @@ def test_a_commit_killed_before_its_seal_is_no_damage(history, folder, made, mon
     passed(Store(str(folder)), made, 5, "丙")
     assert [path.name for path in seals_of(folder)] == [f"{version:020}" for version in range(7)]
     assert damages(folder) == []
+
+
+def test_a_writer_whom_many_overtake_seals_its_own(history, folder, made):
+    """A compaction during which others commit a dozen times: neither before its seal nor after it is anything damage."""
+    table = DeltaTable(folder / "ledger")
+    sealing = Sealing(locate(str(folder)), "ledger", 0, set)
+    mark = sealing.mark(table.version())
+    for number in range(4, 16):
+        passed(history, made, number, "乙" * number)
+    table = DeltaTable(folder / "ledger")
+    table.create_checkpoint()
+    assert damages(folder) == []
+    sealing.seal(table.version(), mark)
+    assert not (folder / mark).exists()
+    assert damages(folder) == []
+
+
+def test_a_pointer_written_late_is_no_damage(history, folder, made):
+    """Of two writers' pointers to their checkpoints the older one's may stay, of which no seal tells; an untrue one is named."""
+    pointer = folder / "ledger/_delta_log/_last_checkpoint"
+    sealing = Sealing(locate(str(folder)), "ledger", 0, set)
+    mark = sealing.mark(4)
+    DeltaTable(folder / "ledger").create_checkpoint()
+    late = pointer.read_bytes()
+    pointer.unlink()
+    sealing.seal(4, mark)
+    for number in range(4, 10):
+        passed(history, made, number, "乙" * number)
+    assert pointer.read_bytes() != late
+    pointer.write_bytes(late)
+    assert damages(folder) == []
+    for number in set(re.findall(rb"\d+", late)):
+        pointer.write_bytes(late.replace(number, b"1" + number, 1))
+        assert named(folder) == {"ledger/_delta_log/_last_checkpoint"}
 
 
 def test_compaction_keeps_the_chain(history, folder, made):

@@ -102,10 +102,6 @@ def test_a_compacted_log_is_short(store, folder, made):
     assert len(list(Store(str(folder)).revisions("a"))) == 90
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="seldom: two writers' checkpoints, the last pointer of which no seal tells: verify takes it for damage",
-)
 def test_compaction_while_passes_run(folder, made):
     """Passes that commit and read while the ledger is compacted again and again neither fail nor lose a revision."""
     faults = []

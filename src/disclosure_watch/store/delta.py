@@ -197,6 +197,7 @@ class Table:
                             self._location.remove(f"{self._name}/{unquote(name)}")
                     table.create_checkpoint()
                 except CommitFailedError:
+                    self._seal(table, marked)
                     return False
             self._seal(table, marked)
             self._drop_checkpoints(max(0, table.version() - CHECKPOINTS_KEPT * COMMITS_A_CHECKPOINT))

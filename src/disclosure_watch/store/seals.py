@@ -31,8 +31,11 @@ LAST_CHECKPOINT = "_delta_log/_last_checkpoint"
 
 _CHECKPOINT, _DUE, _GONE = ".checkpoint", ".due", "gone"
 _COMMITTED, _PREVIOUS, _HEAD = "committed", "previous", "-"
-_COMMITS_AHEAD = 8
-"""So many commits may follow a mark before its own is sealed: a compaction makes three, others append meanwhile."""
+_COMMITS_AHEAD = 1000
+"""So many commits may follow a mark before its own is sealed: others append while a compaction rewrites a large table."""
+
+_LISTED_FROM = 4
+"""So many versions due, and the log is listed at once instead of being asked for the checkpoint of each."""
 
 
 def gone_name(table: str) -> str:
@@ -142,7 +145,7 @@ class Sealing:
     def seal(self, version: int, marked: str) -> None:
         """Seal a version that was just committed, and those before it that are due; take the mark away."""
         names = self.location.sizes(f"{FOLDER}/{self.table}")
-        self._seal_due(names, version)
+        self._seal_due(names | {marked: 0}, version)
         for name in names:
             if name.endswith(_DUE) and _version(name) <= version - _COMMITS_AHEAD:
                 self.location.remove(name)
@@ -151,12 +154,15 @@ class Sealing:
     def _seal_due(self, names: Mapping[str, int], last: int) -> None:
         """Seal the due versions up to one, and their checkpoints."""
         due = Sealed(due=list(_marks(names)))
-        for version in range(max(self.first, min(due.due, default=last)), last + 1):
-            if due.is_due(version):
-                if name_of(self.table, version) not in names:
-                    self._seal_version(version)
-                if name_of(self.table, version) + _CHECKPOINT not in names:
-                    self._seal_checkpoint(version)
+        versions = range(max(self.first, min(due.due, default=last)), last + 1)
+        log = f"{self.table}/_delta_log"
+        is_there = self.location.exists if len(versions) < _LISTED_FROM else self.location.sizes(log).__contains__
+        for version in filter(due.is_due, versions):
+            if name_of(self.table, version) not in names:
+                self._seal_version(version)
+            sealed = name_of(self.table, version) + _CHECKPOINT in names
+            if not sealed and is_there(f"{self.table}/{checkpoint_name(version)}"):
+                self._seal_checkpoint(version)
 
     def _seal_version(self, version: int) -> None:
         try:
@@ -181,8 +187,6 @@ class Sealing:
         )
 
     def _seal_checkpoint(self, version: int) -> None:
-        if not self.location.exists(f"{self.table}/{checkpoint_name(version)}"):
-            return
         files = self._digests([checkpoint_name(version), LAST_CHECKPOINT])
         lines = "".join(f"{digest}  {name}\n" for name, digest in files.items())
         end = sha256(lines.encode()).hexdigest()
@@ -292,9 +296,8 @@ def _link(seal: Seal) -> str:
 def read(location: Location, table: str) -> Sealed:
     """Return all that is sealed of a table; what is damaged of it is among the faults, by name."""
     sealed = Sealed()
-    names = location.sizes(f"{FOLDER}/{table}")
-    sealed.due += _marks(names)
-    for name in names:
+    sealed.due += _marks(location.sizes(f"{FOLDER}/{table}"))  # a commit has its mark until it has its seal
+    for name in location.sizes(f"{FOLDER}/{table}"):
         if not name.endswith((_DUE, f"/{_GONE}")):
             try:
                 sealed.seals.append(_parsed(name, location.read(name)))

@@ -5,6 +5,9 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from disclosure_watch.errors import StoreError
 from disclosure_watch.store import seals
 from disclosure_watch.store.delta import Table, sealed_from
@@ -45,19 +48,17 @@ class TableCheck:
         fresh = self._fresh(since)
         told: dict[str, str] = {}
         pointers: set[str] = set()
-        checkpoint = -1
         for seal in fresh:
             files = dict(seal.files)
             if pointer := files.pop(seals.LAST_CHECKPOINT, None):
                 pointers.add(pointer)
-                checkpoint = max(checkpoint, seal.version)
             told |= files
         tally.files += len(told) + bool(pointers)
         for file, digest in told.items():
             if self._differs(file, {digest}):
                 damaged = True
                 yield Damage(f"{self._name}/{file}", _DIFFERS)
-        if pointers and self._differs(seals.LAST_CHECKPOINT, pointers) and not self._moved_on(checkpoint):
+        if pointers and self._differs(seals.LAST_CHECKPOINT, pointers) and not self._points_at_a_checkpoint():
             damaged = True
             yield Damage(f"{self._name}/{seals.LAST_CHECKPOINT}", _DIFFERS)
         if not damaged:
@@ -78,17 +79,22 @@ class TableCheck:
         except FileNotFoundError:
             return False
 
-    def _moved_on(self, checkpoint: int) -> bool:
-        """Return whether the last checkpoint is a later one than was sealed, whose writer died before."""
+    def _points_at_a_checkpoint(self) -> bool:
+        """
+        Return whether all that the last checkpoint's pointer says is true of a checkpoint that is there.
+
+        Two writers may each point at a checkpoint of theirs before either is sealed, or a writer dies before: then no
+        seal tells of the pointer.
+        """
         try:
-            version = json.loads(self._location.read(f"{self._name}/{seals.LAST_CHECKPOINT}"))["version"]
-        except (ValueError, KeyError, TypeError):
+            told = json.loads(self._location.read(f"{self._name}/{seals.LAST_CHECKPOINT}"))
+            data = self._location.read(f"{self._name}/{seals.checkpoint_name(told['version'])}")
+            checkpoint = pq.read_table(pa.BufferReader(data), columns=["add"])
+        except (ValueError, KeyError, TypeError, FileNotFoundError, pa.ArrowException):
             return False
-        return (
-            isinstance(version, int)
-            and version > checkpoint
-            and self._location.exists(f"{self._name}/{seals.checkpoint_name(version)}")
-        )
+        files = checkpoint.num_rows - checkpoint["add"].null_count
+        sizes = {"size": checkpoint.num_rows, "sizeInBytes": len(data), "numOfAddFiles": files}
+        return bool(told == {"version": told["version"], **sizes})
 
     def _missing(self) -> Iterator[Damage]:
         """Yield what the table needs and hasn't: a log entry behind the last checkpoint, or a file of its latest state."""
