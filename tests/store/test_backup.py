@@ -14,6 +14,7 @@ from disclosure_watch.cli import main
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
 from disclosure_watch.store import Store, Tally, backup, restore
+from disclosure_watch.store.folder import Folder
 
 LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 """So late that a compaction leaves no file to those who opened a table before."""
@@ -130,6 +131,30 @@ def test_while_passes_run(busy, made, tmp_path, count):
         assert all(again.read_evidence(proof).status == 200 for proof in proofs)
         lived(made, again, 1, "a", 500)
         assert damages(again) == []
+
+
+@pytest.mark.parametrize("work", ["backup", "verify"])
+def test_a_compaction_between_a_table_and_its_seals(store, folder, made, tmp_path, monkeypatch, work):
+    """Where an old checkpoint goes with its seal after the table was looked at and before its seals were, nothing is amiss."""
+    for number in range(31):
+        store.append_passes([PassReport("a", number, made.START, made.START, Verdict.OK, "")])
+    checkpoint = folder / f"passes/_delta_log/{9:020}.checkpoint.parquet"
+    assert checkpoint.exists()
+    listed = Folder.sizes
+
+    def compacted_before(place, name):
+        if name == "seals/passes" and checkpoint.exists():
+            monkeypatch.setattr(Folder, "sizes", listed)
+            Store(str(folder)).compact(LATER)
+        return listed(place, name)
+
+    monkeypatch.setattr(Folder, "sizes", compacted_before)
+    if work == "verify":
+        assert damages(store) == []
+    else:
+        backup(str(folder), str(tmp_path / "backup"))
+        assert damages(restored(tmp_path, tmp_path / "backup")) == []
+    assert not checkpoint.exists()
 
 
 def back_up(folder, target):

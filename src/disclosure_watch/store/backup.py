@@ -10,7 +10,9 @@ and what else is made from the ledger is made again by `restore`. backup.json is
 the one before.
 """
 
+import errno
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -167,6 +169,9 @@ class _Backup:
         if checkpoint:
             self._keep(pointer, checkpoint)
         self._seals(name, version)
+        gone = set(logs) - self._source.sizes(f"{name}/_delta_log").keys()
+        if gone:  # its seal may have gone with it, before the seals were copied
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), min(gone))
 
     def _seals(self, name: str, version: int) -> None:
         marks = self._source.sizes(f"{seals.FOLDER}/{name}")  # a commit has its mark until it has its seal

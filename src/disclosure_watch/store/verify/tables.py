@@ -99,12 +99,12 @@ class TableCheck:
     def _missing(self) -> Iterator[Damage]:
         """Yield what the table needs and hasn't: a log entry behind the last checkpoint, or a file of its latest state."""
         newest = max((seal.version for seal in self._sealed.seals), default=-1)
+        lost = f"{self._name}/{seals.log_name(self._version + 1)}"
         if newest < 0 and not self._there:
             return
         if self._fault:
             yield Damage(f"{self._name}/_delta_log", self._fault)
-        elif self._version < newest:
-            lost = f"{self._name}/{seals.log_name(self._version + 1)}"
+        elif self._version < newest and not self._location.exists(lost):  # else another committed meanwhile
             yield Damage(lost, f"missing, while version {newest} was sealed; restore it from a backup")
         else:
             for file in sorted(self._live):
@@ -127,10 +127,10 @@ class TableCheck:
             if sealed.is_due(version)
             for file in seals.added(self._location, self._name, version)
         }
-        for file in sorted(self._live - told):
-            yield Damage(f"{self._name}/{file}", "no seal tells of it; restore the seals from a backup")
-        for name in sealed.unsealed_checkpoints(self._there, self._name):
-            yield Damage(name, "no seal tells of it; restore the seals from a backup")
+        untold = [f"{self._name}/{file}" for file in sorted(self._live - told)]
+        for name in (*untold, *sealed.unsealed_checkpoints(self._there, self._name)):
+            if self._location.exists(name):  # else a compaction let it go meanwhile, and its seal with it
+                yield Damage(name, "no seal tells of it; restore the seals from a backup")
 
     def _links(self, sealed: Sealed, first: int) -> Iterator[Damage]:
         chain = sealed.chain
