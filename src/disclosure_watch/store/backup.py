@@ -10,16 +10,16 @@ and what else is made from the ledger is made again by `restore`. backup.json is
 the one before.
 """
 
-import errno
+import contextlib
 import json
-import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from disclosure_watch.errors import StoreError
+from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import evidence, frontier, names, seals, sources
 from disclosure_watch.store.delta import Table
 from disclosure_watch.store.evidence import cdxj
@@ -34,7 +34,10 @@ _TABLES = ("deliveries", "passes", "findings")
 _LOCK = "backup.lock"
 _CHUNK = 1 << 20
 _TRIES = 5
-"""So often a table is begun anew where a compaction let a file of it go meanwhile."""
+"""So often a table or a month is begun anew where what was to be copied went meanwhile."""
+
+_COMPACTED_WITHIN = 600
+"""So many seconds the end of a compaction is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +146,40 @@ class _Backup:
         return Copied(len(self._kept), self._bytes)
 
     def _table(self, name: str) -> None:
-        """Copy a Delta table as its latest version is, with the seals up to it."""
-        for left in range(_TRIES, -1, -1):
-            try:
-                self._state(name)
-            except FileNotFoundError as error:  # a compaction let it go meanwhile
-                if not left:
-                    raise StoreError(f"{self._source.uri(name)}: {error.filename} is missing; see `verify`") from error
-                self._kept = {kept: file for kept, file in self._kept.items() if not _is_of(kept, name)}
-            else:
-                return
+        """Copy a Delta table as its latest version is, with the seals up to it, while nothing rewrites it."""
+        if not self._source.sizes(f"{name}/_delta_log"):
+            return
+        table = Table(self._source, name, ())
+        with self._still(table):
+            for left in range(_TRIES, -1, -1):
+                try:
+                    self._state(table, name)
+                except FileNotFoundError as error:  # an old entry of its log was cleaned up meanwhile
+                    if not left:
+                        missing = f"{self._source.uri(name)}: {error.filename} is missing; see `verify`"
+                        raise StoreError(missing) from error
+                    self._kept = {kept: file for kept, file in self._kept.items() if not _is_of(kept, name)}
+                else:
+                    return
 
-    def _state(self, name: str) -> None:
+    @contextlib.contextmanager
+    def _still(self, table: Table) -> Iterator[None]:
+        """Hold the right to rewrite a table: what a compaction lets go of goes with its seals, one after the other."""
+        with contextlib.ExitStack() as held:
+            for left in range(_COMPACTED_WITHIN, -1, -1):
+                try:
+                    held.enter_context(table.rewriting())
+                    break
+                except PassConflict:
+                    if not left:
+                        raise
+                    time.sleep(1)
+            yield
+
+    def _state(self, table: Table, name: str) -> None:
         pointer = f"{name}/{seals.LAST_CHECKPOINT}"
         checkpoint = self._source.read(pointer) if self._source.exists(pointer) else b""
-        version, files = Table(self._source, name, ()).state()
+        version, files = table.state()
         if version < 0:
             return
         logs = [log for log in self._source.sizes(f"{name}/_delta_log") if 0 <= _version(log) <= version]
@@ -169,9 +191,6 @@ class _Backup:
         if checkpoint:
             self._keep(pointer, checkpoint)
         self._seals(name, version)
-        gone = set(logs) - self._source.sizes(f"{name}/_delta_log").keys()
-        if gone:  # its seal may have gone with it, before the seals were copied
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), min(gone))
 
     def _seals(self, name: str, version: int) -> None:
         marks = self._source.sizes(f"{seals.FOLDER}/{name}")  # a commit has its mark until it has its seal

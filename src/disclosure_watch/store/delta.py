@@ -141,7 +141,7 @@ class Table:
         with self._lock, contextlib.suppress(PassConflict):
             if not self._of_many_files():
                 return
-            with self._rewriting():
+            with self.rewriting():
                 self._join()
 
     def _of_many_files(self) -> bool:
@@ -158,7 +158,7 @@ class Table:
                 table.optimize.compact(writer_properties=_WRITER)
                 self._seal(table, marked)
 
-    def _rewriting(self) -> AbstractContextManager[None]:
+    def rewriting(self) -> AbstractContextManager[None]:
         """
         Hold the right to rewrite files. Raises PassConflict where another process has it.
 
@@ -174,7 +174,7 @@ class Table:
         Appends may go on meanwhile. Return False where there was nothing to gain, or another process was at it. Raises
         StoreError where a file isn't what was written: rewriting it would seal the damage as true.
         """
-        with self._lock, contextlib.suppress(PassConflict), self._rewriting():
+        with self._lock, contextlib.suppress(PassConflict), self.rewriting():
             table = self.latest()
             if table is None:
                 return False

@@ -27,12 +27,12 @@ class TableCheck:
         self._there = location.walk(name)
         self._table = Table(location, name, ())
         self._fault = ""
-        self._version, self._first, self._live = -1, None, frozenset[str]()
+        self._version, self._first, self._live = -1, None, set[str]()
         try:
             latest = self._table.latest()
             if latest is not None:
-                self._version, self._first = latest.version(), sealed_from(latest)
-                self._live = frozenset(self._table.files())
+                self._first = sealed_from(latest)
+                self._version, self._live = self._table.state()
         except StoreError as error:
             self._fault = str(error)
         self._sealed = seals.read(location, name)
