@@ -267,7 +267,7 @@ def test_two_machines_compact_once(bucket, made):
     store = Store(bucket)
     for number in range(10):
         made.visit(store, "a", {"1": "甲" * (number + 1)}, made.START + number * HOUR)
-    with store._ledger._table._rewriting():
+    with store._ledger._table.rewriting():
         assert not Store(bucket).compact(LATER)
     assert store.compact(LATER)
     assert len(list(Store(bucket).revisions())) == 10
