@@ -243,8 +243,8 @@ def _write(location: Location, name: str, before: pa.Table, rows: list[dict[str,
 
 def _read(location: Location, file: str, name: str) -> pa.Table:
     try:
-        read = pq.read_table(BytesIO(location.read(file)), page_checksum_verification=True)
-        return read.cast(_SCHEMAS[name].with_metadata(read.schema.metadata))
+        read = pq.ParquetFile(BytesIO(location.read(file)), page_checksum_verification=True)
+        return sealed.unpack(read, _SCHEMAS[name])
     except FileNotFoundError:
         return _SCHEMAS[name].empty_table()
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -14,6 +14,9 @@ from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.location import Location
 
 _FINDING_KINDS = {str(kind): kind for kind in FindingKind}
+_KNOWN = ds.field("kind").isin(list(_FINDING_KINDS))
+"""Findings of a kind that a later version of this program brought are that one's to tell."""
+
 _FINDING = ["about", "source_id", "kind", "first_seen_at"]
 """What tells findings apart."""
 
@@ -84,7 +87,7 @@ class Journal:
 
     def findings(self) -> list[Finding]:
         """Return how every finding stands, ended ones too, oldest first."""
-        table = self._findings.read()
+        table = self._findings.read(_KNOWN)
         about = pc.coalesce(table["record_id"], table["url"], pa.scalar("", pa.string()))
         table = table.append_column("about", about).append_column("ended", table["ended_at"].is_valid())
         in_time = table.sort_by([(name, "ascending") for name in ("ended", "count")])
@@ -107,7 +110,7 @@ class Journal:
     def findings_log(self) -> list[Finding]:
         """Return every row of findings: each time one began, was seen again, was acknowledged or ended, oldest first."""
         order = [(name, "ascending") for name in ("last_seen_at", "source_id", "kind", "count", "ended_at")]
-        table = self._findings.read().sort_by(order)
+        table = self._findings.read(_KNOWN).sort_by(order)
         return [Finding(**{**row, "kind": _FINDING_KINDS[row["kind"]]}) for row in table.to_pylist()]
 
     def deliveries(self, since: dt.datetime | None = None) -> list[dict[str, Any]]:

@@ -62,7 +62,8 @@ def table(location: Location, source_id: str | None = None) -> pa.Table:
     parts = []
     for name in names:
         try:
-            parts.append(pq.read_table(BytesIO(location.read(name)), page_checksum_verification=True).cast(_SCHEMA))
+            file = pq.ParquetFile(BytesIO(location.read(name)), page_checksum_verification=True)
+            parts.append(sealed.unpack(file, _SCHEMA))
         except FileNotFoundError:
             continue
         except (pa.ArrowException, OSError, ValueError) as error:

@@ -31,6 +31,20 @@ def pack(table: pa.Table, **options: Any) -> bytes:
     return data[:start] + sha256(data).hexdigest().encode() + data[start + len(_ZEROS) :]
 
 
+def unpack(file: pq.ParquetFile, wanted: pa.Schema) -> pa.Table:
+    """
+    Return a file's rows in the columns of a schema, whichever version of this program wrote it, with the file's metadata.
+
+    Columns of a later version are left out, those that an earlier one hadn't are null. Raises ArrowException, ValueError.
+    """
+    there = set(file.schema_arrow.names)
+    table = file.read(columns=[name for name in wanted.names if name in there])
+    for position, field in enumerate(wanted):
+        if field.name not in there:
+            table = table.add_column(position, field, pa.nulls(table.num_rows, field.type))
+    return table.cast(wanted.with_metadata(file.schema_arrow.metadata))
+
+
 def check(data: bytes) -> None:
     """Raise StoreError, saying why, where a file isn't whole; one of schema version 1 has page checksums alone."""
     try:

@@ -227,14 +227,8 @@ def count(location: Location, source_id: str) -> int:
 def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
     try:
         with location.open(name) as stream:
-            file = pq.ParquetFile(stream, page_checksum_verification=True)
-            there = set(file.schema_arrow.names)
-            table = file.read(columns=[name for name in wanted.names if name in there])
+            return sealed.unpack(pq.ParquetFile(stream, page_checksum_verification=True), wanted)
     except (pa.ArrowException, OSError) as error:
         raise StoreError(
             f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
         ) from error
-    for position, field_ in enumerate(wanted):
-        if field_.name not in there:
-            table = table.add_column(position, field_, pa.nulls(table.num_rows, field_.type))
-    return table.cast(wanted)

@@ -35,7 +35,7 @@ _WAIT = 0.1
 def table(location: Location) -> pa.Table:
     """Return the sources by id, an empty table where no run has written it."""
     try:
-        return pq.read_table(BytesIO(location.read(NAME))).cast(SCHEMA)
+        return sealed.unpack(pq.ParquetFile(BytesIO(location.read(NAME))), SCHEMA)
     except FileNotFoundError:
         return SCHEMA.empty_table()
     except (pa.ArrowException, OSError, ValueError) as error:
