@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from disclosure_watch.fetch.address import Address
+import httpx
+
 from disclosure_watch.fetch.cookies import Jar
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
@@ -27,7 +28,7 @@ class Request:
     """
 
     requested_url: str
-    url: Address
+    url: httpx.URL
     reach: Reach
     conditions: RawHeaders = ()
     for_robots: bool = False

@@ -8,10 +8,8 @@ beside the title.
 
 import datetime as dt
 import re
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
@@ -186,9 +184,9 @@ def _drawn(document: _Document) -> tuple[str, ...]:
     layout, content = document.prose.layout, document.content
     if document.page.viewers:
         return (_VIEWER,)
-    pictures = [picture for picture in layout.pictures if not document.prose.in_frame(picture)]
+    pictures = [picture for picture in layout.pictures if not document.prose.in_frame(picture.box)]
     if content is not None:
-        pictures = [picture for picture in pictures if content.box is None or content.box in layout.around(picture)]
+        pictures = [picture for picture in pictures if content.box is None or content.box in layout.around(picture.box)]
     if pictures and (content is not None or _says_article(document)):
         return (_PICTURE,)
     return (_SCRIPT,) if scripted.scripts(document.page.html) else ()
@@ -224,21 +222,17 @@ def _collect_shown(document: _Document, title: str) -> None:
     content, layout = document.content, document.prose.layout
     start, end = (content.start, content.end) if content is not None else (0, 0)
     boxed = {value.at for value in document.candidates.get("issued_on", ())}
-    texts = (
+    lines = [
         text
         for at, each in enumerate(layout.lines)
         if not start <= at < end and at not in boxed
         for text in _pieces(each)
-    )
+    ]
     bare = flat(title)
-    above: deque[str] = deque(maxlen=8)
-    for text in texts:
-        if len(text) > 5 and text[0] in bare and flat(text) in bare:
-            break
-        above.append(text)
-    else:
+    at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
+    if at is None:
         return
-    shown = metadata.first_date([text, *islice(texts, 14), *above])
+    shown = metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
     if shown:
         document.add("published_on", Value(shown, "shown beside the title"))
 
@@ -276,10 +270,14 @@ def _origin(document: _Document, value: Value) -> str:
     box = layout.lines[value.at].box
     if box < 0:
         return value.label
-    tag = layout.boxes[box].tag
-    named = f"#{tag.identity}" if tag.identity else ""
-    classes = "".join(f".{name}" for name in tag.classes.split()[:2])
-    return f"{value.label}, in {tag.name}{named}{classes}"
+    node = layout.boxes[box].node
+    return f"{value.label}, in {_selector(node.tag or '', node.attributes)}"
+
+
+def _selector(tag: str, attributes: Mapping[str, str | None]) -> str:
+    named = f"#{attributes['id']}" if attributes.get("id") else ""
+    classes = "".join(f".{name}" for name in (attributes.get("class") or "").split()[:2])
+    return f"{tag}{named}{classes}"[:80]
 
 
 def _date(text: str | None) -> dt.date | None:
