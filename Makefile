@@ -14,6 +14,7 @@ setup: .venv/.done
 	@echo "Installing into .venv …"
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src flows
 	@touch $@
 
 demo: setup

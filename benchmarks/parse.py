@@ -74,7 +74,7 @@ def main() -> None:
     for name, taken in costs.items():
         median = statistics.median(taken)
         print(f"{name:<24} {median:7.3f} ms   {median / tree:6.2f} times the tree")
-    print("target of disclosure_watch: 2.50 times the tree")
+    print("target of disclosure_watch: 1.30 times parsel, beside it in the same run")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from disclosure_watch.cli import app
+from disclosure_watch.cli.application import app
 from disclosure_watch.fields import Field
 from disclosure_watch.model import FindingKind, Severity
 from disclosure_watch.relations import PRIMARY_KEYS, REFERENCES, values_of

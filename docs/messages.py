@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from cyclopts import App
 from rich.console import Console
 
-from disclosure_watch.cli import app
+from disclosure_watch.cli.application import app
 
 PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"

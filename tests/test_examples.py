@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_watch import config
-from disclosure_watch.cli import app
+from disclosure_watch.cli.application import app
 from disclosure_watch.ministry import Site, serve
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from disclosure_watch import language
-from disclosure_watch.cli import app
+from disclosure_watch.cli.application import app
 
 MESSAGES = runpy.run_path(str(Path(__file__).parent.parent / "docs" / "messages.py"))
 FOLDER = MESSAGES["FOLDER"]

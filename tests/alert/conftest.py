@@ -209,7 +209,7 @@ def subscribed(tmp_path):
             environment=environment or {},
             mail=mail,
             timezone=ZoneInfo("Asia/Shanghai"),
-            style=Style(diff.redline, diff.edits_of, templates, **style),
+            style=lambda: Style(diff.redline, diff.edits_of, templates, **style),
         )
 
     return make

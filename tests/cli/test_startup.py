@@ -1,6 +1,7 @@
 """A command loads what it needs and no more."""
 
 import json
+import resource
 import subprocess
 import sys
 
@@ -15,20 +16,40 @@ except SystemExit as left:
     assert left.code in {None, 0, 2}, left.code
 sys.stderr.write(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
-HEAVY = {"pandas", "prefect", "apprise", "openpyxl", "pypdfium2", "docx", "duckdb", "polars", "fsspec"}
-ASKING = {"httpx", "aiohttp", "cryptography", "selectolax"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pydantic",
+    "prefect",
+    "apprise",
+    "openpyxl",
+    "pypdfium2",
+    "docx",
+    "duckdb",
+    "polars",
+    "fsspec",
+}
+ASKING = {"httpx", "aiohttp", "aiohttp_socks", "cryptography", "selectolax", "stamina"}
 TELLING = {"jinja2", "smtplib", "requests"}
 PROVING = {"warcio"}
-NOTHING = HEAVY | ASKING | TELLING | PROVING | {"pyarrow", "deltalake", "pydantic"}
+NOTHING = HEAVY | ASKING | TELLING | PROVING | {"pyarrow", "deltalake", "pydantic", "pydantic_core"}
+
+NEEDED = """
+import sys
+sys.modules["numpy"] = sys.modules["pandas"] = None
+import asyncio, aiohttp, cyclopts, deltalake, pydantic_core, pyarrow.dataset, pyarrow.parquet, rich.table
+"""
+"""The libraries that `run` can't do without."""
 
 
 @pytest.mark.parametrize(
     ("words", "never"),
     [
-        (["--version"], NOTHING),
+        (["--version"], NOTHING | {"cyclopts", "rich"}),
         (["--help"], NOTHING),
-        (["init"], NOTHING - {"pydantic"}),
-        (["run"], HEAVY | TELLING | PROVING | {"selectolax", "cryptography"}),
+        (["init"], NOTHING - {"pydantic_core"}),
+        (["run"], HEAVY | TELLING | PROVING | ASKING - {"aiohttp"}),
+        (["run", "--json"], {"rich"}),
         (["deliver"], HEAVY | ASKING | TELLING | PROVING),
         (["subscriptions"], HEAVY | ASKING | TELLING | PROVING),
         (["verify"], HEAVY | ASKING | TELLING),
@@ -37,7 +58,7 @@ NOTHING = HEAVY | ASKING | TELLING | PROVING | {"pyarrow", "deltalake", "pydanti
             for name in ("records", "changes", "findings", "health", "sources", "rebuild", "compact")
         ),
         (["search", "x"], HEAVY | ASKING | TELLING | PROVING),
-        (["export", "x.csv"], HEAVY | ASKING | TELLING | PROVING),
+        (["export", "x.csv"], HEAVY - {"numpy"} | ASKING | TELLING | PROVING),
     ],
 )
 def test_what_a_command_loads(tmp_path, words, never):
@@ -53,3 +74,25 @@ def test_what_a_command_loads(tmp_path, words, never):
     )
     loaded = set(json.loads(done.stderr.splitlines()[-1]))
     assert not loaded & never
+
+
+def cpu(arguments, folder):
+    """Return the CPU seconds of a process, the least of two."""
+    least = float("inf")
+    for _ in range(2):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        least = min(least, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return least
+
+
+def test_what_a_start_costs(tmp_path):
+    """`run` with nothing to ask costs little more than the libraries that it needs; `--version` next to nothing."""
+    (tmp_path / "watch.toml").write_text(
+        'storage = "storage"\n[[source]]\nid = "a"\nlisting_url = "http://h/"\nenabled = false\n'
+    )
+    (tmp_path / "start.py").write_text("from disclosure_watch.cli import main; main()")
+    needed = cpu(["-c", NEEDED], tmp_path)
+    assert cpu(["start.py", "run"], tmp_path) < 1.6 * needed
+    assert cpu(["start.py", "--version"], tmp_path) < needed / 2

@@ -1,7 +1,8 @@
 """Addresses as pages write them, and what of them reaches a server."""
 
-import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from disclosure_watch.fetch import address
 from disclosure_watch.model import Failure
@@ -102,4 +103,37 @@ async def test_no_header_is_injected(site, opened, names, url):
 )
 def test_where_a_redirect_leads(location, target):
     """A Location is joined to the address it came from, its raw bytes percent-encoded as they are."""
-    assert str(address.join(httpx.URL("http://h/a/"), location)) == target
+    assert str(address.join(address.parse("http://h/a/"), location)) == target
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.from_regex(address._PLAIN, fullmatch=True, alphabet=st.characters(codec="ascii")))
+def test_the_short_way_is_the_long_one(text):
+    """An address that is taken as it stands is taken for the very same by the whole reading."""
+    short = address._plain(text)
+    assert short is None or short == address._parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("http://www.cq.gov.cn/zwgk/t20250524_1.html", True),
+        ("https://127-0-0-1.example.org:8443/a?id=7&b=", True),
+        ("http://www.cq.gov.cn:80/a.html", False),
+        ("http://WWW.cq.gov.cn/a.html", False),
+        ("http://10.0.0.1:8080/a.html", True),
+        ("http://10.0.0.256/a.html", False),
+        ("http://10.0.1/a.html", False),
+        ("http://010.0.0.1/a.html", False),
+        ("http://xn--fiqs8s.cn/", False),
+        ("http://www.cq.gov.cn", False),
+        ("http://www.cq.gov.cn/a/../b.html", False),
+        ("http://www.cq.gov.cn/a#b", False),
+        ("http://www.cq.gov.cn/%E5%A4%8D.html", False),
+        (f"http://{'a' * 64}.cn/", False),
+        ("http://www.cq.gov.cn:99999/", False),
+    ],
+)
+def test_what_is_taken_as_it_stands(text, is_plain):
+    """Whatever an address may need is left to the whole reading."""
+    assert (address._plain(text) is not None) is is_plain

@@ -6,9 +6,9 @@ import socket
 import subprocess
 import time
 
-import httpx
 import pytest
 
+from disclosure_watch.fetch.address import parse
 from disclosure_watch.fetch.guards import is_private
 from disclosure_watch.fetch.proxy import ProxyFaultError, proxy_of
 from disclosure_watch.model import Failure, Source
@@ -203,7 +203,7 @@ ENVIRONMENT = {"HTTP_PROXY": "http://a:1", "https_proxy": "http://b:2", "NO_PROX
 )
 def test_which_proxy(setting, url, environment, expected):
     """A setting names a proxy, takes it from a variable, or obeys the environment; it is shown without its password."""
-    proxy = proxy_of(setting, httpx.URL(url), environment)
+    proxy = proxy_of(setting, parse(url), environment)
     assert (None if proxy is None else str(proxy)) == expected
     assert "a@b" not in repr(proxy)
 
@@ -212,7 +212,7 @@ def test_which_proxy(setting, url, environment, expected):
 def test_what_is_no_proxy(setting):
     """A proxy that can't be is told without its password."""
     with pytest.raises(ProxyFaultError) as raised:
-        proxy_of(setting, httpx.URL("http://x.org/"), {})
+        proxy_of(setting, parse("http://x.org/"), {})
     assert "s3cret" not in str(raised.value)
 
 

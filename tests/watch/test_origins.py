@@ -54,3 +54,22 @@ def test_a_body_that_lacks_text(column):
     (finding,) = findings(watching, FindingKind.BODY_PARTIAL)
     assert "on 1 of 1 pages" in finding.message
     assert "/d/4.html" in finding.message
+
+
+def test_a_field_that_new_documents_lack(column):
+    """The label is dropped from new pages: told with the pages while the old ones still have it; ends when a selector reads it."""
+    site, watching = column(20, per_page=50)
+    watching.news()
+    for key in range(21, 31):
+        site.publish(key)
+        site.edit(key, box="<p class=who>市水务局</p>")
+    watching.news()
+    (finding,) = findings(watching, FindingKind.FIELD_FADING)
+    assert "publisher is missing on 10 of the last 10 documents" in finding.message
+    assert "/d/30.html" in finding.message
+    path = watching.made.folder / "watch.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('listing_url = "', 'selectors = {publisher = ".who"}\nlisting_url = "'), "utf-8")
+    watching.news()
+    assert not findings(watching, FindingKind.FIELD_FADING)
+    assert {row["publisher"] for row in watching.made.store.records().to_pylist()} == {"市水务局"}

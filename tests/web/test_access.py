@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from disclosure_watch.cli import main
+from disclosure_watch.web import Keys
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ PATHS = ("/", "/changes", "/changes.atom", "/changes.json", "/search?q=a", "/sou
 
 def test_every_address_asks_for_the_password(played, serve_face):
     with (
-        serve_face(played.watch.settings, played.watch.clock, password="geheim 密码") as url,
+        serve_face(played.watch.settings, played.watch.clock, keys=Keys("geheim 密码")) as url,
         httpx.Client(base_url=url, trust_env=False) as stranger,
     ):
         for path in PATHS:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from disclosure_watch.alert.message import Renderer, Style
 from disclosure_watch.model import Finding, FindingKey, Known, Revision, Sighting, Source, Subscription
 from disclosure_watch.times import told
 
 if TYPE_CHECKING:
     from disclosure_watch.alert.channels.mail import MailServer
+    from disclosure_watch.alert.message import Renderer, Style
 
 Clock = Callable[[], dt.datetime]
 Row = Mapping[str, Any]
@@ -65,7 +65,7 @@ class DeliverySettings:
     What delivering needs of the configuration.
 
     `folder` is where file channels begin; `timezone` that of subscriptions which name none; `environment` fills in
-    `${NAME}`; `mail` is the server of `mail:` receivers, None where there is none.
+    `${NAME}`; `style` gives how messages are written; `mail` is the server of `mail:` receivers, None where there is none.
     """
 
     subscriptions: tuple[Subscription, ...]
@@ -73,7 +73,7 @@ class DeliverySettings:
     folder: Path
     environment: Mapping[str, str]
     timezone: ZoneInfo
-    style: Style
+    style: "Callable[[], Style]"
     alert_baseline: bool = False
     mail: "MailServer | None" = None
 
@@ -86,14 +86,16 @@ class DeliverySettings:
         subscription: Subscription,
         earlier: Mapping[str, Revision],
         statuses: Callable[[Revision], int | None] = lambda _revision: None,
-    ) -> Renderer:
+    ) -> "Renderer":
         """
         Return what writes a subscription's messages.
 
         `earlier` holds the revisions before those that are told, `statuses` says what the address of one answered.
         """
+        from disclosure_watch.alert.message import Renderer  # most runs have nothing to tell
+
         sources = {source.id: source for source in self.sources}
-        return Renderer(subscription.language, sources, self.style, self.timezone_of(subscription), earlier, statuses)
+        return Renderer(subscription.language, sources, self.style(), self.timezone_of(subscription), earlier, statuses)
 
 
 @dataclass(frozen=True, slots=True)

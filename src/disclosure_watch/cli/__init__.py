@@ -14,13 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from cyclopts import App, CycloptsError, Group
-
 from disclosure_watch import language
-from disclosure_watch.cli.help import TranslatedHelp
-from disclosure_watch.cli.startup import with_little_memory, without_pandas
-from disclosure_watch.cli.terminal import complain
+from disclosure_watch.cli.output import complain
+from disclosure_watch.cli.startup import with_less
 from disclosure_watch.errors import ConfigError, NotKnown, WatchError
+from disclosure_watch.version import __version__
 
 GROUPS = {
     "Operators: watch": {
@@ -76,26 +74,27 @@ GROUPS = {
 }
 """Every command by who uses it: the module and function that do it, and what it does in a line."""
 
-app = App(
-    name="disclosure-watch",
-    help="Watch disclosure columns of Chinese public bodies: every reply, every edit, each with its proof.",
-    version_flags=["--version"],
-    help_formatter=TranslatedHelp(),
-)
-app.register_install_completion_command(add_to_startup=True)
-for group_name, commands in GROUPS.items():
-    group = Group.create_ordered(group_name)
-    for name, (function, summary) in commands.items():
-        app.command(f"disclosure_watch.cli.{function}", name=name, group=group, help=summary)
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status; every fault is a line on stderr."""
     words = sys.argv[1:] if arguments is None else arguments
     language.choose(language.of_environment(os.environ))
-    if words and not words[0].startswith("-"):
-        without_pandas()
-        with_little_memory()
+    with_less(words[0] if words else "")
+    if list(words) == ["--version"]:
+        sys.stdout.write(f"{__version__}\n")
+        sys.exit(0)
+    status = _status(words)
+    if arguments is None:
+        _leave(status)
+    sys.exit(status)
+
+
+def _status(words: Sequence[str]) -> int:
+    """Run one command and return its exit status, every fault told."""
+    from cyclopts import CycloptsError
+
+    from disclosure_watch.cli.application import app
+
     try:
         status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
@@ -120,9 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  a traceback says nothing to who runs this
         complain(_own_fault(error))
         status = 1
-    if arguments is None:
-        _leave(status or 0)
-    sys.exit(status)
+    return status or 0
 
 
 def _own_fault(error: Exception) -> str:

@@ -10,7 +10,8 @@ from cyclopts import Parameter
 from disclosure_watch import watch
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
-from disclosure_watch.cli.terminal import Terminal, print_json, styled
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled
 from disclosure_watch.rows import change_shape, plain_row
 
 

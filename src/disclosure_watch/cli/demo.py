@@ -15,8 +15,9 @@ from rich.table import Table
 from disclosure_watch import scoreboard as scoring
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import Json
+from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.run import flow
-from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.errors import WatchError
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
 from disclosure_watch.model import Change

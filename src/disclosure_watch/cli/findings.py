@@ -21,7 +21,8 @@ from disclosure_watch.cli.options import (
     now,
     sources_named,
 )
-from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.errors import ConfigError, NotKnown
 from disclosure_watch.model import Finding, Severity
 from disclosure_watch.store import Store

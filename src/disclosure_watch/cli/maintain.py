@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -22,9 +23,10 @@ from disclosure_watch.cli.options import (
     now,
     sources_named,
 )
-from disclosure_watch.cli.terminal import Terminal, print_json, styled
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled
 from disclosure_watch.config import Settings
-from disclosure_watch.errors import NotKnown
+from disclosure_watch.errors import ConfigError, NotKnown
 from disclosure_watch.store import Store
 from disclosure_watch.store import backup as copy_storage
 from disclosure_watch.store import restore as restore_storage
@@ -143,11 +145,25 @@ def verify(
 
 
 def replay(
-    *, config: Config = DEFAULT_CONFIG, source: SourceId = None, dry_run: DryRun = False, json: Json = False
+    *,
+    config: Config = DEFAULT_CONFIG,
+    source: SourceId = None,
+    dry_run: DryRun = False,
+    select: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--select",
+            negative="",
+            help="FIELD=SELECTOR, tried on the last page that each record of one source was served; needs --dry-run and --source",
+        ),
+    ] = None,
+    json: Json = False,
 ) -> int:
     """Read all evidence again with today's parser, show what differs, and write it as the parser's doing."""
     settings, named = sources_named(config, source)
     chosen = [each for each in named if each is not None] or None
+    if select:
+        return _try_selectors(settings, chosen, select, dry_run=dry_run, as_json=json)
     rereadings = list(watch.replay(settings, chosen, clock=now, dry_run=dry_run))
     if json:
         print_json(
@@ -166,6 +182,35 @@ def replay(
     )
     written = sum(reading.written is not None for reading in rereadings)
     out.print(f"{written} revisions {'would be' if dry_run else 'were'} written; nobody is alerted")
+    return 0
+
+
+def _try_selectors(
+    settings: Settings, source_ids: Sequence[str] | None, select: Sequence[str], *, dry_run: bool, as_json: bool
+) -> int:
+    """Show what selectors would read on the pages of one source."""
+    if not dry_run or source_ids is None or len(source_ids) != 1:
+        raise ConfigError(["--select tries selectors on one source and writes nothing; add --dry-run and --source ID"])
+    from disclosure_watch.config.shape import selector_fault
+
+    pairs = [pair.partition("=") for pair in select]
+    faults = [fault for field, _, selector in pairs if (fault := selector_fault(field, selector))]
+    if faults:
+        raise ConfigError([f"--select: {fault}" for fault in faults])
+    tried = watch.try_selectors(settings, source_ids[0], {field: selector for field, _, selector in pairs})
+    if as_json:
+        print_json(asdict(each) for each in tried)
+        return 0
+    candidates = list(tried)
+    out = Terminal()
+    out.print(tables.candidates(candidates))
+    for field, _, selector in pairs:
+        pages = [each for each in candidates if each.field == field]
+        right = sum(each.selected == each.known for each in pages)
+        out.print(
+            f"{field}: {selector} reads what is known on {right} of {len(pages)} pages, today's rules on"
+            f" {sum(each.today == each.known for each in pages)}; {sum(each.is_mended for each in pages)} are mended"
+        )
     return 0
 
 

@@ -31,8 +31,9 @@ from disclosure_watch.cli.options import (
     now,
     sources_named,
 )
+from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.redline import blocks
-from disclosure_watch.cli.terminal import Terminal, print_json
+from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.model import Change
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE

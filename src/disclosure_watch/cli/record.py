@@ -12,8 +12,9 @@ from disclosure_watch import rows
 from disclosure_watch.changes import Edits
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
+from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.redline import blocks, redline
-from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.diff import Edit
 from disclosure_watch.errors import NotKnown
 from disclosure_watch.model import Change, Revision

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 from cyclopts import Parameter
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
-from disclosure_watch.cli.terminal import Terminal, complain, print_json
+from disclosure_watch.cli.output import complain, print_json
 from disclosure_watch.errors import ConfigError, WatchError
 
 if TYPE_CHECKING:
+    from disclosure_watch.cli.terminal import Terminal
     from disclosure_watch.watch import RunReport
 
 INTERRUPTED = 130
@@ -26,6 +27,7 @@ FLOWS = Path(__file__).parents[3] / "flows"
 def init(*, config: Config = DEFAULT_CONFIG) -> int:
     """Write a commented watch.toml; refuses where one is there already."""
     from disclosure_watch.cli.template import WATCH_TOML
+    from disclosure_watch.cli.terminal import Terminal
 
     try:
         with config.open("x", encoding="utf-8") as file:
@@ -69,6 +71,8 @@ def run(
     if json:
         print_json(rows.plain_row(passed) for passed in report.passes)
     else:
+        from disclosure_watch.cli.terminal import Terminal
+
         _print(Terminal(), report, full=full)
     if control.stopping:
         kept = sum(passed.fetched + passed.not_modified for passed in report.passes)
@@ -79,7 +83,7 @@ def run(
     return 1 if report.failed else 0
 
 
-def _print(out: Terminal, report: "RunReport", *, full: bool) -> None:
+def _print(out: "Terminal", report: "RunReport", *, full: bool) -> None:
     """Print what a run did: of many sources those that failed or changed, then the sums."""
     from disclosure_watch.cli import tables
 
@@ -106,6 +110,7 @@ def backfill(
 ) -> int:
     """Read a source's whole list page by page at its own pace, committing each; run again, it goes on where it stopped."""
     from disclosure_watch import watch
+    from disclosure_watch.cli.terminal import Terminal
 
     settings = load(config)
     settings.source(source)

@@ -8,7 +8,8 @@ from cyclopts import Parameter, validators
 from rich.text import Text
 
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, SourceId, sources_named
-from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import Filters, Hit, Piece, hit_row

@@ -10,7 +10,8 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
-from disclosure_watch.cli.terminal import Terminal, print_json, styled, table
+from disclosure_watch.cli.output import print_json
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.config import Settings, edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.model import Source

@@ -1,14 +1,20 @@
 """
-What keeps the start of a command short: pyarrow imports pandas at its first scalar, 0.4 s (26.0, 2026-11), and warcio
-imports fsspec where it is installed. Commands make no frames and open no files by fsspec, so they do without both.
+What keeps the start of a command short: pyarrow imports pandas at its first scalar, 0.4 s, and NumPy at once, 0.1 s (26.0,
+2026-11); warcio imports fsspec where it is installed. Commands make no frames and open no files by fsspec, so they do without.
 """
 
-import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+
+_BETWEEN_COLLECTIONS = 200_000
+"""Objects made between two looks for cycles: by Python's 700 a tenth of a start's time went into those (3.11, 2026-11)."""
+
+_WITH_NUMPY = frozenset({"web", "export"})
+"""The commands that may show the web face, whose timeline stands in NumPy's arrays."""
 
 
 class _Missing:
@@ -26,28 +32,10 @@ class _Missing:
         return None
 
 
-def without_pandas() -> None:
-    """Let this process do without pandas and fsspec."""
+def with_less(command: str) -> None:
+    """Let this process do without what a command doesn't need of what the libraries would load or do."""
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps twice what 300,000 records take
     if not {"pandas", "pyarrow"} & sys.modules.keys():
-        sys.meta_path.insert(0, _Missing("pandas", "fsspec"))
-
-
-_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of glibc's malloc.h
-_LARGE_BLOCK = 1024 * 1024
-
-
-def with_little_memory() -> None:
-    """
-    Let memory be given back that isn't used any more.
-
-    Arrow's own pool keeps twice what 300,000 records take (26.0, 2026-11). glibc, once it has seen large blocks, takes
-    them from its heaps, which then grow by half under answers of 20 MB.
-    """
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):
-            libc = ctypes.CDLL(None)
-            libc.mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)
-            libc.mallopt(_ARENA_MAX, 2)
+        numpy = () if command in _WITH_NUMPY else ("numpy",)
+        sys.meta_path.insert(0, _Missing("pandas", "fsspec", *numpy))

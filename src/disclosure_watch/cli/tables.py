@@ -12,6 +12,7 @@ from disclosure_watch.watch import Recheck
 
 if TYPE_CHECKING:
     from disclosure_watch.parse import Reading
+    from disclosure_watch.watch import Candidate
 
 _SHORT = 60
 
@@ -130,6 +131,16 @@ def rereadings(readings: Sequence[tuple[str, Sequence[FieldChange], str]]) -> Ta
     for name, seen in sorted(examples.items()):
         revision_id, before, after = seen[0]
         shown.add_row(name, str(len(seen)), revision_id, short(before), short(after))
+    return shown
+
+
+def candidates(tried: "Iterable[Candidate]") -> Table:
+    """Return one row a page on which the last answer reads otherwise than is known, by today's rules or by the selector."""
+    shown = table("field", "known", "today", "selected", "address")
+    for each in tried:
+        if not each.known == each.today == each.selected:
+            values = (short(value or "-") for value in (each.known, each.today, each.selected))
+            shown.add_row(each.field, *values, each.url)
     return shown
 
 

@@ -72,6 +72,7 @@ alert_baseline = false              # whether the records of a source's first pa
 
 # [web]
 # password = "${WEB_PASSWORD}"
+# proxy_header = "X-Watch-Proxy: ${WEB_SECRET}"   # what a proxy sends that has asked its readers itself
 
 # [alert]
 # templates = "templates"           # a folder with alert.txt, alert.html or alert.md of your own

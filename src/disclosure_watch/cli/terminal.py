@@ -1,7 +1,6 @@
-"""The one seam through which text goes to a terminal: foreign text is never markup and never control."""
+"""What people see in a terminal, by Rich: foreign text is never markup and never control."""
 
 import os
-import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -11,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_watch.language import translate
-from disclosure_watch.plaintext import escaped, plain
+from disclosure_watch.plaintext import plain
 
 _PIPED = 200
 """Columns where there is no terminal: wide enough for every table."""
@@ -62,17 +61,3 @@ def table(*names: str, right: Iterable[str] = ()) -> Table:
             no_wrap=name.partition("\n")[0] in _UNBROKEN,
         )
     return made
-
-
-def print_json(shapes: Iterable[dict[str, Any]]) -> None:
-    """Print each shape as one line of JSON; what could steer a terminal is escaped, not lost."""
-    from disclosure_watch import rows  # it brings Arrow, which `--help` has no use for
-
-    for shape in shapes:
-        sys.stdout.write(escaped(rows.dumps(shape)) + "\n")
-
-
-def complain(*lines: str) -> None:
-    """Print faults on stderr, a line each."""
-    for line in lines:
-        sys.stderr.write(" ".join(plain(translate(line)).split("\n")) + "\n")

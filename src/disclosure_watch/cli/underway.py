@@ -5,12 +5,13 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-from disclosure_watch.cli.terminal import Terminal, complain
+from disclosure_watch.cli.output import complain
 from disclosure_watch.watch import Control
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 _T = TypeVar("_T")
 
@@ -61,6 +62,10 @@ async def _shown(control: Control) -> AsyncIterator[None]:
 
 async def _bars(control: Control) -> None:
     await asyncio.sleep(FIRST_SHOWN)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from disclosure_watch.cli.terminal import Terminal
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),

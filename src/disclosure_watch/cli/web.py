@@ -28,43 +28,46 @@ def web(
         str, Parameter(help="where to listen; elsewhere than on this machine only with [web] password")
     ] = "127.0.0.1",
     port: Annotated[int, Parameter(help="at which port; 0 for any free one")] = PORT,
-    root_path: Annotated[str, Parameter(help="the path under which a proxy shows it")] = "",
+    root_path: Annotated[
+        str, Parameter(help="the path under which a proxy shows it, where the proxy doesn't say so itself")
+    ] = "",
     config: Config = DEFAULT_CONFIG,
 ) -> int:
     """Show the storage in a browser, read only: changes, records, search, sources, and an API, until Ctrl-C."""
     settings = load(config)
     name, path = host.strip("[]"), root_path.rstrip("/")
-    password = _password(settings, os.environ)
-    if not password and not _is_loopback(name):
+    password = _filled(settings, "password", settings.web.password, os.environ)
+    proxy_header = _filled(settings, "proxy_header", settings.web.proxy_header, os.environ)
+    if not (password or proxy_header or _is_loopback(name)):
         fault = (
             f"{settings.path.name}: web.password: is needed to listen at {host}, which others reach; "
-            'write password = "${NAME}" under [web], or listen at 127.0.0.1'
+            "write password or proxy_header under [web], or listen at 127.0.0.1"
         )
         raise ConfigError([fault])
     # Arrow's own pool keeps what it once took, some 60 MB in a process that lives for months; the system's gives it back.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    from disclosure_watch.web import serve  # FastAPI comes with it: only this command pays for it
+    from disclosure_watch.web import Keys, serve  # FastAPI comes with it: only this command pays for it
 
     with _listener(name, port) as listener:
         out = Terminal()
         shown = f"[{name}]" if ":" in name else name
         out.print(f"the web face is at http://{shown}:{listener.getsockname()[1]}{path}/; Ctrl-C stops", soft_wrap=True)
         out.file.flush()
-        serve(settings, listener, password=password, root_path=path, clock=now)
+        serve(settings, listener, keys=Keys(password, proxy_header), root_path=path, clock=now)
     return 0
 
 
-def _password(settings: Settings, environment: Mapping[str, str]) -> str:
-    """Return the password of `[web]`, empty for none. Raises ConfigError where its variable isn't set."""
+def _filled(settings: Settings, key: str, text: str, environment: Mapping[str, str]) -> str:
+    """Return a text of `[web]` with its variables filled in. Raises ConfigError where one isn't set."""
 
     def filled(name: re.Match[str]) -> str:
         if not environment.get(name[1]):
             raise ConfigError(
-                [f"{settings.path.name}: web.password: {name[0]} is not set; set {name[1]} in the environment"]
+                [f"{settings.path.name}: web.{key}: {name[0]} is not set; set {name[1]} in the environment"]
             )
         return environment[name[1]]
 
-    return _NAME.sub(filled, settings.web.password)
+    return _NAME.sub(filled, text)
 
 
 def _is_loopback(host: str) -> bool:

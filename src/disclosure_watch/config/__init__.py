@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from disclosure_watch.config import shape
 from disclosure_watch.config.faults import fault
@@ -44,6 +44,9 @@ __all__ = [
 ]
 
 
+_Values = dict[str, Any]
+
+
 def load(path: Path) -> Settings:
     """
     Read and validate a watch.toml.
@@ -61,7 +64,7 @@ def loads(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{path.name}: not valid TOML: {error}; mend that line"]) from None
     try:
-        file = shape.File.model_validate(raw, strict=True)
+        file = shape.validated(raw)
     except ValidationError as error:
         raise ConfigError([fault(path.name, text, raw, detail) for detail in error.errors()]) from None
     faults = [
@@ -99,37 +102,26 @@ def _text(path: Path) -> str:
     raise ConfigError([f"{path.name}: line {line}: the file {coding}; save it as UTF-8"])
 
 
-def _settings(path: Path, file: shape.File) -> Settings:
+def _settings(path: Path, file: _Values) -> Settings:
+    durations = ("recheck_floor", "full_every", "withdraw_after", "pass_limit")
+    templates = file["alert"]["templates"]
     return Settings(
         path=path,
-        storage=_place(path, file.storage),
-        timezone=ZoneInfo(file.timezone),
-        language=file.language,
-        fetch=FetchSettings(**_values(file.fetch)),
-        watch=WatchSettings(
-            recheck=file.watch.recheck,
-            recheck_budget=file.watch.recheck_budget,
-            recheck_floor=duration(file.watch.recheck_floor),
-            full_every=duration(file.watch.full_every),
-            withdraw_after=duration(file.watch.withdraw_after),
-            pass_limit=duration(file.watch.pass_limit),
-            alert_baseline=file.watch.alert_baseline,
-        ),
-        sources=tuple(_source(source) for source in file.source),
-        subscriptions=tuple(_subscription(subscription) for subscription in file.subscription),
-        alert=AlertSettings(
-            path.parent / file.alert.templates if file.alert.templates else None,
-            file.alert.archive_url,
-            file.alert.history_url,
-            file.alert.feed_url,
-        ),
-        smtp=SmtpSettings(**_values(file.smtp)) if file.smtp else SmtpSettings(),
-        web=WebSettings(**_values(file.web)),
+        storage=_place(path, file["storage"]),
+        timezone=ZoneInfo(file["timezone"]),
+        language=file["language"],
+        fetch=FetchSettings(**file["fetch"]),
+        watch=WatchSettings(**file["watch"] | {name: duration(file["watch"][name]) for name in durations}),
+        sources=tuple(_source(source) for source in file["source"]),
+        subscriptions=tuple(_subscription(subscription) for subscription in file["subscription"]),
+        alert=AlertSettings(**file["alert"] | {"templates": path.parent / templates if templates else None}),
+        smtp=SmtpSettings(**file["smtp"] or {}),
+        web=WebSettings(**file["web"]),
     )
 
 
-def _subscription(subscription: shape.Subscription) -> Subscription:
-    values = _values(subscription)
+def _subscription(subscription: _Values) -> Subscription:
+    values = _frozen(subscription)
     changes = values["changes"]
     if changes is None or shape.MISSING not in changes:
         return Subscription(**values)
@@ -138,43 +130,42 @@ def _subscription(subscription: shape.Subscription) -> Subscription:
     )
 
 
-def _source(source: shape.Source) -> Source:
-    recipe = Recipe(**_values(source.api)) if source.api else None
-    return Source(**_values(source) | {"name": source.name or source.id, "api": recipe})
+def _source(source: _Values) -> Source:
+    recipe = Recipe(**source["api"]) if source["api"] else None
+    return Source(**_frozen(source) | {"name": source["name"] or source["id"], "api": recipe})
 
 
-def _values(table: shape.Table) -> dict[str, Any]:
-    """Return the values of a table by name, its lists as tuples."""
-    values = ((name, getattr(table, name)) for name in type(table).model_fields)
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in values}
+def _frozen(values: _Values) -> _Values:
+    """Return the values of a table, its lists as tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-def _unfit_storage(path: Path, file: shape.File) -> Iterator[str]:
-    place = _place(path.absolute(), file.storage)
+def _unfit_storage(path: Path, file: _Values) -> Iterator[str]:
+    place = _place(path.absolute(), file["storage"])
     if part := unfit(place):
         yield f"{path.name}: storage: {place!r} has {part!r}, which Delta tables can't have in their path; choose a folder without it"
 
 
-def _doubled(name: str, file: shape.File) -> Iterator[str]:
+def _doubled(name: str, file: _Values) -> Iterator[str]:
     for table, key, names in (
-        ("source", "id", [source.id for source in file.source]),
-        ("subscription", "name", [subscription.name for subscription in file.subscription]),
+        ("source", "id", [source["id"] for source in file["source"]]),
+        ("subscription", "name", [subscription["name"] for subscription in file["subscription"]]),
     ):
         for text, count in Counter(names).items():
             if count > 1:
                 yield f"{name}: {table}.{key}: {text!r} stands {count} times; each needs a {key} of its own"
 
 
-def _unknown_sources(name: str, file: shape.File) -> Iterator[str]:
-    ids = [source.id for source in file.source]
-    for subscription in file.subscription:
-        for wanted in subscription.sources:
+def _unknown_sources(name: str, file: _Values) -> Iterator[str]:
+    ids = [source["id"] for source in file["source"]]
+    for subscription in file["subscription"]:
+        for wanted in subscription["sources"]:
             if wanted not in ids:
-                place = f"{name}: subscription[{subscription.name}].sources"
+                place = f"{name}: subscription[{subscription['name']}].sources"
                 yield f"{place}: {wanted!r} is not a source of this file; {near(wanted, ids)}"
 
 
-def _mail_without_server(name: str, file: shape.File) -> Iterator[str]:
-    for subscription in file.subscription:
-        if subscription.to.startswith("mail:") and file.smtp is None:
-            yield f"{name}: subscription[{subscription.name}].to: mail: needs an [smtp] table; add one with host and from"
+def _mail_without_server(name: str, file: _Values) -> Iterator[str]:
+    for subscription in file["subscription"]:
+        if subscription["to"].startswith("mail:") and file["smtp"] is None:
+            yield f"{name}: subscription[{subscription['name']}].to: mail: needs an [smtp] table; add one with host and from"

@@ -16,8 +16,6 @@ _EXPECTED = {
     "bool_type": "true or false",
     "list_type": 'a list, such as ["a", "b"]',
     "dict_type": "a table",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
     "string_too_short": "text that isn't empty",
 }
 """What a value should be, by the validator's name of the fault."""
@@ -30,7 +28,7 @@ _PATTERNS = {
 }
 """What a text should be, by a part of its pattern."""
 
-_SECRET = frozenset({"to", "secret", "password", "proxy"})
+_SECRET = frozenset({"to", "secret", "password", "proxy", "proxy_header"})
 """Keys whose values never stand in a message."""
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")  # [fetch]   [[source]]   [source.api]
@@ -38,7 +36,7 @@ _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*(?:\.[^=]*)?=")  # pace = 1.0
 
 
 def fault(file: str, text: str, raw: dict[str, Any], detail: ErrorDetails) -> str:
-    """Return one line for one of pydantic's errors."""
+    """Return one line for one of the validator's errors."""
     line = line_of(text, detail["loc"])
     place = f"{file}: line {line}" if line else file
     return f"{place}: {_key(raw, detail['loc'])}: {_remedy(detail)}"
@@ -91,8 +89,7 @@ def _key(raw: dict[str, Any], loc: tuple[int | str, ...]) -> str:
 
 
 def _names(part: str) -> tuple[str, ...]:
-    table = TABLES.get(part.partition("[")[0])
-    return tuple(field.alias or name for name, field in table.model_fields.items()) if table else ()
+    return tuple(TABLES.get(part.partition("[")[0], ()))
 
 
 def _remedy(detail: ErrorDetails) -> str:

@@ -84,9 +84,14 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """The web face; `password` may hold `${NAME}`, empty for none."""
+    """
+    Who may see the web face; both may hold `${NAME}`, empty for none.
+
+    `password` is asked of every reader; a request with `proxy_header` (`Name: value`) comes from a proxy that has asked.
+    """
 
     password: str = ""
+    proxy_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

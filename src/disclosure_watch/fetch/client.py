@@ -3,12 +3,9 @@
 import asyncio
 import datetime as dt
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
-
-import httpx
 
 from disclosure_watch.config import FetchSettings
 from disclosure_watch.fetch import address, headers
@@ -18,7 +15,8 @@ from disclosure_watch.fetch.follow import GATES, Follower
 from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.retry import retry
 from disclosure_watch.fetch.session import Session
-from disclosure_watch.model import Capture, Failure, OldServer, Source, Validators
+from disclosure_watch.model import Capture, Failure, Source, Validators
+from disclosure_watch.version import __version__
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -52,11 +50,11 @@ class Fetcher:
         self._timeout = timeout
         self._max_redirects = max_redirects
         self._resolver = resolver
-        self.session: Session
+        self._session: Session
         self.drawer = Drawer()
 
     async def __aenter__(self) -> Self:
-        self.session = Session(
+        self._session = Session(
             self._settings,
             robots_agent=AGENT,
             clock=self._clock,
@@ -67,18 +65,18 @@ class Fetcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.session.aclose()
+        await self._session.aclose()
         await self.drawer.aclose()
 
     @property
     def requests(self) -> int:
         """How many requests were sent or tried to be, robots.txt, redirects and retries included."""
-        return self.session.requests
+        return self._session.requests
 
     @property
     def bytes_received(self) -> int:
         """How many bytes of bodies came, as they were on the wire."""
-        return self.session.bytes_received
+        return self._session.bytes_received
 
     def for_source(self, source: Source) -> "SourceFetcher":
         """Return what asks in one source's way, with cookies that last as long as it does: one for a pass."""
@@ -102,7 +100,7 @@ class Fetcher:
     def reach(self, source: Source | None = None) -> Reach:
         """Return how a source is reached; how any other address is without one."""
         own = source.user_agent if source else ""
-        agent_headers = headers.of_agent(AGENT, version(AGENT), self._settings.contact, own)
+        agent_headers = headers.of_agent(AGENT, __version__, self._settings.contact, own)
         proxy = (source.proxy if source else "") or self._settings.proxy
         return Reach(proxy, source is not None and source.tls == "unverified", agent_headers)
 
@@ -145,11 +143,11 @@ class Fetcher:
             by_script=by_script,
             cookies=cookies,
         )
-        return await retry(Follower(self.session, request, self._max_redirects, is_listing=is_listing), self._rng)
+        return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
     async def _get_robots(self, url: str, reach: Reach) -> Capture:
-        request = Request(url, httpx.URL(url), reach, for_robots=True, jar=Jar())
-        return await retry(Follower(self.session, request, self._max_redirects), self._rng)
+        request = Request(url, address.parse(url), reach, for_robots=True, jar=Jar())
+        return await retry(Follower(self._session, request, self._max_redirects), self._rng)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +175,6 @@ class SourceFetcher:
         self._context: BrowserContext | None = None
         self._opening = asyncio.Lock()
         self.asked_by_pages: list[AskedByPage] = []
-
-    def recall(self, servers: Iterable[OldServer]) -> None:
-        """Take over what earlier runs found that hosts' TLS needs."""
-        self._fetcher.session.recall(self._reach, servers)
-
-    @property
-    def old_servers(self) -> tuple[OldServer, ...]:
-        """What hosts' TLS was found to need, for later runs."""
-        return self._fetcher.session.old_servers(self._reach)
 
     async def get(
         self,

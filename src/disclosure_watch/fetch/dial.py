@@ -5,9 +5,6 @@ import contextlib
 import ssl
 from typing import TYPE_CHECKING
 
-from python_socks import ProxyType
-from python_socks.async_.asyncio.v2 import Proxy as Tunnel
-
 from disclosure_watch.fetch.guards import check
 from disclosure_watch.fetch.proxy import Proxy
 from disclosure_watch.fetch.tls import Tls, context
@@ -31,7 +28,9 @@ async def dial(
     secured = None if tls is None else context(tls)
     name = None if secured is None else host.strip("[]")
     if proxy is not None:
-        return await _through(proxy, host, port, secured)
+        from disclosure_watch.fetch.socks import tunnel
+
+        return await tunnel(proxy, host, port, secured)
     fault: OSError = OSError(f"{host} has no address")
     for address in await resolver.resolve(host.strip("[]"), port):
         try:
@@ -39,21 +38,6 @@ async def dial(
         except OSError as error:
             fault = error
     raise fault
-
-
-async def _through(proxy: Proxy, host: str, port: int, secured: ssl.SSLContext | None) -> Connection:
-    kind = ProxyType.SOCKS5 if proxy.is_socks else ProxyType.HTTP
-    tunnel = Tunnel(
-        proxy_type=kind,
-        host=proxy.host,
-        port=proxy.port,
-        username=proxy.user or None,
-        password=proxy.password or None,
-        rdns=True,
-        proxy_ssl=context(Tls.STRICT) if proxy.scheme == "https" else None,
-    )
-    stream = await tunnel.connect(host.strip("[]"), port, dest_ssl=secured)
-    return stream.reader, stream.writer
 
 
 async def certificate(connection: Connection) -> bytes | None:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-import httpx
-
 from disclosure_watch.fetch import address, leads
+from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.request import Request
 from disclosure_watch.fetch.session import Session
 from disclosure_watch.model import Capture, Failure, Means
@@ -21,7 +20,7 @@ _SEEN = {Failure.TRUNCATED, Failure.TIMEOUT, Failure.RESET}
 class _Walk:
     """How far a request was led: the addresses that led on, the pages among them, the hosts asked again with their cookie."""
 
-    url: httpx.URL
+    url: Address
     referer: str
     method: str
     body: bytes
@@ -54,7 +53,7 @@ class Follower:
             known = request.jar.changes if request.jar is not None else 0
             capture, again = await self._session.ask(walk.url, walk.hops, at)
             if request.jar is not None:
-                request.jar.store(str(walk.url), capture.headers)
+                request.jar.store(walk.url.text, capture.headers)
                 walk.got_cookie = walk.got_cookie or request.jar.changes != known
             if capture.status in REDIRECTS and (location := capture.header("location")) is not None:
                 fault = self._redirected(walk, capture, location)
@@ -80,13 +79,13 @@ class Follower:
         except ValueError as error:
             return replace(capture, failure=Failure.BAD_ADDRESS, detail=f"redirect: {error}")
         hops = (*walk.hops, capture.url)
-        if str(url) in hops:
+        if url.text in hops:
             if url.host in walk.came_back or not walk.got_cookie:
                 failure = Failure.CHALLENGE if walk.got_cookie else Failure.REDIRECTS
                 return replace(capture, failure=failure, detail=f"a redirect back to {url}")
             walk.came_back.add(url.host)
             walk.means = (*walk.means, Means.COOKIE)
-            hops = tuple(hop for hop in hops if hop != str(url))
+            hops = tuple(hop for hop in hops if hop != url.text)
         if len(hops) > self._max_redirects:
             detail = f"more than {self._max_redirects} redirects"
             return replace(capture, failure=Failure.REDIRECTS, detail=detail)
@@ -112,7 +111,7 @@ class Follower:
         walk.is_shut = asks_again and walk.url.host in walk.came_back and capture.status == 200
         if self._request.for_robots:
             return False
-        leads_away = target is not None and target != walk.url and str(target) not in walk.hops
+        leads_away = target is not None and target != walk.url and target.text not in walk.hops
         if capture.status != 200 or walk.led_on or not leads_away or len(walk.hops) >= self._max_redirects:
             return False
         assert target is not None
@@ -122,7 +121,7 @@ class Follower:
         walk.method, walk.body = "GET", b""
         return True
 
-    def _target(self, url: httpx.URL, location: bytes | None) -> httpx.URL | None:
+    def _target(self, url: Address, location: bytes | None) -> Address | None:
         if location is None:
             return None
         try:

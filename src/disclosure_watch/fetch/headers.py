@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-import httpx
-
+from disclosure_watch.fetch.address import Address, parse
 from disclosure_watch.fetch.request import RawHeaders, Request
 from disclosure_watch.fetch.transport import Reply
 from disclosure_watch.model import Validators
@@ -35,7 +34,7 @@ def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isascii() and letter.isprintable()).strip()
 
 
-def of_request(request: Request, url: httpx.URL) -> RawHeaders:
+def of_request(request: Request, url: Address) -> RawHeaders:
     """Return the headers of one request: where it comes from, its cookies, its validators, the type of its body."""
     said = request.conditions
     if request.by_script:
@@ -51,7 +50,7 @@ def of_request(request: Request, url: httpx.URL) -> RawHeaders:
     return said
 
 
-def _referer(page: str, url: httpx.URL) -> bytes:
+def _referer(page: str, url: Address) -> bytes:
     """Return what a browser says of the page where a link stood: all to its own site, the site's name to another."""
     scheme, netloc, whole = _page(page)
     if scheme == "https" != url.scheme or not netloc:
@@ -63,10 +62,10 @@ def _referer(page: str, url: httpx.URL) -> bytes:
 def _page(address: str) -> tuple[str, bytes, bytes]:
     """Return scheme, host and port, and the whole of a page's address as it stands in a header."""
     try:
-        page = httpx.URL(address)
-    except httpx.InvalidURL:
+        page = parse(address)
+    except ValueError:
         return "", b"", b""
-    return page.scheme, page.netloc, str(page.copy_with(fragment=None)).encode("ascii", "ignore")
+    return page.scheme, page.netloc, page.text.encode("ascii", "ignore")
 
 
 def of_validators(validators: Validators | None) -> RawHeaders:

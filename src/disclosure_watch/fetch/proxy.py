@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-import httpx
+from disclosure_watch.fetch.address import Address
 
 DEFAULT_PORTS = {"http": 8080, "https": 443, "socks5h": 1080, "socks5": 1080}
 
@@ -17,6 +17,22 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 
 class ProxyFaultError(ValueError):
     """A proxy that can't be used as it is named."""
+
+
+class ProxyUnreachedError(OSError):
+    """A proxy to which no connection comes about."""
+
+
+class ProxySilentError(TimeoutError):
+    """A proxy that does not answer."""
+
+
+class ProxyRefusedError(OSError):
+    """A proxy that did not do what it was asked; `error_code` is what it answered, where it is known."""
+
+    def __init__(self, error_code: int | None) -> None:
+        super().__init__(error_code)
+        self.error_code = error_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,7 @@ class Proxy:
         return {"Proxy-Authorization": f"Basic {b64encode(f'{self.user}:{self.password}'.encode()).decode()}"}
 
 
-def proxy_of(setting: str, url: httpx.URL, environment: Mapping[str, str] | None = None) -> Proxy | None:
+def proxy_of(setting: str, url: Address, environment: Mapping[str, str] | None = None) -> Proxy | None:
     """
     Return the proxy for an address, as a setting has it: an address, `${NAME}`, `env`, or empty for none.
 
@@ -84,7 +100,7 @@ def parse(address: str) -> Proxy:
     )
 
 
-def _of_environment(url: httpx.URL, environment: Mapping[str, str]) -> Proxy | None:
+def _of_environment(url: Address, environment: Mapping[str, str]) -> Proxy | None:
     """Return what http_proxy, https_proxy, all_proxy and no_proxy say, in either case, lower case first."""
     lower = {name.lower(): value for name, value in environment.items() if name.lower().endswith("_proxy")}
     lower |= {name: value for name, value in environment.items() if name.endswith("_proxy")}

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import httpx
-
+from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.cookies import Jar
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
@@ -28,7 +27,7 @@ class Request:
     """
 
     requested_url: str
-    url: httpx.URL
+    url: Address
     reach: Reach
     conditions: RawHeaders = ()
     for_robots: bool = False

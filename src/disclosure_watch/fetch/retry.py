@@ -4,8 +4,6 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 
-import stamina
-
 from disclosure_watch.model import Capture
 
 ATTEMPTS = 3
@@ -37,6 +35,8 @@ async def retry(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: ran
     capture, again = await attempt()
     if not again:
         return capture
+    import stamina  # most runs need it not once
+
     # The first attempt is counted by stamina too, but made before: a retry context costs 28 µs
     # of CPU even if nothing fails (2026-11, stamina 26.1).
     made = True

@@ -13,16 +13,16 @@ from enum import IntEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import httpx
-
 from disclosure_watch.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import httpx
     from cryptography import exceptions, x509
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import pkcs7
 else:
     exceptions = LazyModule("cryptography.exceptions")
+    httpx = LazyModule("httpx")
     serialization = LazyModule("cryptography.hazmat.primitives.serialization")
     pkcs7 = LazyModule("cryptography.hazmat.primitives.serialization.pkcs7")
     x509 = LazyModule("cryptography.x509")
@@ -111,9 +111,9 @@ class Issuers:
         self._get = get
         self._asked: dict[str, list[x509.Certificate]] = {}
 
-    async def complete(self, certificate: bytes) -> tuple[bytes, ...]:
-        """Fetch the chain above a certificate in DER as far as it is told. Return what was found, in DER."""
-        fetched: list[bytes] = []
+    async def complete(self, certificate: bytes) -> bool:
+        """Fetch the chain above a certificate in DER as far as it is told. Return whether anything was found."""
+        fetched = False
         above = _parsed(certificate)
         for _ in range(_LONGEST_CHAIN):
             if above is None or above.issuer == above.subject:
@@ -121,10 +121,10 @@ class Issuers:
             issuer = await self._issuer(above)
             if issuer is None or issuer.issuer == issuer.subject:  # a root, which nobody but us may name
                 break
-            fetched.append(issuer.public_bytes(serialization.Encoding.DER))
-            add_issuer(fetched[-1])
+            _add(issuer)
+            fetched = True
             above = issuer
-        return tuple(fetched)
+        return fetched
 
     async def _issuer(self, certificate: "x509.Certificate") -> "x509.Certificate | None":
         for url in _addresses(certificate):
@@ -140,11 +140,11 @@ class Issuers:
 _added: set[str] = set()
 
 
-def add_issuer(der: bytes) -> None:
-    """Let all verifying contexts know an issuer, once by its digest; a root, or what is no certificate, is passed over."""
+def _add(issuer: "x509.Certificate") -> None:
+    """Let all verifying contexts know an issuer, once by its digest."""
+    der = issuer.public_bytes(serialization.Encoding.DER)
     digest = sha256(der).hexdigest()
-    issuer = _parsed(der) if digest not in _added else None
-    if issuer is not None and issuer.issuer != issuer.subject:
+    if digest not in _added:
         _added.add(digest)
         for tls in (Tls.STRICT, Tls.OLD):
             context(tls).load_verify_locations(cadata=der)
@@ -198,8 +198,6 @@ def reason(fault: OSError, certificate: bytes | None) -> str:
     """Return in plain words why a handshake failed; `certificate` is the server's, in DER, where it could be had."""
     seen = _parsed(certificate) if certificate else None
     if not isinstance(fault, ssl.SSLCertVerificationError):
-        if isinstance(fault, ConnectionError):
-            return "no TLS connection: the server breaks off the handshake"
         return f"no TLS connection: {getattr(fault, 'reason', None) or fault.strerror or type(fault).__name__}"
     code = fault.verify_code
     if code == _EXPIRED:

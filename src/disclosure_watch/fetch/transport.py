@@ -1,7 +1,6 @@
 """One request on the wire, by aiohttp with a connector of ours beneath it; faults become a `Failure`."""
 
 import asyncio
-import contextlib
 import ssl
 import time
 from collections.abc import Iterator
@@ -10,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import aiohttp.http_exceptions
-import aiohttp_socks
-import httpx
-import python_socks
 from aiohttp.client_proto import ResponseHandler
-from aiohttp_socks import ProxyConnector
-from python_socks import ProxyType
 from yarl import URL
 
+from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, check
 from disclosure_watch.fetch.pace import current_slot
-from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError
+from disclosure_watch.fetch.proxy import (
+    Proxy,
+    ProxyFaultError,
+    ProxyRefusedError,
+    ProxySilentError,
+    ProxyUnreachedError,
+)
 from disclosure_watch.fetch.tls import Tls, context
 from disclosure_watch.model import Failure, Means
 
@@ -31,31 +32,18 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _REDIRECT_BODY = 64 * 1024  # bytes of a redirect's page, which nobody reads, that are taken to keep the connection
-KEPT_OF_TOO_LARGE = 1024 * 1024
-"""Bytes of a body beyond the limit that are kept: nobody reads it."""
-
-LARGE_AT_ONCE = 2
-"""Large bodies that are read at the same time, of all hosts."""
-
-_LARGE = 1024 * 1024  # bytes
 _LONGEST_HEADER = 64 * 1024
 _MOST_CONNECTIONS = 256
 _WHOLE = 4  # times the timeout: the longest that one answer may take, however steadily it drips
 _NO_TIMEOUT = aiohttp.ClientTimeout()  # asyncio's is about all of it
 _DNS_GOOD_FOR = 60  # seconds
 
-_PROXY_UNREACHED = (
-    aiohttp.ClientProxyConnectionError,
-    aiohttp_socks.ProxyConnectionError,
-    python_socks.ProxyConnectionError,
-)
+_PROXY_UNREACHED = (aiohttp.ClientProxyConnectionError, ProxyUnreachedError)
 _PROXY_FAULTS = (
     ProxyFaultError,
     aiohttp.ClientHttpProxyError,
-    aiohttp_socks.ProxyError,
-    aiohttp_socks.ProxyTimeoutError,
-    python_socks.ProxyError,
-    python_socks.ProxyTimeoutError,
+    ProxyRefusedError,
+    ProxySilentError,
     *_PROXY_UNREACHED,
 )
 
@@ -86,7 +74,7 @@ TRANSIENT = {Failure.TIMEOUT, Failure.CONNECT, Failure.RESET, Failure.TRUNCATED}
 """What may be otherwise at the next attempt."""
 
 
-class _Guard(aiohttp.TCPConnector):
+class Guard(aiohttp.TCPConnector):
     """Refuses private addresses that stand in the URL, which no resolver sees, and ends the slot of a request."""
 
     public_only = True
@@ -110,24 +98,16 @@ class _Guard(aiohttp.TCPConnector):
         return made
 
 
-class _SocksConnector(_Guard, ProxyConnector):
-    """Goes through a SOCKS proxy, where names resolve."""
-
-
-def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> _Guard:
-    options: dict[str, Any] = {
-        "ssl": context(way.tls),
-        "limit": _MOST_CONNECTIONS,
-        "force_close": not way.keep_alive,
-    }
+def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> Guard:
+    options: dict[str, Any] = {"limit": _MOST_CONNECTIONS, "force_close": not way.keep_alive}
     proxy = way.proxy
     if proxy is not None and proxy.is_socks:
-        made: _Guard = _SocksConnector(
-            proxy.host, proxy.port, ProxyType.SOCKS5, proxy.user or None, proxy.password or None, rdns=True, **options
-        )
+        from disclosure_watch.fetch.socks import SocksConnector
+
+        made: Guard = SocksConnector(proxy, **options)
     else:
         guarded = PublicResolver(resolver) if public_only and proxy is None else resolver
-        made = _Guard(resolver=guarded, ttl_dns_cache=_DNS_GOOD_FOR, **options)
+        made = Guard(resolver=guarded, ttl_dns_cache=_DNS_GOOD_FOR, **options)
     made.public_only, made.by_proxy = public_only, proxy is not None
     return made
 
@@ -184,15 +164,7 @@ class Transport:
     httpx above aiohttp would cost 80 µs of CPU a request, a quarter of it all (2026-11, httpx 0.28.1).
     """
 
-    def __init__(
-        self,
-        resolver: "AbstractResolver",
-        way: Way,
-        *,
-        public_only: bool,
-        timeout: float,
-        turns: asyncio.Semaphore,
-    ) -> None:
+    def __init__(self, resolver: "AbstractResolver", way: Way, *, public_only: bool, timeout: float) -> None:
         self._session = aiohttp.ClientSession(
             connector=_connector(resolver, way, public_only=public_only),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -207,15 +179,16 @@ class Transport:
         self._proxy = str(http_proxy) if http_proxy else None
         self._proxy_headers = http_proxy.authorization if http_proxy else {}
         self._by_proxy = way.proxy is not None
+        self._tls = way.tls
+        self._proxy_by_tls = self._proxy is not None and self._proxy.startswith("https:")
         self._timeout = timeout
-        self._turns = turns
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
 
     async def ask(
-        self, url: httpx.URL, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
+        self, url: Address, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
     ) -> Reply:
         """
         Send a request and read the answer.
@@ -227,14 +200,16 @@ class Transport:
         sent = [(name.decode(), value.decode()) for name, value in headers]
         if self._proxy_headers and url.scheme == "http":
             sent += self._proxy_headers.items()
+        secured = context(self._tls) if url.scheme == "https" or self._proxy_by_tls else True
         started = time.perf_counter()
         try:
             async with (
                 asyncio.timeout(self._timeout) as scope,
                 self._session.request(
                     method,
-                    URL(str(url), encoded=True),
+                    URL(url.text, encoded=True),
                     headers=sent,
+                    ssl=secured,
                     data=body or None,
                     allow_redirects=False,
                     timeout=_NO_TIMEOUT,
@@ -249,10 +224,7 @@ class Transport:
                 reply.reason = response.reason or ""
                 await self._read(response, reply, scope, limit=limit, cut=cut)
         except FAULTS as error:
-            elapsed = time.perf_counter() - started
-            failed(reply, error, elapsed)
-            if elapsed > (_WHOLE - 1) * self._timeout:
-                reply.again = False  # one that drips would take as long again
+            failed(reply, error, time.perf_counter() - started)
         if self._by_proxy and reply.status:
             _of_proxy(reply)
         reply.elapsed = time.perf_counter() - started
@@ -272,20 +244,11 @@ class Transport:
         deadline = rescheduled + _WHOLE * self._timeout
         parts: list[bytes] = []
         room = limit
-        waited = False
-        held = contextlib.ExitStack()
         try:
             async for part in response.content.iter_any():
                 parts.append(part[:room])
                 room -= len(part)
-                if not waited and limit - room > _LARGE:
-                    waited = True
-                    scope.reschedule(min(clock() + 2 * self._timeout, deadline))
-                    if await _had(self._turns, self._timeout):
-                        held.callback(self._turns.release)
                 if room < 0:
-                    if not cut:
-                        parts = [b"".join(parts[:64])[:KEPT_OF_TOO_LARGE]]
                     reply.failure, reply.detail = Failure.TOO_LARGE, f"more than {limit} bytes"
                     return
                 now = clock()
@@ -294,22 +257,10 @@ class Transport:
                     scope.reschedule(min(now + self._timeout, deadline))
         finally:
             reply.body = b"".join(parts)
-            held.close()
-
-
-async def _had(turns: asyncio.Semaphore, patience: float) -> bool:
-    """Return whether a turn could be had in so many seconds; who can't have one goes on without."""
-    try:
-        async with asyncio.timeout(patience):
-            return await turns.acquire()
-    except TimeoutError:
-        return False
 
 
 def failed(reply: Reply, error: BaseException, elapsed: float) -> None:
     """Write into a reply what an error of the network or the peer means."""
-    for link in _causes(error):
-        link.__traceback__ = None  # its frames hold the body, and a reply that they hold holds it
     reply.error = error
     reply.failure, reply.detail, reply.again = _meaning(error)
     if reply.failure is Failure.TIMEOUT:

@@ -208,6 +208,18 @@ class FindingKind(StrEnum):
             "打开其中一页查看；多半是改版，请设置该字段的选择器",
         ),
     )
+    FIELD_FADING = (
+        "field_fading",
+        Severity.LOOK,
+        Words(
+            "New documents lack a field that those before them have: the site's pages have changed, or soon the field is lost",
+            "Open one of the pages; if the value is there, try a selector with `disclosure-watch replay --dry-run --select`",
+        ),
+        Words(
+            "新文件缺少以往文件都有的字段：网站页面可能已改版，该字段或将读不到",
+            "打开其中一页查看；若该值仍在，用disclosure-watch replay --dry-run --select试选择器",
+        ),
+    )
     ORIGIN_MOVED = (
         "origin_moved",
         Severity.LOOK,

@@ -15,14 +15,13 @@ All raise ParseError with the reason in one line. Nothing here touches network, 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import MOST_ROWS, PROFILES, Listing, Recipe, Record
+from disclosure_watch.model import PROFILES, Listing, Recipe, Record
 from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
 from disclosure_watch.parse.detail import read_detail
-from disclosure_watch.parse.encoding import decode
+from disclosure_watch.parse.encoding import Decoded, decode
 from disclosure_watch.parse.endpoints import known_endpoints, with_page
 from disclosure_watch.parse.kind import is_document
 from disclosure_watch.parse.listing import read_listing
@@ -86,10 +85,10 @@ def read(
     selectors: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a document page as `detail` does, and tell where each value was read."""
-    text, encoding = _text(content, content_type)
-    if is_data(text):
+    decoded = _text(content, content_type)
+    if is_data(decoded.text):
         raise ParseError("JSON, which holds no document page")
-    opened = Page(text, url, encoding)
+    opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
     return read_detail(opened, _profile(opened, profile), selectors or {})
 
 
@@ -101,20 +100,12 @@ def listing(
     profile: str = "auto",
     selectors: Mapping[str, str] | None = None,
 ) -> Listing:
-    """
-    Read a listing page; arguments and errors as of `detail`.
-
-    A page with a pager and no rows has no entries; of more than `MOST_ROWS` rows the first are read.
-    """
-    text, encoding = _text(content, content_type)
-    if is_data(text):
-        return _bounded(read_data(text, url, profile))
-    opened = Page(text, url, encoding)
-    return _bounded(read_listing(opened, _profile(opened, profile), selectors or {}))
-
-
-def _bounded(listing: Listing) -> Listing:
-    return replace(listing, entries=listing.entries[:MOST_ROWS]) if len(listing.entries) > MOST_ROWS else listing
+    """Read a listing page; arguments and errors as of `detail`. A page with a pager and no rows has no entries."""
+    decoded = _text(content, content_type)
+    if is_data(decoded.text):
+        return read_data(decoded.text, url, profile)
+    opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
+    return read_listing(opened, _profile(opened, profile), selectors or {})
 
 
 def by_recipe(
@@ -124,25 +115,25 @@ def by_recipe(
     if not content or content.isspace():
         raise ParseError("the answer is empty")
     name = "generic" if profile == "auto" else profile
-    return _bounded(read_by_recipe(decode(content, content_type)[0], recipe, listing_url, page, name))
+    return read_by_recipe(decode(content, content_type).text, recipe, listing_url, page, name)
 
 
 def endpoints(content: bytes, *, content_type: str = "") -> tuple[Recipe, ...]:
     """Return how a page's scripts ask for rows where the service is known: recipes that lack what an answer shows."""
-    return known_endpoints(decode(content, content_type)[0])
+    return known_endpoints(decode(content, content_type).text)
 
 
 def charset(content: bytes, *, content_type: str = "") -> str:
     """Return the encoding that a page is read in: utf-8, gb18030 …; `none that fits` where it can't be read."""
     try:
-        return decode(content, content_type)[1]
+        return decode(content, content_type).encoding
     except ParseError:
         return "none that fits"
 
 
 def inferred(content: bytes, recipe: Recipe, *, content_type: str = "") -> Recipe | None:
     """Return a recipe completed by an answer to it: where rows, titles, links, dates and counts are; None where nowhere."""
-    return infer(decode(content, content_type)[0], recipe)
+    return infer(decode(content, content_type).text, recipe)
 
 
 def page(
@@ -167,11 +158,11 @@ def read_page(
     selectors: Mapping[str, str] | None = None,
 ) -> Reading | Listing:
     """Read a page as `page` does, and tell of a document where each value was read."""
-    text, encoding = _text(content, content_type)
+    decoded = _text(content, content_type)
     chosen = selectors or {}
-    if is_data(text):
-        return read_data(text, url, profile)
-    opened = Page(text, url, encoding)
+    if is_data(decoded.text):
+        return read_data(decoded.text, url, profile)
+    opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
     family = _profile(opened, profile)
     document = _is_document(opened, family, chosen)
     if document:
@@ -195,24 +186,24 @@ def read_page(
 
 def detect(content: bytes, url: str, *, content_type: str = "") -> tuple[str, tuple[str, ...]]:
     """Return the profile that `auto` takes for a page, and the marks that speak for it."""
-    family, marks = profiles.detect(_text(content, content_type)[0], url)
+    family, marks = profiles.detect(_text(content, content_type).text, url)
     return family.name, marks
 
 
 def column_name(content: bytes, url: str, *, content_type: str = "") -> str:
     """Return what a listing page calls itself: site and column of its meta tags, else its title; empty where it doesn't."""
-    text, encoding = _text(content, content_type)
-    if is_data(text):
+    decoded = _text(content, content_type)
+    if is_data(decoded.text):
         return ""
-    opened = Page(text, url, encoding)
+    opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
     named = [name for name in (opened.meta("SiteName"), opened.meta("ColumnName")) if name]
     return " ".join(named) or opened.shown_title
 
 
 def links(content: bytes, url: str, *, content_type: str = "") -> dict[str, str]:
     """Return the addresses that a page links, in its order, each once with its text; none that leads to itself."""
-    text, encoding = _text(content, content_type)
-    opened = Page(text, url, encoding)
+    decoded = _text(content, content_type)
+    opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
     linked: dict[str, str] = {}
     for anchor in opened.tree.css("a[href]"):
         address = opened.absolute(anchor.attributes.get("href"))
@@ -221,14 +212,14 @@ def links(content: bytes, url: str, *, content_type: str = "") -> dict[str, str]
     return linked
 
 
-def _text(content: bytes, content_type: str) -> tuple[str, str]:
+def _text(content: bytes, content_type: str) -> Decoded:
     """Return a page's text and encoding."""
     if not content or content.isspace():
         raise ParseError("the file is empty")
-    text, encoding = decode(content, content_type)
-    if "<" not in text and not is_data(text):
+    decoded = decode(content, content_type)
+    if "<" not in decoded.text and not is_data(decoded.text):
         raise ParseError("no markup: this is no page")
-    return text, encoding
+    return decoded
 
 
 def _profile(opened: Page, name: str) -> profiles.Profile:

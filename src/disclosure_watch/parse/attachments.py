@@ -1,15 +1,15 @@
 """Attachments: the files that a page offers in its content, in a box beside or below it, in a viewer, or from a script."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from disclosure_watch.model import Attachment
 from disclosure_watch.parse.content import Content
-from disclosure_watch.parse.layout import Layout, Placed
+from disclosure_watch.parse.layout import Layout, Link
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.prose import Prose
-from disclosure_watch.parse.scripted import STRING, scripts, unescaped
+from disclosure_watch.parse.scripted import STRING, unescaped
 from disclosure_watch.parse.text import flat, line
 
 # P020241219531612435781.pdf ; downfile.jsp?filename=ab.doc ; /attachment/0/55/7712345.pdf
@@ -20,6 +20,10 @@ _FILE = re.compile(
 _MAYBE_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/"
 )
+_ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}[?#\"]")  # a.pdf"
+_WORDS = ("own", "OWN", "ttach", "TTACH", "ile", "ILE")
+"""What stands in every tag that leads to either, if no ending of a file does."""
+
 _BOX = re.compile("fujian|attach|appendix|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECASE)
 # 附件： ; 附件下载 ; 相关附件 ; 附件1：
 _HEADING = re.compile(
@@ -53,15 +57,11 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     ranges = [(layout.boxes[box].start, layout.boxes[box].end + 1) for box in boxes]
     if ranges:
         inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
-        chosen = ((link.node.attributes, link) for link in inside)
-        files = (
-            (given, link) for given, link in chosen if _may_be_file(href := given.get("href") or "") or is_file(href)
-        )
-        _take(page, kept, files)
+        _take(page, kept, layout, (link for link in inside if _may_be_file(link.tag.href) or is_file(link.tag.href)))
         return tuple(kept.values())
     offered = _Offered(layout)
-    _take(page, kept, _of_page(layout, content, offered))
-    for text in _lists(page.html):
+    _take(page, kept, layout, _of_page(layout, content, offered))
+    for text in _lists(page.scripts):
         for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
             if address := _HREF.search(piece):
                 name = piece.partition(">")[2].partition("<")[0]
@@ -72,26 +72,26 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     return tuple(kept.values())
 
 
-def _of_page(
-    layout: Layout, content: Content | None, offered: "_Offered"
-) -> Iterator[tuple[Mapping[str, str | None], Placed]]:
-    """Yield the attributes and place of the links that are files of the document, in its content or offered as an annex."""
+def _of_page(layout: Layout, content: Content | None, offered: "_Offered") -> Iterator[Link]:
+    """Yield the links that are files of the document, in its content or offered as an annex."""
     start, end = (content.start, content.end) if content is not None else (0, 0)
+    written = layout.written_links
+    if not _ENDING.search(written) and not any(word in written for word in _WORDS):
+        return
     for link in layout.links:
-        attributes = link.node.attributes
-        href = attributes.get("href") or ""
+        href = link.tag.href
         if href.endswith(_PAGE) and not _HINT.search(href):
             continue
         known = is_file(href)
         if (known and start <= link.line < end) or ((known or _may_be_file(href)) and offered.as_annex(link)):
-            yield attributes, link
+            yield link
 
 
-def _take(page: Page, kept: dict[str, Attachment], links: Iterable[tuple[Mapping[str, str | None], Placed]]) -> None:
-    for attributes, link in links:
-        shown, title = line(link.node.text(deep=True)), line(attributes.get("title") or "")
+def _take(page: Page, kept: dict[str, Attachment], layout: Layout, links: Iterable[Link]) -> None:
+    for link in links:
+        shown, title = line(layout.text(link)), line(link.tag.title)
         name = title if title and (not shown or shown.endswith(_CUT)) else shown
-        _add(page, kept, attributes.get("href") or "", name)
+        _add(page, kept, link.tag.href, name)
 
 
 class _Offered:
@@ -102,14 +102,14 @@ class _Offered:
         self._boxes: dict[int, bool] = {-1: False}
         self._lines: dict[int, bool] = {}
 
-    def as_annex(self, link: Placed) -> bool:
+    def as_annex(self, link: Link) -> bool:
         return self._in_box(link.box) or self._below_heading(link.line)
 
     def _in_box(self, box: int) -> bool:
         outwards: list[int] = []
         while box not in self._boxes:
             outwards.append(box)
-            if _BOX.search(" ".join(self._layout.names[box])[:200]):
+            if _BOX.search(self._layout.boxes[box].tag.names[:200]):
                 self._boxes[box] = True
                 break
             box = self._layout.boxes[box].around
@@ -148,11 +148,9 @@ def without_links(lines: list[str], files: Iterable[Attachment]) -> list[str]:
     return lines[:end]
 
 
-def _lists(html: str) -> Iterator[str]:
+def _lists(scripts: Sequence[str]) -> Iterator[str]:
     """Yield the texts with links that scripts give to a variable named after attachments."""
-    if not any(name in html for name in _SCRIPT_NAMES):
-        return
-    for script in scripts(html):
+    for script in (each for each in scripts if "<a" in each):
         for name in _SCRIPT_NAMES:
             at = script.find(name)
             while at >= 0:

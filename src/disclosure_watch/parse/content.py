@@ -124,7 +124,7 @@ def _dense(page: Page, prose: Prose) -> Content | None:
         if best is None or _held(prose, best) < _MAJORITY * _held(prose, at) or not _held(prose, best):
             break
         at = best
-    while layout.boxes[at].node.tag in _NO_CONTAINER and layout.boxes[at].around >= 0:
+    while layout.boxes[at].tag.name in _NO_CONTAINER and layout.boxes[at].around >= 0:
         at = layout.boxes[at].around
     weights = prose.weights
     box = layout.boxes[at]
@@ -135,7 +135,7 @@ def _dense(page: Page, prose: Prose) -> Content | None:
     end = heavy[-1] + 1
     while end < box.end and not borders.after(end):
         end += 1
-    stretch = Content(heavy[0], end, at, f"the densest box, <{box.node.tag}>", loose=True)
+    stretch = Content(heavy[0], end, at, f"the densest box, <{box.tag.name}>", loose=True)
     return _grown(page, prose, stretch, strict=False)
 
 
@@ -205,6 +205,6 @@ class _Borders:
     def is_title(self, at: int) -> bool:
         line = self._lines[at]
         text = flat(line.text[:300])
-        if line.box >= 0 and self._prose.layout.boxes[line.box].node.tag in {"h1", "h2", "h3"}:
+        if line.box >= 0 and self._prose.layout.boxes[line.box].tag.name in {"h1", "h2", "h3"}:
             return True
         return len(text) > 4 and any(text in title or (len(title) > 6 and title in text) for title in self._titles)

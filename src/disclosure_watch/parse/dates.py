@@ -12,6 +12,7 @@ _DIGITS = (
     | {"元": "1", "壹": "1", "贰": "2", "叁": "3"}
 )
 _FULL = str.maketrans("０１２３４５６７８９／－．：", "0123456789/-.:")
+_WIDE = re.compile("[０-９／－．：]")
 _CN = "零一二三四五六七八九十廿卅元" + _ZERO
 _NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?!\d)\s*日?")
 _CHINESE = re.compile(rf"([二一][{_CN}]{{3}})\s*年\s*([{_CN}]{{1,3}})\s*月\s*([{_CN}]{{1,3}})\s*日")
@@ -54,13 +55,13 @@ def find_dates(text: str) -> Iterator[tuple[int, dt.date, int]]:
     """Yield (start, date, end) of each date with separators in a text, in order."""
     if not _DATED.search(text):
         return
-    plain = text.translate(_FULL)
+    plain = text.translate(_FULL) if _WIDE.search(text) else text
     dates = []
     for match in _NUMERIC.finditer(plain):
         date = _date(match[1], match[2], match[3])
         if date is not None:
             dates.append((match.start(), date, match.end()))
-    for match in _CHINESE.finditer(plain):
+    for match in _CHINESE.finditer(plain) if "年" in plain else ():
         date = _date(_year(match[1]), _number(match[2]), _number(match[3]))
         if date is not None:
             dates.append((match.start(), date, match.end()))

@@ -8,8 +8,10 @@ beside the title.
 
 import datetime as dt
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
@@ -184,9 +186,9 @@ def _drawn(document: _Document) -> tuple[str, ...]:
     layout, content = document.prose.layout, document.content
     if document.page.viewers:
         return (_VIEWER,)
-    pictures = [picture for picture in layout.pictures if not document.prose.in_frame(picture.box)]
+    pictures = [picture for picture in layout.pictures if not document.prose.in_frame(picture)]
     if content is not None:
-        pictures = [picture for picture in pictures if content.box is None or content.box in layout.around(picture.box)]
+        pictures = [picture for picture in pictures if content.box is None or content.box in layout.around(picture)]
     if pictures and (content is not None or _says_article(document)):
         return (_PICTURE,)
     return (_SCRIPT,) if scripted.scripts(document.page.html) else ()
@@ -222,17 +224,21 @@ def _collect_shown(document: _Document, title: str) -> None:
     content, layout = document.content, document.prose.layout
     start, end = (content.start, content.end) if content is not None else (0, 0)
     boxed = {value.at for value in document.candidates.get("issued_on", ())}
-    lines = [
+    texts = (
         text
         for at, each in enumerate(layout.lines)
         if not start <= at < end and at not in boxed
         for text in _pieces(each)
-    ]
+    )
     bare = flat(title)
-    at = next((at for at, text in enumerate(lines) if len(text) > 5 and flat(text) in bare), None)
-    if at is None:
+    above: deque[str] = deque(maxlen=8)
+    for text in texts:
+        if len(text) > 5 and text[0] in bare and flat(text) in bare:
+            break
+        above.append(text)
+    else:
         return
-    shown = metadata.first_date([*lines[at : at + 15], *lines[max(0, at - 8) : at]])
+    shown = metadata.first_date([text, *islice(texts, 14), *above])
     if shown:
         document.add("published_on", Value(shown, "shown beside the title"))
 
@@ -270,14 +276,10 @@ def _origin(document: _Document, value: Value) -> str:
     box = layout.lines[value.at].box
     if box < 0:
         return value.label
-    node = layout.boxes[box].node
-    return f"{value.label}, in {_selector(node.tag or '', node.attributes)}"
-
-
-def _selector(tag: str, attributes: Mapping[str, str | None]) -> str:
-    named = f"#{attributes['id']}" if attributes.get("id") else ""
-    classes = "".join(f".{name}" for name in (attributes.get("class") or "").split()[:2])
-    return f"{tag}{named}{classes}"[:80]
+    tag = layout.boxes[box].tag
+    named = f"#{tag.identity}" if tag.identity else ""
+    classes = "".join(f".{name}" for name in tag.classes.split()[:2])
+    return f"{value.label}, in {tag.name}{named}{classes}"
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -44,7 +44,7 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
     return (
         not content.loose
         and 0 < len(links) <= len(lines) <= 2
-        and all(attachments.is_file(link.node.attributes.get("href") or "") for link in links)
+        and all(attachments.is_file(link.tag.href) for link in links)
         and all(each.is_link for each in lines)
     )
 
@@ -52,7 +52,7 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
 def _lines_that_lead_on(layout: Layout, content: Content) -> set[int]:
     """Return the lines of a content that hold a link to another page."""
     inside = (link for link in layout.links if content.start <= link.line < content.end)
-    return {link.line for link in inside if not attachments.is_file(link.node.attributes.get("href") or "")}
+    return {link.line for link in inside if not attachments.is_file(link.tag.href)}
 
 
 def _text_in_rows(page: Page, content: Content) -> int:

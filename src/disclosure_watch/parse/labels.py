@@ -1,8 +1,10 @@
 """The labels of the info boxes: what each column is called, in ranks, and what else stands labelled beside them."""
 
 import re
+from functools import lru_cache
 
 from disclosure_watch.fields import LABELS
+from disclosure_watch.parse.text import MOST_REMEMBERED, flat
 
 _OTHERS = [
     "信息类别",
@@ -100,7 +102,16 @@ RANKED = {
 }
 _ALL = sorted({*RANKED, *_OTHERS}, key=len, reverse=True)
 _STARTS = "".join(sorted({label[0] for label in _ALL}))
-_SPACED = f"(?=[{_STARTS}])(?:" + "|".join(r"\s{0,8}+".join(label) for label in _ALL) + ")"
+_BLANKS = r"\s{0,8}+"
+
+
+def _of_first(first: str) -> str:
+    """Return the pattern of the labels that begin with a character, longer ones first."""
+    rests = (_BLANKS.join(label[1:]) for label in _ALL if label[0] == first)
+    return first + _BLANKS + f"(?:{'|'.join(rests)})"
+
+
+_SPACED = f"(?=[{_STARTS}])(?:{'|'.join(_of_first(first) for first in _STARTS)})"
 # 索 引 号： ; [ 索引号 ] ; 【文号】：
 LABEL = re.compile(
     rf"(?:^|(?<=[\s\]】|｜;；，,)）(（]))[\[【〖]?\s{{0,8}}+({_SPACED})\s{{0,8}}+(?:[\]】〗]\s{{0,8}}+[：:]?|[：:])"
@@ -111,5 +122,21 @@ FIRSTS = frozenset(_STARTS + "[【〖 ")
 # 号： ; 日期 】 , what the end of a label looks like
 ENDING = re.compile(f"[{''.join(sorted({label[-1] for label in _ALL}))}]" r"\s{0,8}+[：:\]】〗]")
 
+_ENDS = re.compile("[：:\\]】〗]")
+_BRACKETS = "[]【】〖〗:："
+_KNOWN = frozenset(_ALL)
+
 LONGEST = 24
 """Characters of a label with its blanks and brackets at most."""
+
+
+@lru_cache(MOST_REMEMBERED)
+def may_label(text: str, raw: str) -> bool:
+    """Return whether a line without cells may hold a label: one behind which something ends it, or one alone."""
+    if ":" in text or "：" in text:
+        return ENDING.search(raw) is not None
+    if text[0] not in FIRSTS:
+        return False
+    if _ENDS.search(text):
+        return ENDING.search(raw) is not None
+    return len(text) < LONGEST + 16 and flat(text).strip(_BRACKETS) in _KNOWN

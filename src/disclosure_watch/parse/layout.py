@@ -8,79 +8,46 @@ that asks where something stands (labels, content, attachments) asks by the numb
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from disclosure_watch.parse.text import line
+from disclosure_watch.parse.tags import (
+    ANY_LINK,
+    BLOCK,
+    BLOCKS,
+    BREAK,
+    CELL,
+    CELLS,
+    END,
+    IRREGULAR,
+    KNOWN,
+    LINK,
+    PICTURE,
+    RULE,
+    Tag,
+    mended,
+    read,
+    read_tag,
+    text_of,
+    unescaped,
+)
+from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
 SEAM = "\x1f"
 """What parts two pieces of a line that different elements hold; white space to every pattern."""
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "html",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "ul",
-        "ucapcontent",
-        "ucaptitle",
-    ]
-)
-_CELLS = frozenset(["td", "th"])
-_TEXT, _BREAK, _PICTURE, _SKIPPED, _INLINE, _LINK, _BLOCK, _TABLE, _CELL, _DATA_CELL = range(10)
-_ROLES = {
-    "-text": _TEXT,
-    "br": _BREAK,
-    "img": _PICTURE,
-    **dict.fromkeys(("head", "title", "meta", "link", "button", "input", "-comment", "script", "style"), _SKIPPED),
-    "a": _LINK,
-    **dict.fromkeys(BLOCKS, _BLOCK),
-    "table": _TABLE,
-    **dict.fromkeys(_CELLS, _CELL),
-}
-"""What an element does to the lines; from _BLOCK on it is a box, save for the cell of a data row (_DATA_CELL)."""
+_DATA_CELL = CELL + 1
+"""The role of a cell of a data row, which is no box: its row is one line."""
 
-_UNNAMED = ("", "")
 _MOST_BLOCKS_IN_A_CELL = 8
 _LONGEST_CELL = 400
 _BLOCK_IN_CELL = "p, div, br, li, section"
+_IN_UNREAD = "button *,head *,title *"
 
 
-@dataclass(slots=True)
 class Line:
     """
     One line: `text` in its normal form, how many of its characters are link text, and the box it stands in.
@@ -88,71 +55,102 @@ class Line:
     `raw` has the text as it stands, with a SEAM between pieces of different elements.
     """
 
-    text: str
-    raw: str
-    linked: int
-    box: int
+    __slots__ = ("_flat", "box", "linked", "raw", "text")
+
+    def __init__(self, text: str, raw: str, linked: int, box: int) -> None:
+        self.text = text
+        self.raw = raw
+        self.linked = linked
+        self.box = box
+        self._flat: str | None = None
 
     @property
     def is_link(self) -> bool:
         """Whether the line is link text and nothing else."""
         return self.linked >= len(self.text)
 
+    @property
+    def flat(self) -> str:
+        """The text without any white space."""
+        if self._flat is None:
+            self._flat = flat(self.text)
+        return self._flat
 
-@dataclass(slots=True)
+
 class Box:
-    """A block element: its node, the box around it (-1 for none), and its lines, `start` up to `end`."""
+    """A block element: its start tag, the box around it (-1 for none), and its lines, `start` up to `end`."""
 
-    node: LexborNode
-    around: int
-    start: int
-    end: int = 0
+    __slots__ = ("around", "end", "start", "tag")
+
+    def __init__(self, tag: Tag, around: int, start: int) -> None:
+        self.tag = tag
+        self.around = around
+        self.start = start
+        self.end = start
 
 
-class Placed(NamedTuple):
-    """A link or picture, the number of its line, and its box."""
+class Link(NamedTuple):
+    """A link: its start tag, the number of its line, its box, the number of its token."""
 
-    node: LexborNode
+    tag: Tag
     line: int
     box: int
+    token: int
 
 
 @dataclass
 class Layout:
-    """The lines, boxes, links with an address, and pictures below a node, each in the order they stand."""
+    """The lines, boxes, links and pictures in a node, each in the order they stand."""
 
+    root: LexborNode
+    tokens: list[str]
     lines: list[Line] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    links: list[Placed] = field(default_factory=list)
-    pictures: list[Placed] = field(default_factory=list)
-    _numbers: dict[int, int] = field(default_factory=dict)
+    places: list[tuple[str, int, int, int]] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    """The box of each picture, -1 for none."""
+
+    elements: list[int] = field(default_factory=list)
+    """The box that each block and cell is, in the order they stand, -1 for what is none."""
 
     @cached_property
-    def names(self) -> Sequence[tuple[str, str]]:
-        """The class and the id of each box, empty where it has none."""
-        named = (box.node.attributes for box in self.boxes)
-        return [(each.get("class") or "", each.get("id") or "") if each else _UNNAMED for each in named]
+    def links(self) -> Sequence[Link]:
+        """The links, with an address or without."""
+        return [Link(read(written), *place) for written, *place in self.places]
+
+    @cached_property
+    def written_links(self) -> str:
+        """The tags of the links as they are written, each on a line."""
+        return "\n".join([written for written, *_ in self.places])
+
+    def text(self, link: Link) -> str:
+        """Return the text of a link."""
+        end = next((at for at in range(link.token, len(self.tokens)) if self.tokens[at].startswith("/a>")), None)
+        return text_of(self.tokens[link.token : end])
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[int]]:
         """The boxes by `.class` and `#id`."""
         numbers: dict[str, list[int]] = defaultdict(list)
-        for number, (classes, identity) in enumerate(self.names):
-            if classes:
-                for name in classes.split():
-                    numbers[f".{name}"].append(number)
-            if identity:
-                numbers[f"#{identity}"].append(number)
+        for number, box in enumerate(self.boxes):
+            for selector in box.tag.selectors:
+                numbers[selector].append(number)
         return numbers
 
     def named(self, selector: str) -> Sequence[int]:
         """Return the boxes that a selector names, which is a `.class` or an `#id`."""
         return self._by_name.get(selector, ())
 
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        """The boxes by the node that they are."""
+        unread = {node.mem_id for node in self.root.css(_IN_UNREAD)}
+        nodes = (node for node in self.root.traverse() if node.tag in BLOCKS or node.tag in CELLS)
+        read = (node.mem_id for node in nodes if node.mem_id not in unread)
+        return {number: box for number, box in zip(read, self.elements, strict=False) if box >= 0}
+
     def box_of(self, node: LexborNode) -> int | None:
         """Return the box that a node is, else the innermost that it stands in; None for a node of no box."""
-        if not self._numbers:
-            self._numbers.update((box.node.mem_id, number) for number, box in enumerate(self.boxes))
         at: LexborNode | None = node
         while at is not None:
             number = self._numbers.get(at.mem_id)
@@ -168,126 +166,131 @@ class Layout:
             box = self.boxes[box].around
 
 
-class _Walk:
-    """The state of the walk: the line being gathered, and the boxes that are open."""
-
-    def __init__(self) -> None:
-        self.layout = Layout()
-        self.pieces: list[str] = []
-        self.linked = 0
-        self.open = [-1]
-
-    def add(self, text: str, *, link: bool) -> None:
-        pieces = self.pieces
-        if pieces and pieces[-1] not in "\t ":
-            pieces.append(SEAM)
-        pieces.append(text)
-        if link:
-            self.linked += len(text.strip())
-
-    def end_line(self) -> None:
-        raw = "".join(self.pieces)
-        text = _normal(raw)
-        if text:
-            self.layout.lines.append(Line(text, raw, self.linked, self.open[-1]))
-        self.pieces.clear()
-        self.linked = 0
-
-    def place(self, placed: list[Placed], node: LexborNode) -> None:
-        placed.append(Placed(node, len(self.layout.lines), self.open[-1]))
-
-    def enter(self, node: LexborNode, role: int, *, cell: bool) -> int:
-        """Open a cell or block; return its role, which for the cell of a data row is to be part of a line."""
-        if role == _CELL and _is_of_data(node):
-            return _DATA_CELL
-        if self.pieces and (role != _BLOCK or not cell):
-            self.end_line()
-        boxes, around = self.layout.boxes, self.open
-        around.append(len(boxes))
-        boxes.append(Box(node, around[-2], len(self.layout.lines)))
-        return role
-
-    def leave(self, role: int, *, cell: bool) -> None:
-        """Close a cell or block; `cell` where what is around it is a cell of a data row."""
-        if role >= _CELL:
-            self.pieces.append("\t")
-            if role == _DATA_CELL:
-                return
-            self.end_line()
-        elif cell and role == _BLOCK:
-            self.pieces.append(" ")
-        elif self.pieces:
-            self.end_line()
-        self.layout.boxes[self.open.pop()].end = len(self.layout.lines) + bool(self.pieces)
-
-    def finished(self) -> Layout:
-        """End the last line; no box then reaches beyond it."""
-        self.end_line()
-        count = len(self.layout.lines)
-        for box in self.layout.boxes:
-            if box.end > count:
-                box.start, box.end = min(box.start, count), count
-        return self.layout
-
-
+@lru_cache(MOST_REMEMBERED)
 def _normal(raw: str) -> str:
-    joined = raw.replace(SEAM, "")
+    joined = raw.replace(SEAM, "") if SEAM in raw else raw
     if "\t" not in joined:
         return line(joined)
     return "\t".join(map(line, joined.split("\t"))).strip()
 
 
 def lay_out(root: LexborNode) -> Layout:
-    """Walk once over what stands below a node, without recursion, and return its layout."""
-    walk = _Walk()
-    pieces, layout = walk.pieces, walk.layout
-    stack: list[tuple[LexborNode, int, bool, bool]] = []
-    roles: dict[int, int] = {}
+    """Read once what stands in a node as its tree writes it out, and return its layout."""
+    tokens = (root.html or "").split("<")[1:]  # each a tag and the text behind it
+    layout = _of(root, tokens)
+    if layout is None:
+        layout = _of(root, list(mended(tokens)))
+        assert layout is not None
+    return layout
+
+
+def _of(root: LexborNode, tokens: list[str]) -> Layout | None:  # noqa: PLR0915  a call a token would double its time
+    """Return the layout of some tokens; None where they must be mended before."""
+    layout = Layout(root, tokens)
+    lines, boxes, elements, places = layout.lines, layout.boxes, layout.elements, layout.places
+    of_data: Iterator[bool] | None = None
+    pieces: list[str] = []  # of the line being gathered
+    linked = 0
+    box = -1  # the innermost that is open
     link = cell = False
-    node: LexborNode | None = root
-    while node is not None:
-        role = roles.get(node.tag_id)
-        if role is None:
-            role = roles[node.tag_id] = _ROLES.get(node.tag or "", _INLINE)
-        child = None
-        if role == _TEXT:
-            text = node.text_content or ""
+    stack: list[tuple[int, int, bool, bool]] = []
+    known = KNOWN.get
+
+    def end_line() -> None:
+        nonlocal linked
+        raw = "".join(pieces)
+        if text := _normal(raw) if len(raw) <= LONGEST_REMEMBERED else _normal.__wrapped__(raw):
+            lines.append(Line(text, raw, linked, box))
+        pieces.clear()
+        linked = 0
+
+    for at, token in enumerate(tokens):
+        written, ended, text = token.partition(">")
+        tag = known(written) or (ANY_LINK if written.startswith("a ") else read_tag(written))
+        role = tag[0]
+        if not ended:
+            return None
+        if role >= LINK:
+            stack.append((role, box, link, cell))
+            if role == BLOCK:
+                if pieces and not cell:
+                    end_line()
+                elements.append(len(boxes))
+                boxes.append(Box(tag, box, len(lines)))
+                box = len(boxes) - 1
+            elif role == LINK:
+                if text or not tokens[at + 1].startswith("/a>"):
+                    places.append((written, len(lines), box, at))
+                link = True
+            elif role == CELL and next(of_data := of_data or _of_data(root), False):
+                stack[-1] = (_DATA_CELL, box, link, cell)
+                cell = True
+                elements.append(-1)
+            else:
+                if pieces:
+                    end_line()
+                elements.append(len(boxes))
+                boxes.append(Box(tag, box, len(lines)))
+                box = len(boxes) - 1
+                cell = cell and role != CELL
+        elif role == END:
+            role, outer, link, cell = stack.pop()
+            if role == BLOCK:
+                if cell:
+                    pieces.append(" ")
+                elif pieces:
+                    end_line()
+                boxes[box].end = len(lines) + bool(pieces)
+                box = outer
+            elif role == _DATA_CELL:
+                pieces.append("\t")
+            elif role > BLOCK:
+                if role == CELL:
+                    pieces.append("\t")
+                if pieces:
+                    end_line()
+                boxes[box].end = len(lines)
+                box = outer
+        elif role == BREAK:
+            if cell:
+                pieces += (SEAM, " ") if pieces and pieces[-1] not in "\t " else " "
+            elif pieces:
+                end_line()
+        elif role == RULE:
+            if pieces and not cell:
+                end_line()
+            elements.append(len(boxes))
+            boxes.append(Box(tag, box, len(lines)))
+            if cell:
+                pieces.append(" ")
+            boxes[-1].end = len(lines) + bool(pieces)
+        elif role == PICTURE:
+            layout.pictures.append(box)
+        elif role == IRREGULAR:
+            return None
+        if text and (pieces or not text.isspace()):
+            if "&" in text:
+                text = unescaped(text)
             if text.isspace():
                 if pieces and pieces[-1] not in "\t ":
                     pieces.append(" ")
-            elif text:
-                walk.add(text.replace("\t", " "), link=link)
-        elif role == _BREAK:
-            if cell:
-                walk.add(" ", link=False)
-            elif pieces:
-                walk.end_line()
-        elif role == _PICTURE:
-            walk.place(layout.pictures, node)
-        elif role != _SKIPPED:
-            child = node.first_child
-            if child is not None or role >= _BLOCK:
-                around = link, cell
-                if role == _LINK:
-                    walk.place(layout.links, node)
-                    link = True
-                elif role >= _BLOCK:
-                    role = walk.enter(node, role, cell=cell)
-                    cell = role == _DATA_CELL or (cell and role != _CELL)
-                if child is not None:
-                    stack.append((node, role, *around))
-                    node = child
-                    continue
-                link, cell = around
-                walk.leave(role, cell=cell)
-        following = node.next
-        while following is None and stack:
-            node, role, link, cell = stack.pop()
-            if role >= _BLOCK:
-                walk.leave(role, cell=cell)
-            following = node.next
-        node = following if stack else None
-    return walk.finished()
+            else:
+                if pieces and pieces[-1] not in "\t ":
+                    pieces.append(SEAM)
+                pieces.append(text.replace("\t", " ") if "\t" in text else text)
+                if link:
+                    linked += len(text.strip())
+    end_line()
+    for each in boxes:  # none reaches beyond the last line
+        if each.end > len(lines):
+            each.start, each.end = min(each.start, len(lines)), len(lines)
+    return layout
+
+
+def _of_data(root: LexborNode) -> Iterator[bool]:
+    """Return of each cell whether it is one of a data row."""
+    unread = {node.mem_id for node in root.css(_IN_UNREAD)}
+    return iter([_is_of_data(cell) for cell in root.css("td,th") if cell.mem_id not in unread])
 
 
 def _is_of_data(cell: LexborNode) -> bool:
@@ -307,4 +310,4 @@ def _is_of_data(cell: LexborNode) -> bool:
 
 def _is_of_several(row: LexborNode) -> bool:
     """Return whether a row has more than one cell."""
-    return sum(1 for _ in islice((each for each in row.iter() if each.tag in _CELLS), 2)) > 1
+    return sum(1 for _ in islice((each for each in row.iter() if each.tag in CELLS), 2)) > 1

@@ -3,17 +3,18 @@
 import re
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.parse.address import joined
 from disclosure_watch.parse.depth import flattened
-from disclosure_watch.parse.layout import Layout, lay_out
+from disclosure_watch.parse.layout import SEAM, Layout, lay_out
 from disclosure_watch.parse.scripted import uncommented
 from disclosure_watch.parse.text import line
 
 PARSER_VERSION = "3"
 
+_OPTIONS = LexborDocumentOptions.WO_EVENTS.value
 _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object,embed"
 _VIEWERS = frozenset(["iframe", "object", "embed"])
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
@@ -24,25 +25,31 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 class Page:
     """
     One page: `url`, `html` as text, `tree` without scripts, styles, forms' choices and hidden elements, `base` of links,
-    `encoding` in which a browser writes their queries, `viewers`, the addresses as written that frames and objects show.
-
-    What a script of the page says is in `html` alone.
+    `encoding` in which a browser writes their queries, `viewers`, the addresses as written that frames and objects show,
+    `scripts`, the texts of its scripts.
     """
 
-    def __init__(self, html: str, url: str, encoding: str = "utf-8") -> None:
+    def __init__(self, html: str, url: str, encoding: str = "utf-8", utf8: bytes | None = None) -> None:
+        """Open a page; `utf8` is its text in UTF-8, where that is at hand."""
         self.html = html
         self.url = url
         self.encoding = encoding
-        self.tree = LexborHTMLParser(flattened(html))
+        flat = flattened(html)
+        self.tree = LexborHTMLParser(utf8 if utf8 is not None and flat is html else flat, options=_OPTIONS)
         if self.tree.root is None:
             raise ParseError("the page is empty")
         self.root: LexborNode = self.tree.root
-        base = self.tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
+        base = self.tree.css_first("base[href]")
         self.base = joined(url, base.attributes.get("href") if base is not None else None, encoding) or url
         self._drop_unseen()
 
     def _drop_unseen(self) -> None:
         """Take out of the tree what a reader doesn't see; keep what the viewers among it show."""
+        scripts = self.tree.css("script,style")
+        self.scripts = [node.text(deep=True) for node in scripts if node.tag == "script"]
+        for node in scripts:
+            if (before := node.prev) and (after := node.next) and before.tag == after.tag == "-text":
+                node.replace_with(SEAM)  # what it parts stays apart
         dropped = [node for node in self.tree.css(f"{_UNSEEN_TAGS},{_MAYBE_HIDDEN}") if not _is_shown(node)]
         self.viewers = tuple(source for node in dropped if (source := _viewed(node)))
         for node in reversed(dropped):  # what stands in another goes first
@@ -54,20 +61,18 @@ class Page:
         return joined(self.base, href, self.encoding)
 
     @cached_property
-    def metas(self) -> dict[str, str]:
-        """The named meta tags by lower-case name; the first that isn't empty wins."""
-        metas: dict[str, str] = {}
-        for node in self.tree.css("meta[content]"):
+    def _metas(self) -> dict[str, list[str]]:
+        """What the named meta tags say, by lower-case name."""
+        metas: dict[str, list[str]] = {}
+        for node in self.tree.css("meta[name][content]"):
             attributes = node.attributes
-            name = (attributes.get("name") or "").strip().lower()
-            value = line(attributes.get("content") or "")
-            if name and value and value.lower() not in {"null", "undefined"}:
-                metas.setdefault(name, value)
+            metas.setdefault((attributes["name"] or "").strip().lower(), []).append(attributes["content"] or "")
         return metas
 
     def meta(self, *names: str) -> str | None:
         """Return the value of the first of these meta tags that has one, or None."""
-        return next((self.metas[name.lower()] for name in names if name.lower() in self.metas), None)
+        stated = (line(content) for name in names for content in self._metas.get(name.lower(), ()))
+        return next((value for value in stated if value and value.lower() not in {"null", "undefined"}), None)
 
     @cached_property
     def shown_title(self) -> str:

@@ -8,13 +8,14 @@ hidden copies are no part of a page's lines. An info box without labels is read 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from disclosure_watch.parse.dates import parse_date
-from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, RANKED, WHOLE
+from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, RANKED, WHOLE, may_label
 from disclosure_watch.parse.layout import SEAM, Layout, Line
-from disclosure_watch.parse.text import flat, line
+from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
 _LONGEST_LINE = 400
 _NOTHING = {
@@ -53,6 +54,9 @@ _AFTER_AGENCY = re.compile(
     "|字体|字号|打印|分享|收藏|关闭|评论|发布|日期|时间|大\\s中\\s小|A[-+])|[|｜])"
 )
 _WORDS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
+_NAMING = re.compile("[\u4e00-\u9fff]|[A-Za-z]{4}")
+_NUMBERED = re.compile(r"\d|号|[字函]")
+_SENTENCE = re.compile("[。；！？]")
 _COLUMNS_OF_BOX = frozenset({"index_number", "document_number"})
 _SOFT = frozenset({"时间", "日期", "摘要", "备注", "概述"})
 """Labels that a text may hold as well; such a line is of an info box only where it tells a date."""
@@ -64,6 +68,17 @@ class Value(NamedTuple):
     text: str
     label: str
     at: int = -1
+
+
+_Stated = tuple[str, int, str, str]
+
+
+class _Cell(NamedTuple):
+    """What a cell says: what stands in front of its first label, what its labels state, the label that waits for a value."""
+
+    before: str
+    stated: tuple[_Stated, ...]
+    waiting: str | None
 
 
 class Labelled:
@@ -90,22 +105,13 @@ class Labelled:
             if "\t" in each.raw and (columns := _header(each.raw)):
                 header = (number, columns)
                 continue
-            if self._may_hold(each):
+            if self._waiting is not None or "\t" in each.text or _may_label(each):
                 self._read(number)
 
     @property
     def values(self) -> dict[str, Value]:
         """The first value of each column."""
         return {field: value for field, (_, value) in self._ranked.items()}
-
-    def _may_hold(self, each: Line) -> bool:
-        return (
-            self._waiting is not None
-            or "：" in each.text
-            or ":" in each.text
-            or "\t" in each.text
-            or each.text[0] in FIRSTS
-        )
 
     def _read(self, number: int) -> None:
         raw = self._layout.lines[number].raw
@@ -124,21 +130,12 @@ class Labelled:
 
     def _read_cell(self, cell: str, waiting: str | None, number: int) -> str | None:
         """Read one cell behind a label that waits for its value; return the label that waits after it."""
-        whole = WHOLE.fullmatch(cell) if len(cell) < LONGEST + 16 and cell.lstrip()[:1] in FIRSTS else None
-        if whole:
-            return flat(whole[1])
-        pairs = list(LABEL.finditer(cell)) if ENDING.search(cell) else []
-        if not pairs:
-            if waiting is not None:
-                self._keep(waiting, cell.lstrip(" \x1f：:]】"), number, alone=True)
-            return None
-        if waiting is not None and pairs[0].start() > 0:
-            self._keep(waiting, cell[: pairs[0].start()], number, alone=True)
-        for pair, following in pairwise([*pairs, None]):
-            assert pair is not None
-            self._keep(flat(pair[1]), cell[pair.end() : following.start() if following else None], number, alone=False)
-        last = pairs[-1]
-        return flat(last[1]) if not cell[last.end() :].strip() else None
+        read = _of_cell(cell) if len(cell) <= LONGEST_REMEMBERED else _of_cell.__wrapped__(cell)
+        if waiting is not None:
+            self._take(_stated(waiting, read.before, alone=True), number)
+        for stated in read.stated:
+            self._take(stated, number)
+        return read.waiting
 
     def _beside(self, at: int, number: int) -> bool:
         """Return whether a line is the next one of the same list, box or row as the label's."""
@@ -155,24 +152,53 @@ class Labelled:
             return False
         for label, cell in zip(labels, cells, strict=False):
             if label is not None:
-                self._keep(label, cell, number, alone=True)
+                self._take(_stated(label, cell, alone=True), number)
         return True
 
-    def _keep(self, label: str, value: str, number: int, *, alone: bool) -> None:
-        if label not in RANKED:
+    def _take(self, stated: _Stated | None, number: int) -> None:
+        if stated is None:
             return
-        field, rank = RANKED[label]
-        text = _cleaned(field, value, alone=alone)
-        if flat(text).strip("[]【】") in _NOTHING or not _fits(field, text):
-            return
-        value_read = Value(text, label, number)
+        field, rank, text, label = stated
+        value = Value(text, label, number)
         known = self._ranked.get(field)
         if known is None or rank < known[0]:
-            self._ranked[field] = (rank, value_read)
+            self._ranked[field] = (rank, value)
             if known is not None:
                 self.others.setdefault(field, []).insert(0, known[1])
         else:
-            self.others.setdefault(field, []).append(value_read)
+            self.others.setdefault(field, []).append(value)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _of_cell(cell: str) -> _Cell:
+    pairs = list(LABEL.finditer(cell)) if ENDING.search(cell) else []
+    if not pairs:
+        if len(cell) < LONGEST + 16 and cell.lstrip()[:1] in FIRSTS and (whole := WHOLE.fullmatch(cell)):
+            return _Cell("", (), flat(whole[1]))
+        return _Cell(cell.lstrip(" \x1f：:]】"), (), None)
+    ends = [pair.start() for pair in pairs[1:]] + [len(cell)]
+    values = (_stated(pair[1], cell[pair.end() : end], alone=False) for pair, end in zip(pairs, ends, strict=True))
+    last = pairs[-1]
+    waiting = flat(last[1]) if not cell[last.end() :].strip() else None
+    return _Cell(cell[: pairs[0].start()], tuple(value for value in values if value is not None), waiting)
+
+
+def _stated(label: str, value: str, *, alone: bool) -> _Stated | None:
+    """Return the column that a label names, its rank, the value and the label; None for what is no value of it."""
+    ranked = RANKED.get(label) or RANKED.get(label := flat(label))
+    if ranked is None or not value:
+        return None
+    field, rank = ranked
+    text = _cleaned(field, value, alone=alone)
+    if flat(text).strip("[]【】") in _NOTHING or not _fits(field, text):
+        return None
+    return field, rank, text, label
+
+
+def _may_label(each: Line) -> bool:
+    if len(each.raw) <= LONGEST_REMEMBERED:
+        return may_label(each.text, each.raw)
+    return len(each.raw) <= 2 * _LONGEST_LINE and may_label.__wrapped__(each.text, each.raw)
 
 
 def is_labelled(raw: str) -> bool:
@@ -251,7 +277,7 @@ def _by_shape(items: Sequence[tuple[str, int]]) -> dict[str, Value]:
 
 def _cleaned(field: str, value: str, *, alone: bool) -> str:
     """Return a value without what stands behind it in the same line; `alone` where it has a cell or line of its own."""
-    pieces = [piece for piece in value.split(SEAM) if piece.strip()]
+    pieces = [piece for piece in value.split(SEAM) if piece and not piece.isspace()]
     if field.endswith("_on") or field == "index_number":
         return line(" ".join(pieces)).strip(" |｜")
     if field == "document_number":
@@ -261,11 +287,11 @@ def _cleaned(field: str, value: str, *, alone: bool) -> str:
     else:
         text = ""
         for piece in pieces:
-            if len(text.strip()) >= 4 or (text and text[-1].isspace()):
+            if text and (text[-1].isspace() or len(text.strip()) >= 4):
                 break
             text += piece
     text = line(text)
-    if field != "title" and (following := _NEXT_LABEL.search(text)):
+    if field != "title" and (":" in text or "：" in text) and (following := _NEXT_LABEL.search(text)):
         text = text[: following.start()]
     return agency(text) if field == "publisher" else text.strip(" |｜")
 
@@ -274,10 +300,10 @@ def agency(text: str) -> str:
     """Return who published, without the author, editor, date or tools behind the name; empty for what is no name."""
     match = _AFTER_AGENCY.search(text)
     name = (text[: match.start()] if match else text).strip(" |｜·,，;；")
-    parts = name.split()
+    parts = name.split() if " " in name else ()
     if len(parts) == 2 and _AGENCY.search(parts[0]) and len(parts[1]) <= 4 and not _AGENCY.search(parts[1]):
         name = parts[0]
-    return name if _WORDS.search(name) and re.search("[\u4e00-\u9fff]|[A-Za-z]{4}", name) else ""
+    return name if _WORDS.search(name) and _NAMING.search(name) else ""
 
 
 def _fits(field: str, value: str) -> bool:
@@ -287,8 +313,8 @@ def _fits(field: str, value: str) -> bool:
     if field == "index_number":
         return _INDEX.match(value) is not None
     if field == "document_number":
-        return len(value) <= 60 and re.search(r"\d|号|[字函]", value) is not None
-    return field == "title" or (len(value) <= 60 and not re.search("[。；！？]", value))
+        return len(value) <= 60 and _NUMBERED.search(value) is not None
+    return field == "title" or (len(value) <= 60 and not _SENTENCE.search(value))
 
 
 def first_date(lines: Sequence[str]) -> str | None:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from selectolax.lexbor import LexborNode
-
 from disclosure_watch.parse.layout import Layout, Line
 from disclosure_watch.parse.metadata import is_labelled
-from disclosure_watch.parse.text import flat
+from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat
 
 _LEAST = 10
 """Characters of a line that may be prose; shorter ones are headings, names, dates."""
@@ -42,49 +40,6 @@ RELATED = re.compile(
 _EMPTY_HEADING = re.compile(
     "[【\\[]?(?:附件(?:下载|列表|信息)?|来信答复|回复内容|答复内容|详细内容|信息内容|正文|文件下载)[】\\]]?[:：]?"
 )
-_FRAME_WORDS = frozenset(
-    [
-        "foot",
-        "footer",
-        "bottom",
-        "copyright",
-        "nav",
-        "navbar",
-        "menu",
-        "crumb",
-        "crumbs",
-        "breadcrumb",
-        "share",
-        "sidebar",
-        "toolbar",
-        "related",
-        "recommend",
-        "comment",
-        "comments",
-        "pager",
-        "pagination",
-        "qrcode",
-        "ewm",
-        "bdshare",
-        "banner",
-        "login",
-        "search",
-        "mbx",
-        "dqwz",
-        "weizhi",
-        "links",
-        "bq",
-        "banquan",
-        "fenxiang",
-        "gjl",
-        "header",
-        "top",
-        "head",
-        "satisfaction",
-    ]
-)
-_FRAME_TAGS = frozenset(["nav", "footer", "aside"])
-_WORDS = re.compile("[A-Z]?[a-z]+")
 
 
 def is_furniture(text: str) -> bool:
@@ -116,8 +71,8 @@ class Prose:
     def weights(self) -> Sequence[int]:
         """The prose of each line, in characters."""
         loose = [_weight(line) for line in self.layout.lines]
-        framed = map(self.in_frame, (line.box for line in self.layout.lines))
-        kept = [0 if frame else weight for frame, weight in zip(framed, loose, strict=True)]
+        frames = self._frames
+        kept = [0 if frames[line.box] else weight for line, weight in zip(self.layout.lines, loose, strict=True)]
         return kept if (any(kept) and 3 * sum(kept) >= sum(loose)) or _is_short(loose) else loose
 
     @cached_property
@@ -136,9 +91,8 @@ class Prose:
     def _frames(self) -> Sequence[bool]:
         """Whether each box is of the page's frame; the last stands for no box (-1)."""
         framed: list[bool] = []
-        for box, (classes, identity) in zip(self.layout.boxes, self.layout.names, strict=True):
-            around = box.around >= 0 and framed[box.around]  # the box around stands before
-            framed.append(around or _is_frame(box.node, f"{classes} {identity}"))
+        for box in self.layout.boxes:
+            framed.append(box.tag.frame or (box.around >= 0 and framed[box.around]))  # the box around stands before
         return [*framed, False]
 
     def in_frame(self, box: int) -> bool:
@@ -146,22 +100,20 @@ class Prose:
         return self._frames[box]
 
 
-def _is_frame(node: LexborNode, named: str) -> bool:
-    return (named != " " and _names_a_frame(named[:200])) or node.tag in _FRAME_TAGS
-
-
-@lru_cache(maxsize=4096)  # the templates of a site have the same names on every page
-def _names_a_frame(named: str) -> bool:
-    return not _FRAME_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(named))
-
-
 def _weight(line: Line) -> int:
     own = len(line.text) - 2 * line.linked
     if own < _LEAST or not (own >= 2 * _LEAST or _STOP.search(line.text)):
         return 0
-    if line.text.isascii() and " " not in line.text:  # JTNDYSUyMGhyZWYlM0QlMjJsaXN0…
-        return 0
-    return 0 if is_furniture(line.text) or is_foot(line.text) or is_labelled(line.raw) else own
+    is_own = _is_own if len(line.raw) <= LONGEST_REMEMBERED else _is_own.__wrapped__
+    return own if is_own(line.text, line.raw) else 0
+
+
+@lru_cache(MOST_REMEMBERED)
+def _is_own(text: str, raw: str) -> bool:
+    """Return whether a line is of a text, and no tool, foot or label."""
+    if text.isascii() and " " not in text:  # JTNDYSUyMGhyZWYlM0QlMjJsaXN0…
+        return False
+    return not (is_furniture(text) or is_foot(text) or is_labelled(raw))
 
 
 def _is_short(weights: Sequence[int]) -> bool:

@@ -68,7 +68,9 @@ def contradictions(candidates: Mapping[str, Sequence[Value]]) -> dict[str, tuple
     """Return by column what says something else than the value taken, which is the first of each column."""
     against_by_name: dict[str, tuple[str, ...]] = {}
     for name, values in candidates.items():
-        taken = _compared(name, values[0].text) if values else ""
+        if len(values) < 2:
+            continue
+        taken = _compared(name, values[0].text)
         others = (f"{value.text} ({value.label})" for value in values[1:] if _compared(name, value.text) != taken)
         if against := tuple(dict.fromkeys(others)):
             against_by_name[name] = against

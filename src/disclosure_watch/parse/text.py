@@ -6,6 +6,11 @@ _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _BROKEN_SPACE = re.compile("&(?:n|b|nb)sp;?")
 
 
+MOST_REMEMBERED = 1024
+LONGEST_REMEMBERED = 64
+"""What is found out of so many short lines is remembered: the pages of a site have most of theirs in common."""
+
+
 def line(text: str) -> str:
     """Return text as one line: every run of white space a blank, nothing unseen, none at the ends."""
     return " ".join((text if "&" not in text and text.isprintable() else _seen(text)).split())

@@ -3,14 +3,24 @@
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch.errors import PassConflict
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import agencies, descriptions, edits, quality, sources
+from disclosure_watch.store import sources
 from disclosure_watch.store.run_tables import RunTables
+
+if TYPE_CHECKING:
+    from disclosure_watch.store import agencies, descriptions, edits, quality
+else:
+    agencies = LazyModule("disclosure_watch.store.agencies")
+    descriptions = LazyModule("disclosure_watch.store.descriptions")
+    edits = LazyModule("disclosure_watch.store.edits")
+    quality = LazyModule("disclosure_watch.store.quality")
 
 
 class DerivedTables(RunTables):

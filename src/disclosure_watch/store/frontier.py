@@ -1,6 +1,5 @@
 """The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
-import base64
 import datetime as dt
 import json
 from collections.abc import Iterable
@@ -12,19 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import (
-    Aspect,
-    Entry,
-    FrontierRow,
-    History,
-    Means,
-    OldServer,
-    Pool,
-    SeenState,
-    Times,
-    Week,
-    origins_by_column,
-)
+from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times, Week, origins_by_column
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -39,7 +26,6 @@ _POOLS = b"disclosure_watch.pools"
 _WEEKS = b"disclosure_watch.weeks"
 _MEASURED = b"disclosure_watch.measured_at"
 _STOPPED = b"disclosure_watch.stopped_since"
-_OLD_SERVERS = b"disclosure_watch.old_servers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,7 @@ class Frontier:
     `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
     seen when they were given. `pools` are what the checks of like records found,
     `weeks` what they say of how much is missed, `measured_at` the last pass that counts there. `stopped_since` is when the
-    first of the passes began that were told to stop, None where the last came to its end. `old_servers` are the hosts
-    whose TLS takes more than a strict context.
+    first of the passes began that were told to stop, None where the last came to its end.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -63,7 +48,6 @@ class Frontier:
     weeks: tuple[Week, ...] = ()
     measured_at: dt.datetime | None = None
     stopped_since: dt.datetime | None = None
-    old_servers: tuple[OldServer, ...] = ()
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -91,7 +75,6 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
             tuple(Week(*week) for week in json.loads(metadata.get(_WEEKS, b"[]"))),
             _moment(metadata.get(_MEASURED, b"")),
             _moment(metadata.get(_STOPPED, b"")),
-            tuple(map(_old_server, json.loads(metadata.get(_OLD_SERVERS, b"[]")))),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -104,24 +87,6 @@ def origins(location: Location, source_id: str) -> dict[str, dict[str, str]]:
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
         return {}
     return {row["url"]: origins_by_column(row["origins"]) for row in table.to_pylist() if row["origins"]}
-
-
-def _old_server(written: dict[str, Any]) -> OldServer:
-    return OldServer(
-        written["origin"],
-        tuple(map(Means, written["means"])),
-        dt.datetime.fromisoformat(written["strict_again_at"]),
-        tuple(map(base64.b64decode, written["issuers"])),
-    )
-
-
-def _written(server: OldServer) -> dict[str, Any]:
-    return {
-        "origin": server.origin,
-        "means": server.means,
-        "strict_again_at": server.strict_again_at.isoformat(),
-        "issuers": [base64.b64encode(issuer).decode() for issuer in server.issuers],
-    }
 
 
 def _moment(written: bytes) -> dt.datetime | None:
@@ -140,7 +105,6 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _POOLS: json.dumps(frontier.pools).encode(),
         _WEEKS: json.dumps(frontier.weeks).encode(),
         _MEASURED: frontier.measured_at.isoformat().encode() if frontier.measured_at else b"",
-        _OLD_SERVERS: json.dumps([_written(server) for server in frontier.old_servers]).encode(),
         _STOPPED: frontier.stopped_since.isoformat().encode() if frontier.stopped_since else b"",
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))

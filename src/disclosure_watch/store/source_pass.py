@@ -3,15 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from disclosure_watch.entities.proposals import completed
 from disclosure_watch.errors import StoreError
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
-from disclosure_watch.store import agencies, chain, edits, evidence, frontier, snapshots
+from disclosure_watch.store import chain, evidence, frontier, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from disclosure_watch.store import agencies, edits
+else:
+    agencies = LazyModule("disclosure_watch.store.agencies")
+    edits = LazyModule("disclosure_watch.store.edits")
 
 
 class SourcePass:
@@ -51,7 +59,6 @@ class SourcePass:
         self.weeks = kept.weeks
         self.measured_at = kept.measured_at
         self.stopped_since = kept.stopped_since
-        self.old_servers = kept.old_servers
         self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
@@ -121,7 +128,6 @@ class SourcePass:
             self.weeks,
             self.measured_at,
             self.stopped_since,
-            self.old_servers,
         )
         frontier.write(self._location, self._key, kept)
         self._evidence.index()

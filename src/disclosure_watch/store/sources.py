@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,9 +13,15 @@ from disclosure_watch import schema
 from disclosure_watch.entities import divisions
 from disclosure_watch.entities.credit_codes import division_of
 from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import agencies, sealed, snapshots
+from disclosure_watch.store import sealed, snapshots
 from disclosure_watch.store.location import Location
+
+if TYPE_CHECKING:
+    from disclosure_watch.store import agencies
+else:
+    agencies = LazyModule("disclosure_watch.store.agencies")
 
 NAME = "sources.parquet"
 SCHEMA = schema.arrow_schema("sources")

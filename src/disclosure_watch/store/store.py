@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from disclosure_watch import schema
 from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import (
     Capture,
     EvidenceRef,
@@ -21,27 +23,26 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.rows import known_from_row
-from disclosure_watch.store import (
-    agencies,
-    bundle,
-    evidence,
-    feed,
-    frontier,
-    snapshots,
-    upkeep,
-)
+from disclosure_watch.store import evidence, frontier, snapshots
 from disclosure_watch.store.delta import LEAST_ROOM
 from disclosure_watch.store.derived import DerivedTables
+from disclosure_watch.store.evidence import contents
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.place import locate
-from disclosure_watch.store.rebuilding import rebuild
-from disclosure_watch.store.renaming import is_kept, rename
-from disclosure_watch.store.search import NO_FILTERS, Filters, Found
-from disclosure_watch.store.search.searching import Search
 from disclosure_watch.store.source_pass import SourcePass
 
 if TYPE_CHECKING:
+    from disclosure_watch.store import agencies, bundle, feed, rebuilding, renaming, upkeep
+    from disclosure_watch.store.search import Filters, Found
+    from disclosure_watch.store.search.searching import Search
     from disclosure_watch.store.verify import Damage, Reparse, Tally
+else:
+    agencies = LazyModule("disclosure_watch.store.agencies")
+    bundle = LazyModule("disclosure_watch.store.bundle")
+    feed = LazyModule("disclosure_watch.store.feed")
+    rebuilding = LazyModule("disclosure_watch.store.rebuilding")
+    renaming = LazyModule("disclosure_watch.store.renaming")
+    upkeep = LazyModule("disclosure_watch.store.upkeep")
 
 _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
@@ -58,7 +59,12 @@ class Store(DerivedTables):
     def __init__(self, location: str) -> None:
         self._location = locate(location)
         self._ledger = Ledger(self._location)
-        self._search = Search(self._location, self._ledger)
+
+    @cached_property
+    def _search(self) -> "Search":
+        from disclosure_watch.store.search.searching import Search
+
+        return Search(self._location, self._ledger)
 
     @contextlib.contextmanager
     def begin(self, source_id: str, *, division: str = "") -> Iterator[SourcePass]:
@@ -170,10 +176,10 @@ class Store(DerivedTables):
         text: str,
         *,
         history: bool = False,
-        filters: Filters = NO_FILTERS,
+        filters: "Filters | None" = None,
         limit: int | None = None,
         offset: int = 0,
-    ) -> Found:
+    ) -> "Found":
         """
         Return the records whose title or text (the attachments' too) holds what a text asks for, best first.
 
@@ -181,7 +187,9 @@ class Store(DerivedTables):
         record that matches in several, the latest of them is shown. `limit` and `offset` choose the hits that are
         returned; the counts are of all.
         """
-        return self._search.find(text, self._names, filters, history=history, limit=limit, offset=offset)
+        from disclosure_watch.store.search import NO_FILTERS
+
+        return self._search.find(text, self._names, filters or NO_FILTERS, history=history, limit=limit, offset=offset)
 
     def index(self) -> None:
         """
@@ -287,6 +295,10 @@ class Store(DerivedTables):
         """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
         return evidence.read(lambda file: self._location.open(f"{evidence.FOLDER}/{file}"), ref)
 
+    def last_answers(self, source_id: str) -> dict[str, EvidenceRef]:
+        """Return, by address, where the last page that a source was served is stored."""
+        return contents.last_answers(self._location, self.key_of(source_id))
+
     def status_of(self, revision: Revision) -> int | None:
         """Return the status of the answer that proves a revision, None where there is none that can be read."""
         try:
@@ -331,7 +343,7 @@ class Store(DerivedTables):
     def holds(self, source_id: str) -> bool:
         """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""
         key = self.key_of(source_id)
-        return self._names.shown(key) == source_id and is_kept(self._location, key)
+        return self._names.shown(key) == source_id and renaming.is_kept(self._location, key)
 
     def compact(self, now: datetime) -> bool:
         """
@@ -367,7 +379,7 @@ class Store(DerivedTables):
         keys = [key for key in self._ledger.sources() if self._key(source) in {None, key}]
         for source_id in keys:
             with self._location.hold(f"locks/{source_id}.lock"):
-                rebuild(self._location, self._ledger, self._names, source_id)
+                rebuilding.rebuild(self._location, self._ledger, self._names, source_id)
         homes = {self.key_of(row["source_id"]): row["division_code"] or "" for row in self.sources().to_pylist()}
         agencies.update(self._location, homes, keys)
         if source is None and keys:
@@ -380,4 +392,4 @@ class Store(DerivedTables):
 
         Raises PassConflict where a pass of it is under way, NotKnown where another source has or had the new id.
         """
-        self.__dict__["_names"] = rename(self._location, self._names, source_id, new)
+        self.__dict__["_names"] = renaming.rename(self._location, self._names, source_id, new)

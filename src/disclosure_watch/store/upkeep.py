@@ -3,7 +3,7 @@
 import datetime as dt
 
 from disclosure_watch.store import evidence
-from disclosure_watch.store.evidence import retention
+from disclosure_watch.store.evidence import contents, retention
 from disclosure_watch.store.evidence.cdxj import Key, Stored
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
@@ -52,8 +52,8 @@ def _expire(
             proofs.add((revision.evidence.file, revision.evidence.offset))
         files.update(file.sha256 for file in revision.record.attachments if file.sha256)
     months = {
-        index: (names, retention.captures(location, index, names))
-        for index, names in retention.months(location, source_id)
+        index: (names, contents.captures(location, index, names))
+        for index, names in contents.months(location, source_id)
     }
     every = [stored for _, month in months.values() for stored in month]
     last = {stored.url: stored.date for stored in sorted(every, key=lambda stored: stored.date)}

@@ -6,6 +6,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     preview, send_test    what each subscription would have received; one alert marked as a test
     waiting   the channels that failed and are left in peace
     replay    read the evidence again with today's parser
+    try_selectors    read the last pages of a source with other selectors
     reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
     health    how each source is
@@ -20,6 +21,7 @@ from disclosure_watch.lazy import lazily
 if TYPE_CHECKING:
     from disclosure_watch.alert import Delivered, Preview
     from disclosure_watch.watch.backfilling import Backfilled, backfill
+    from disclosure_watch.watch.candidates import Candidate, try_selectors
     from disclosure_watch.watch.control import Control
     from disclosure_watch.watch.delivering import change_pages, deliver, note_configuration, preview, send_test, waiting
     from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RECENT",
     "Backfilled",
+    "Candidate",
     "Control",
     "Delivered",
     "Health",
@@ -55,6 +58,7 @@ __all__ = [
     "run",
     "seen_in_time",
     "send_test",
+    "try_selectors",
     "waiting",
 ]
 
@@ -62,6 +66,7 @@ __getattr__ = lazily(
     __name__,
     {
         "backfilling": ("Backfilled", "backfill"),
+        "candidates": ("Candidate", "try_selectors"),
         "control": ("Control",),
         "delivering": (
             "Delivered",

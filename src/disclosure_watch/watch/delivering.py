@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from disclosure_watch import alert, diff
-from disclosure_watch.alert import Delivered, DeliverySettings, Outbox, Preview, Style, Waiting
+from disclosure_watch.alert import Delivered, DeliverySettings, Outbox, Preview, Waiting
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.model import Finding, FindingKind, Subscription
@@ -18,7 +18,7 @@ from disclosure_watch.watch.context import Clock
 from disclosure_watch.watch.findings import Notebook
 
 if TYPE_CHECKING:
-    from disclosure_watch.alert import MailServer
+    from disclosure_watch.alert import MailServer, Style
 
 PATIENCE = 600.0
 """Seconds for which a delivery waits for another process's; then what is due waits for the next run."""
@@ -139,17 +139,15 @@ def _delivery_settings(settings: Settings) -> DeliverySettings:
         folder=settings.path.parent,
         environment=os.environ,
         timezone=settings.timezone,
-        style=Style(
-            diff.redline,
-            diff.edits_of,
-            settings.alert.templates,
-            settings.alert.archive_url,
-            settings.alert.history_url,
-            settings.alert.feed_url,
-        ),
+        style=lambda: _style(settings),
         alert_baseline=settings.watch.alert_baseline,
         mail=_mail_server(settings),
     )
+
+
+def _style(settings: Settings) -> "Style":
+    told = settings.alert
+    return alert.Style(diff.redline, diff.edits_of, told.templates, told.archive_url, told.history_url, told.feed_url)
 
 
 def _mail_server(settings: Settings) -> "MailServer | None":

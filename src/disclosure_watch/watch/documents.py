@@ -8,10 +8,10 @@ from disclosure_watch import judge
 from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
-from disclosure_watch.watch.bounds import size_of
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
+from disclosure_watch.watch.origins import reread_by_other_rules
 from disclosure_watch.watch.reading import read_document
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     if answers.stopped:
         return
     key = context.key(url)
+    reread_by_other_rules(context.rows.get(key), context.reader.version)
     answer = await context.ask(url)
     before = context.known.get(context.key(answer.capture.url))
     if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:
@@ -77,7 +78,6 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     context.origins.note(context.keep(url, answer, page="detail"), reading)
     context.notebook.clear(OF_PAGE, about or url)
     answers.pages[key] = Page(url, reading.record, answer.evidence)
-    context.tally.text += size_of(reading.record)
 
 
 async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> "tuple[Reading | None, Answer]":

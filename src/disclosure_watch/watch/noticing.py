@@ -1,6 +1,7 @@
-"""What a pass notices beside its changes: contradictions in what was read, a source too slow or silent for too long."""
+"""What a pass notices beside its changes: contradictions, fields that new documents lack, a source too slow or silent for too long."""
 
 import datetime as dt
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,8 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
     if observation.entries:
         _contradictions(context, observation, revisions)
         _silence(context, observation, revisions)
+    if revisions:
+        _fading(context, revisions)
     if context.unasked:
         context.notebook.see(FindingKind.UNFINISHED, "; ".join(context.unasked))
     else:
@@ -39,6 +42,24 @@ def _origins(context: Context) -> None:
             context.notebook.see(kind, message)
         else:
             context.notebook.clear((kind,))
+
+
+def _fading(context: Context, revisions: Sequence[Revision]) -> None:
+    """Note fields that the newest documents lack, those of this pass among them."""
+    seen = {known.record_id: (known.first_seen_at, known.record) for known in context.held.known.values()}
+    for revision in revisions:
+        first, _ = seen.get(revision.record_id, (revision.observed_at, None))
+        seen[revision.record_id] = first, revision.record
+    newest = heapq.nlargest(judge.NEW + judge.EARLIER, seen.values(), key=_first_seen)
+    if message := judge.fading([record for _, record in newest]):
+        context.notebook.see(FindingKind.FIELD_FADING, message)
+    else:
+        context.notebook.clear((FindingKind.FIELD_FADING,))
+
+
+def _first_seen(seen: tuple[dt.datetime, Record]) -> tuple[dt.datetime, dt.date]:
+    first, record = seen
+    return first, _published(record) or dt.date.min
 
 
 def _contradictions(context: Context, observation: Observation, revisions: Sequence[Revision]) -> None:

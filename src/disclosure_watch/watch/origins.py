@@ -14,11 +14,12 @@ MOST_TOLD = 5
 
 @dataclass(slots=True)
 class Origins:
-    """What one pass met: how many pages it read, which values came from elsewhere than before, which bodies lack text."""
+    """What one pass met: how many pages it read, which values came from elsewhere than before and where first, which bodies lack text."""
 
     read: int = 0
     moved_pages: int = 0
     moved: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    moved_at: dict[tuple[str, str, str], str] = field(default_factory=dict)
     partial: list[tuple[float, str]] = field(default_factory=list)
 
     def note(self, row: FrontierRow, reading: "Reading") -> None:
@@ -32,6 +33,8 @@ class Origins:
             return
         moved = [(name, before[name], origin) for name, origin in now.items() if before.get(name, origin) != origin]
         self.moved.update(moved)
+        for each in moved:
+            self.moved_at.setdefault(each, row.url)
         self.moved_pages += bool(moved)
 
     @property
@@ -40,7 +43,8 @@ class Origins:
         if not self.moved:
             return ""
         told = [
-            f"{name} from {after} (before: {before})" for (name, before, after), _ in self.moved.most_common(MOST_TOLD)
+            f"{name} from {after} (before: {before}) at {self.moved_at[name, before, after]}"
+            for (name, before, after), _ in self.moved.most_common(MOST_TOLD)
         ]
         return f"on {self.moved_pages} of {self.read} pages values are read from elsewhere: {'; '.join(told)}"
 
@@ -51,3 +55,11 @@ class Origins:
             return ""
         share, url = min(self.partial)
         return f"on {len(self.partial)} of {self.read} pages the body holds too little of the text; least, {share:.0%}, at {url}"
+
+
+def reread_by_other_rules(row: FrontierRow | None, version: str) -> None:
+    """See that a page is read anew where its source has other rules than those that last read it; a new parser is replay's work."""
+    if row is None or not row.origins:
+        return
+    if origins_by_column(row.origins).get("parser", "").partition("+")[2] != version.partition("+")[2]:
+        row.forget_answer()

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,10 +17,11 @@ from starlette.types import ASGIApp
 
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import WatchError
+from disclosure_watch.version import __version__
 from disclosure_watch.web import changes, charts, proposals, records, search, sources, subscribe
 from disclosure_watch.web.api import API
 from disclosure_watch.web.faults import Refused
-from disclosure_watch.web.gate import Gate
+from disclosure_watch.web.gate import OPEN, Gate, Keys
 from disclosure_watch.web.patience import patiently
 from disclosure_watch.web.reading import Reading
 from disclosure_watch.web.rendering import page
@@ -39,7 +39,7 @@ PAGES: dict[str, Answer] = {
     "/evidence/{revision_id}.zip": records.evidence,
     "/saved/{revision_id}": records.saved,
     "/search": search.found,
-    "/proposals/{proposal_id}": proposals.proposal,
+    "/proposals/{proposal_id:path}": proposals.proposal,
     "/sources": sources.listed,
     "/sources/{source_id}": sources.source,
     "/charts": charts.charts,
@@ -50,7 +50,7 @@ THREADS = 4
 """Pages made at once: each may hold a row group of the ledger in memory."""
 
 
-def application(settings: Settings, *, clock: Clock, password: str = "", root_path: str = "") -> ASGIApp:
+def application(settings: Settings, *, clock: Clock, keys: Keys = OPEN, root_path: str = "") -> ASGIApp:
     """Return the ASGI application over the storage of a configuration; it reads, and writes nothing."""
     reading = Reading(settings, clock)
 
@@ -63,11 +63,12 @@ def application(settings: Settings, *, clock: Clock, password: str = "", root_pa
 
     app = FastAPI(
         title="disclosure_watch",
-        version=version("disclosure-watch"),
+        version=__version__,
         description="Every change of disclosed documents, read only. Shapes are those of the commands' `--json`.",
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     for path, answer in PAGES.items():
@@ -78,7 +79,7 @@ def application(settings: Settings, *, clock: Clock, password: str = "", root_pa
     app.add_exception_handler(Refused, _refused(reading))
     app.add_exception_handler(HTTPException, _refused(reading))
     app.add_exception_handler(WatchError, _refused(reading))
-    return Gate(app, password=password, root_path=root_path)
+    return Gate(app, keys=keys, root_path=root_path)
 
 
 def _route(reading: Reading, answer: Answer) -> Callable[[Request], Response]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from disclosure_watch.web.timeline import Array, Row, Timeline
 
 LISTED = 30
 LATEST = 12
-FEED_ENTRIES = 50
+FEED_ENTRIES = 100
 MOST_SOURCES_CHOSEN = 40
 """So many sources are a list to choose from; of more, the id is written."""
 
@@ -58,7 +59,7 @@ def home(reading: Reading, request: Request) -> Response:
         ],
         "known": int(np.count_nonzero(timeline.numbers["revision"] == 1)),
         "sources": len(reading.settings.watched),
-        "plot": plots.weeks(timeline, timeline.news(), reading.clock(), spoken, "c_week", count=26),
+        "plot": plots.weeks(timeline, timeline.news(), reading.now, spoken, "c_week", count=26),
     }
     text = markup(request, "home.html", reading.settings.timezone, context)
     return HTMLResponse(text, headers=headers_of(request, tag))
@@ -162,11 +163,13 @@ def _feed(reading: Reading, request: Request, write: Any, kind: str) -> Response
 
 
 def tag_of(request: Request, timeline: Timeline) -> str:
-    """Return the entity tag of an answer: another once a pass recorded a revision, and in another language."""
-    return f'W/"{timeline.tag}-{language_of(request)}"'
+    """Return the entity tag of an answer: another once a pass recorded a revision, in another language and below another path."""
+    below = f"-{quote(base, safe='')}" if (base := base_of(request)) else ""
+    return f'W/"{timeline.tag}-{language_of(request)}{below}"'
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Return whether the reader has the answer of a tag already."""
+    """Return whether the reader has the answer of a tag already; weak and strong tags are the same (RFC 9110, 13.1.2)."""
     given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (part.strip() for part in given.split(","))
+    wanted = tag.removeprefix("W/")
+    return given.strip() == "*" or wanted in (part.strip().removeprefix("W/") for part in given.split(","))

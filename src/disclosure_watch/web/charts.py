@@ -20,7 +20,7 @@ def charts(reading: Reading, request: Request) -> Response:
     tag = tag_of(request, timeline)
     if is_known(request, tag):
         return Response(status_code=304, headers=headers_of(request, tag))
-    spoken, now = language_of(request), reading.clock()
+    spoken, now = language_of(request), reading.now
     news = timeline.news()
     withdrawn = news & timeline.with_change(Change.WITHDRAWN)
     delays = plots.delays(timeline)

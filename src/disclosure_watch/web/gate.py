@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.responses import PlainTextResponse, Response
@@ -30,17 +32,60 @@ _CORS = (
 )
 
 
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)+")
+_LONGEST_PREFIX = 200
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+class Keys(NamedTuple):
+    """
+    What a request is let in by, either of the two; with neither everybody is.
+
+    `password` is asked for by HTTP Basic; `proxy_header` is a header as `Name: value` that only the proxy knows, which has
+    asked its readers itself.
+    """
+
+    password: str = ""
+    proxy_header: str = ""
+
+    def admit(self, headers: Headers) -> bool:
+        """Return whether a request with these headers is let in."""
+        return not any(self) or self.is_proxy(headers) or self._has_password(headers)
+
+    def is_proxy(self, headers: Headers) -> bool:
+        """Return whether a request comes from the proxy."""
+        name, _, secret = self.proxy_header.partition(":")
+        given = [value for header, value in headers if header == name.lower().encode()]
+        return bool(secret) and any(secrets.compare_digest(value, secret.strip().encode()) for value in given)
+
+    def _has_password(self, headers: Headers) -> bool:
+        scheme, _, token = _value(headers, b"authorization").partition(b" ")
+        if not self.password or scheme.lower() != b"basic":
+            return False
+        try:
+            _, colon, password = base64.b64decode(token.strip(), validate=True).partition(b":")
+        except (binascii.Error, ValueError):
+            return False
+        return bool(colon) and secrets.compare_digest(password, self.password.encode())
+
+
+OPEN = Keys()
+"""Keys of a face that everybody may see."""
+
+
 class Gate:
     """
-    An ASGI application before another. `password` is what is asked for, empty for none.
+    An ASGI application before another.
 
-    `root_path` is the path under which a proxy shows it, whether the proxy takes that off or not.
+    `root_path` is the path under which a proxy shows it, whether the proxy takes that off or not; where it is empty, the
+    proxy's X-Forwarded-Prefix is.
     """
 
-    def __init__(self, app: ASGIApp, *, password: str = "", root_path: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, keys: Keys = OPEN, root_path: str = "") -> None:
         self._app = app
         self._root = root_path
-        self._password = password
+        self._keys = keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -48,8 +93,9 @@ class Gate:
             await self._app(scope, receive, send)
             return
         is_head = scope["method"] == "HEAD"
-        path = self._below(scope["path"])
-        scope = {**scope, "root_path": self._root, "path": self._root + path}
+        root = self._root or _prefix(scope["headers"])
+        path = _below(root, scope["path"])
+        scope = {**scope, "root_path": root, "path": root + path, "scheme": self._scheme(scope)}
         headers = [*_HEADERS, *(_CORS if path == "/api" or path.startswith("/api/") else ())]
 
         async def answer(message: Message) -> None:
@@ -66,14 +112,15 @@ class Gate:
             return
         await self._app({**scope, "method": "GET"}, receive, answer)
 
-    def _below(self, path: str) -> str:
-        """Return a path without the one under which a proxy shows all."""
-        if self._root and path == self._root:
-            return "/"
-        return path.removeprefix(self._root) if self._root and path.startswith(f"{self._root}/") else path
+    def _scheme(self, scope: Scope) -> str:
+        """Return the scheme by which the reader came: to the proxy, where the request is known to be from it."""
+        told = _value(scope["headers"], b"x-forwarded-proto").decode("latin-1")
+        return told if told in {"http", "https"} and self._keys.is_proxy(scope["headers"]) else str(scope["scheme"])
 
     def _refusal(self, scope: Scope) -> Response | None:
-        if not self._admits(scope["headers"]):
+        if not self._keys.admit(scope["headers"]):
+            if not self._keys.password:
+                return PlainTextResponse("readers come by way of the proxy\n", 403, {"Cache-Control": "no-store"})
             asked = {"WWW-Authenticate": 'Basic realm="disclosure-watch", charset="UTF-8"', "Cache-Control": "no-store"}
             return PlainTextResponse("a password is needed\n", 401, asked)
         if scope["method"] not in {"GET", "HEAD"}:
@@ -84,18 +131,22 @@ class Gate:
             return PlainTextResponse("there is nothing at this address\n", 404)
         return None
 
-    def _admits(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
-        if not self._password:
-            return True
-        given = next((value for name, value in headers if name == b"authorization"), b"")
-        scheme, _, token = given.partition(b" ")
-        if scheme.lower() != b"basic":
-            return False
-        try:
-            _, colon, password = base64.b64decode(token.strip(), validate=True).partition(b":")
-        except (binascii.Error, ValueError):
-            return False
-        return bool(colon) and secrets.compare_digest(password, self._password.encode())
+
+def _value(headers: Headers, name: bytes) -> bytes:
+    return next((value for header, value in headers if header == name), b"")
+
+
+def _prefix(headers: Headers) -> str:
+    """Return the path under which a proxy says that it shows all, empty where it says none or what is no path."""
+    told = _value(headers, b"x-forwarded-prefix").decode("latin-1").strip().rstrip("/")
+    return told if len(told) <= _LONGEST_PREFIX and _PREFIX.fullmatch(told) else ""
+
+
+def _below(root: str, path: str) -> str:
+    """Return a path without the one under which a proxy shows all."""
+    if root and path == root:
+        return "/"
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
 
 
 def _too_long(query: bytes) -> bool:

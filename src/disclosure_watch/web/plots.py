@@ -10,11 +10,10 @@ from markupsafe import Markup, escape
 
 from disclosure_watch.model import Change
 from disclosure_watch.web import words
-from disclosure_watch.web.timeline import CHANGES, Array, Timeline, has_day
+from disclosure_watch.web.timeline import CHANGES, Array, Timeline, has_day, microseconds
 
 WIDTH, HEIGHT = 1080, 240
 _LEFT, _BOTTOM, _TOP = 40, 26, 8
-_WEEK_US = 7 * 24 * 3600 * 1_000_000
 _KINDS = (
     Change.ADDED,
     Change.CONTENT_CHANGED,
@@ -104,18 +103,22 @@ def _round(most: int) -> int:
 
 
 def weeks(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str, title: str, *, count: int) -> Plot:
-    """Return the changes of a mask by week and kind, so many weeks up to now; `title` is a key of the words."""
-    monday = now.date() - dt.timedelta(days=now.weekday())
-    start = monday - dt.timedelta(weeks=count - 1)
+    """
+    Return the changes of a mask by week and kind, so many weeks up to now, as they begin in its time zone.
+
+    `title` is a key of the words.
+    """
+    start = now.date() - dt.timedelta(days=now.weekday(), weeks=count - 1)
+    mondays = [start + dt.timedelta(weeks=number) for number in range(count + 1)]
+    begins = [microseconds(dt.datetime.combine(monday, dt.time(), now.tzinfo)) for monday in mondays]
     at = timeline.numbers["observed_at"][mask]
     kinds = timeline.numbers["changes"][mask]
-    first = int(dt.datetime.combine(start, dt.time(), dt.UTC).timestamp()) * 1_000_000
-    week = (at - first) // _WEEK_US
+    week = np.searchsorted(begins, at, side="right") - 1
     counts = []
     for kind in _KINDS:
         chosen = week[(kinds >> CHANGES.index(kind)) & 1 == 1]
         counts.append(tuple(np.bincount(chosen[(chosen >= 0) & (chosen < count)], minlength=count).tolist()))
-    labels = tuple((start + dt.timedelta(weeks=number)).isoformat() for number in range(count))
+    labels = tuple(monday.isoformat() for monday in mondays[:-1])
     series = tuple((f"s-{kind.replace('_', '-')}", words.change(spoken, kind)) for kind in _KINDS)
     return Plot(words.say(spoken, title), labels, series, tuple(counts))
 
@@ -126,8 +129,9 @@ def documents(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str) ->
 
 
 def checks(started: Iterable[dt.datetime], now: dt.datetime, spoken: str) -> Plot:
-    """Return passes by month."""
-    months = Counter(moment.year * 12 + moment.month - 1 for moment in started)
+    """Return passes by month, in the time zone of now."""
+    local = [moment.astimezone(now.tzinfo) for moment in started]
+    months = Counter(moment.year * 12 + moment.month - 1 for moment in local)
     return _monthly(months, now, words.say(spoken, "s_checks"), "s-checks")
 
 

@@ -52,6 +52,11 @@ class Reading:
                 self._settings = fresh
         return self._settings
 
+    @property
+    def now(self) -> dt.datetime:
+        """The moment, in the time zone of the pages."""
+        return self.clock().astimezone(self.settings.timezone)
+
     def timeline(self) -> Timeline:
         """Return every revision's traits as the store has them now."""
         with self._lock:

@@ -45,7 +45,7 @@ def page(
 
 def headers_of(request: Request, tag: str = "") -> dict[str, str]:
     """Return the headers of a page: what it varies by, its tag, and the language where the address chooses one."""
-    headers = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
+    headers = {"Vary": "Accept-Language, Cookie, X-Forwarded-Prefix", "Cache-Control": "no-cache"}
     if tag:
         headers["ETag"] = tag
     wanted = request.query_params.get("lang", "")

@@ -9,14 +9,15 @@ import uvicorn
 
 from disclosure_watch.config import Settings
 from disclosure_watch.web.app import Clock, application
+from disclosure_watch.web.gate import Keys
 
 _GRACE = 3
 """Seconds that answers under way have once it is stopped."""
 
 
-def serve(settings: Settings, listener: socket.socket, *, password: str, root_path: str, clock: Clock) -> None:
+def serve(settings: Settings, listener: socket.socket, *, keys: Keys, root_path: str, clock: Clock) -> None:
     """Serve until Ctrl-C or SIGTERM; `root_path` is the path under which a proxy shows it, without a slash at its end."""
-    app = application(settings, clock=clock, password=password, root_path=root_path)
+    app = application(settings, clock=clock, keys=keys, root_path=root_path)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

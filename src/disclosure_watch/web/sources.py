@@ -35,8 +35,8 @@ def listed(reading: Reading, request: Request) -> Response:
     ]
     shown = rows[skip : skip + LISTED]
     for row in shown:
-        row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.clock())
-    spoken, today = language_of(request), _today(reading)
+        row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.now)
+    spoken, today = language_of(request), reading.now.date()
     context: dict[str, Any] = {
         "rows": shown,
         "seen": _seen(seen_in_time([week for health in healths for week in health.weeks]), spoken),
@@ -59,7 +59,7 @@ def source(reading: Reading, request: Request) -> Response:
     table = {row["source_id"]: row for row in reading.store.sources().to_pylist()}
     health = next((each for each in reading.healths() if each.source_id == source_id), None)
     findings = [finding for finding in reading.findings() if finding.source_id == source_id]
-    spoken, today = language_of(request), _today(reading)
+    spoken, today = language_of(request), reading.now.date()
     checks = [report.started_at for report in reading.store.passes(source_id)]
     context: dict[str, Any] = {
         "source_id": source_id,
@@ -72,8 +72,8 @@ def source(reading: Reading, request: Request) -> Response:
         "listing_url": _listing_url(reading, source_id, table),
         "findings": [_told(finding, spoken, today) for finding in findings if finding.open][:MOST_FINDINGS],
         "ended": [_told(finding, spoken, today) for finding in findings if not finding.open][:MOST_FINDINGS],
-        "documents": plots.documents(timeline, timeline.of_source(source_id), reading.clock(), spoken),
-        "checks": plots.checks(checks, reading.clock(), spoken),
+        "documents": plots.documents(timeline, timeline.of_source(source_id), reading.now, spoken),
+        "checks": plots.checks(checks, reading.now, spoken),
         "changed": int(np.count_nonzero(timeline.of_source(source_id))),
     }
     return page(request, "source.html", reading.settings.timezone, context)
@@ -104,10 +104,6 @@ def _listing_url(reading: Reading, source_id: str, table: Mapping[str, dict[str,
         if watched.id == source_id:
             return watched.listing_url
     return str(table[source_id]["listing_url"]) if source_id in table else ""
-
-
-def _today(reading: Reading) -> date:
-    return reading.clock().astimezone(reading.settings.timezone).date()
 
 
 def _seen(share: Interval | None, spoken: str) -> str:

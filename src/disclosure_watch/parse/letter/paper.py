@@ -1,6 +1,7 @@
 """The paper that a letter answers: of which body, in which session, under which number; and whether it answers one."""
 
 import re
+from functools import lru_cache
 
 from disclosure_watch.model import ReplyKind
 
@@ -93,6 +94,7 @@ def _body(text: str) -> ReplyKind | None:
     return ReplyKind.PROPOSAL if cppcc else ReplyKind.SUGGESTION
 
 
+@lru_cache(maxsize=64)  # title, heading and opening of a letter are asked more than once
 def session(text: str) -> str | None:
     """Return the session as written, with the place before it: 市政协六届三次会议, 十届全国人大四次会议."""
     at = text.find("届")

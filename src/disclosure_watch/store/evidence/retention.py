@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
-from disclosure_watch.store.evidence.cdxj import Stored, mark_of, parse
+from disclosure_watch.store.evidence.cdxj import Stored, mark_of
 from disclosure_watch.store.evidence.reader import scan
 from disclosure_watch.store.evidence.writer import FOLDER
 from disclosure_watch.store.location import Location
@@ -47,27 +47,6 @@ def filler(length: int, offset: int) -> bytes:
         out += (len(part) ^ 0xFFFF).to_bytes(2, "little") + part
     out += zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
     return bytes(out)
-
-
-def months(location: Location, source_id: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the index of each month of a source's evidence, there or not, with the month's files."""
-    names = [name for name in location.sizes(f"{FOLDER}/{source_id}") if name.endswith(".warc.gz")]
-    stem = len(f"{FOLDER}/{source_id}/{source_id}-YYYYMM")
-    for month in sorted({name[:stem] for name in names}):
-        yield f"{month}.cdxj", [name for name in names if name[:stem] == month]
-
-
-def captures(location: Location, index: str, files: Sequence[str]) -> list[Stored]:
-    """Return what a month's files hold: by the index, and where it doesn't tell of a file by reading that."""
-    source_id = index.split("/")[1]
-    stored_captures, _ = parse(location.read(index), source_id) if location.exists(index) else ([], 0)
-    told = {stored.file for stored in stored_captures}
-    for name in files:
-        file = name.removeprefix(f"{FOLDER}/")
-        if file not in told:
-            with location.open(name) as stream:
-                stored_captures.extend(scan(stream, file, 0).captures)
-    return stored_captures
 
 
 def expire_file(location: Location, name: str, keep: Keep, stored_captures: Sequence[Stored]) -> int:

@@ -21,6 +21,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from disclosure_watch.model import Capture, Failure, Means
+from disclosure_watch.version import __version__
 
 CUT = {
     Failure.TIMEOUT: "time",
@@ -109,7 +110,7 @@ def date_of(moment: dt.datetime) -> str:
 def info(file: str, moment: dt.datetime) -> bytes:
     """Return the warcinfo record that stands first in a file."""
     text = (
-        f"software: disclosure-watch/{version('disclosure-watch')} (warcio/{version('warcio')})\r\n"
+        f"software: disclosure-watch/{__version__} (warcio/{version('warcio')})\r\n"
         "format: WARC File Format 1.1\r\n"
         "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
     ).encode()
