@@ -246,3 +246,16 @@ def test_what_happens_while_a_pass_is_under_way(scene):
     oracle.look_again()
     oracle.hear([told(site, new.id, Change.ADDED)], Scenery())
     assert oracle._score.unexplained == []
+
+
+@pytest.mark.parametrize("in_passing", [True, False])
+def test_a_removal_while_a_pass_is_under_way(scene, in_passing):
+    """What went while the list was walked may have been found gone by then: the next pass may tell it, none before."""
+    site, _, oracle, key = scene
+    oracle.look()
+    site.withdraw(key)
+    if in_passing:
+        oracle.look_again()
+    oracle.look()
+    oracle.hear([told(site, key, Change.WITHDRAWN)], Scenery())
+    assert [line.partition(":")[0] for line in oracle._score.unexplained] == ([] if in_passing else ["false"])

@@ -68,6 +68,19 @@ def test_order_and_folder_of_attachments_are_no_difference(record):
     assert records(record, replace(record, attachments=moved)) == ()
 
 
+@pytest.mark.parametrize("address", ["http://www.example.gov.cn/a/", "https://new.example.gov.cn/b/"])
+def test_a_file_replaced_while_its_address_changes(record, address):
+    """Another file under its name at another scheme, host or folder is content_changed; the same file is not."""
+    first, second = (replace(file, sha256="1", text="共12家") for file in record.attachments)
+    before = replace(record, attachments=(first, second))
+    moved = tuple(replace(file, url=f"{address}{file.url.rpartition('/')[2]}") for file in (first, second))
+    assert records(before, replace(before, attachments=moved)) == ()
+    after = replace(before, attachments=(replace(moved[0], sha256="2", text="共15家"), moved[1]))
+    (change,) = records(before, after)
+    assert [side[0]["sha256"] for side in (change.before, change.after)] == ["1", "2"]
+    assert "sha256" not in change.after[1]
+
+
 def test_attachment_removed_renamed_or_at_another_address(record):
     """An attachment that went, has another name or another file is content_changed with the field attachments."""
     first, second = record.attachments

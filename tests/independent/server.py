@@ -1,9 +1,11 @@
 """Serves one column in one style, on a port of its own, with the standard library's server."""
 
+import contextlib
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from independent.column import Column
@@ -66,19 +68,48 @@ def page_of(style: Style, status: int, page: str, **headers: str) -> Answer:
 Override = Callable[[str], Answer | None]
 
 
-@contextmanager
-def serving(column: Column, style: Style, override: Override = lambda target: None) -> Iterator[str]:
+class _Server(ThreadingHTTPServer):
+    """Speaks HTTP, and TLS on the same port where it has a certificate."""
+
+    daemon_threads = True
+    secure: ssl.SSLContext | None = None
+
+    def finish_request(self, request, client_address):
+        if self.secure is None or request.recv(1, socket.MSG_PEEK) != b"\x16":
+            super().finish_request(request, client_address)
+            return
+        with contextlib.suppress(OSError), self.secure.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
+
+
+@contextlib.contextmanager
+def serving(
+    column: Column,
+    style: Style,
+    override: Override = lambda target: None,
+    scheme: Callable[[], str] = lambda: "http",
+    secure: ssl.SSLContext | None = None,
+) -> Iterator[str]:
     """
     Serve until the block ends; gives the address of the first listing page.
 
-    `override` is asked first what a target answers; status 0 answers nothing for a while and hangs up.
+    `override` is asked first what a target answers; status 0 answers nothing for a while and hangs up. With a `secure`
+    context the port speaks TLS too; what is asked by another scheme than `scheme` says is led there.
     """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
-            status, headers, body = override(self.path) or answer(column, style, self.path)
+            asked_by = "https" if isinstance(self.connection, ssl.SSLSocket) else "http"
+            if asked_by != scheme():
+                self.send_response(301)
+                self.send_header("Location", f"{scheme()}://{self.headers['Host']}{self.path}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            target = style.meant(self.path)
+            status, headers, body = override(target) or answer(column, style, target)
             if status == 0:
                 time.sleep(HANGING)
                 self.close_connection = True
@@ -93,8 +124,8 @@ def serving(column: Column, style: Style, override: Override = lambda target: No
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
+    server.secure = secure
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

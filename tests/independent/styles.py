@@ -41,6 +41,10 @@ class Style(ABC):
     def link(self, target: str, here: str) -> str:
         return target
 
+    def meant(self, target: str) -> str:
+        """The address among those of the column that one with a mark of the moment in it means."""
+        return target
+
     def frame(self, column: Column, title: str, inner: str) -> str:
         rng = column.draw(title)
         menu = "".join(

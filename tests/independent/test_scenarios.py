@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from independent.column import paragraph, write
-from independent.scenario import watched
+from independent.column import paragraph
+from independent.scenario import HALF, config, watched
 from independent.styles import Queried, Tabular, Windowed
 
 
@@ -15,44 +15,14 @@ def not_yet(number):
     return pytest.mark.xfail(reason=f"issue 14, number {number}", strict=False)
 
 
-SLOWLY = """\
-[fetch]
-pace = 0
-allow_private_addresses = true
-[watch]
-recheck = 5
-full_every = "0"
-withdraw_after = "0"
-[[source]]
-id = "a"
-listing_url = "{url}"
-[[subscription]]
-name = "all"
-to = "jsonl:alerts.jsonl"
-"""
-
-
-def edited(scenario, key, text="此段另有补充说明，涉及点位3571处。"):
-    """Give a paper another paragraph."""
-    paper = scenario.column.papers[key]
-    scenario.column.change(key, paragraphs=(*paper.paragraphs, text))
-
-
-def new_paper(scenario):
-    """Publish a paper on top."""
-    key = max(scenario.column.papers) + 1
-    scenario.column.publish(write(scenario.rng, key, dt.date(2026, 9, 1)))
-    return key
-
-
 def test_dead_pages_don_t_starve_the_others(watch_in, tmp_path):
     """With five rechecks a pass and six dead listed pages, an edit elsewhere is told within the turns of all."""
-    with watched(watch_in, tmp_path, text=SLOWLY) as scenario:
+    with watched(watch_in, tmp_path, text=config(recheck="5")) as scenario:
         order = scenario.column.order
         for key in order[3:9]:
             scenario.instead[scenario.path(key)] = scenario.page("<h1>404</h1>", 404)
         scenario.told()
-        edited(scenario, order[15])
+        scenario.edit(order[15])
         told = [each for _ in range(7) for each in scenario.told()]
         assert told == [(order[15], ("content_changed",))]
 
@@ -62,9 +32,9 @@ def test_a_mirror_that_alternates(watch_in, tmp_path, passes):
     """One edit behind alternating mirrors is told three times at most, a finding says so, and the rest is told right."""
     with watched(watch_in, tmp_path) as scenario:
         key = scenario.column.order[4]
-        edited(scenario, key)
+        scenario.edit(key)
         old = scenario.paper_page(key)
-        edited(scenario, key, "又改一次，点位为9182处。")
+        scenario.edit(key, "又改一次，点位为9182处。")
         first = scenario.told()
         flapping = []
         for turn in range(passes):
@@ -80,30 +50,12 @@ def test_a_mirror_that_alternates(watch_in, tmp_path, passes):
         assert "flapping" not in scenario.findings()
 
 
-HALF = {
-    "nothing": "",
-    "picture": '<p><img src="/upfiles/w1.png"></p>',
-    "script": '<div id="t"></div><script>load("/api/text?id=1", function (d) { t.innerHTML = d; });</script>',
-}
-
-
-def half_drawn(scenario, key, how):
-    """A paper's page in full dress with something else in place of its text."""
-    paper = scenario.column.papers[key]
-    page = scenario.style.paper_page(scenario.column, replace(paper, files=()))
-    start, end = (
-        page.index('<div class="content">') + len('<div class="content">'),
-        page.index('</div><div class="down">'),
-    )
-    return scenario.page(page[:start] + HALF[how] + page[end:])
-
-
 @pytest.mark.parametrize("how", HALF)
 def test_a_half_drawn_page_is_no_edit(watch_in, tmp_path, how):
     """Three known pages without their text change nothing, and nothing again when it is back."""
     with watched(watch_in, tmp_path) as scenario:
         keys = scenario.column.order[2:5]
-        scenario.instead = {scenario.path(key): half_drawn(scenario, key, how) for key in keys}
+        scenario.instead = {scenario.path(key): scenario.half_drawn(key, how) for key in keys}
         assert scenario.told() == []
         assert "body_lost" in scenario.findings()
         scenario.instead = {}
@@ -115,8 +67,8 @@ def test_a_half_drawn_page_is_no_edit(watch_in, tmp_path, how):
 def test_a_document_first_seen_half_drawn(watch_in, tmp_path, how):
     """It is told as added once, when its text is there."""
     with watched(watch_in, tmp_path) as scenario:
-        key = new_paper(scenario)
-        scenario.instead = {scenario.path(key): half_drawn(scenario, key, how)}
+        key = scenario.publish()
+        scenario.instead = {scenario.path(key): scenario.half_drawn(key, how)}
         assert scenario.told() == []
         assert scenario.told() == []
         scenario.instead = {}
@@ -130,7 +82,7 @@ def test_a_bureau_renamed_everywhere(watch_in, tmp_path, papers):
     with watched(watch_in, tmp_path, papers=papers, bureau="市民政局") as scenario:
         for key in scenario.column.order:
             scenario.column.change(key, bureau="市综合事务局")
-        edited(scenario, scenario.column.order[1])
+        scenario.edit(scenario.column.order[1])
         alerts = scenario.pass_()
         bulk = [alert for alert in alerts if alert["attribution"] == "bulk_edit"]
         own = [alert for alert in alerts if alert["attribution"] == "source_edit"]
@@ -169,36 +121,14 @@ def test_a_listing_address_that_was_edited(watch_in, tmp_path, style):
 def test_another_column_in_place_of_the_list(watch_in, tmp_path, papers):
     """Five notices served for a night in place of the list tell nothing, nor does the list when it is back."""
     with watched(watch_in, tmp_path, papers=papers) as scenario:
-        other = watched_column(scenario)
+        other = scenario.other_column()
         scenario.instead = other
         assert scenario.told() == []
         assert scenario.findings()
         scenario.instead = {}
         assert scenario.told() == []
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
-
-
-def watched_column(scenario):
-    """The answers of another column under the list's address, its five notices served too."""
-    style, column = scenario.style, scenario.column
-    notices = [
-        replace(
-            write(scenario.rng, 900 + at, dt.date(2026, 8, 1 + at)),
-            title=f"关于举办第{at + 2}期业务培训班的通知",
-            code=f"01427765X/2026-9{at:04d}",
-            opening="各有关单位：",
-            people=(),
-        )
-        for at in range(5)
-    ]
-    for at, notice in enumerate(notices):
-        column.serial[notice.key] = 500 + at
-    rows = style.rows(column, notices, scenario.list_path(1))
-    answers = {scenario.list_path(1): scenario.page(style.frame(column, "通知公告", rows))}
-    for notice in notices:
-        answers[style.path(column, notice)] = scenario.page(style.paper_page(column, notice))
-    return answers
 
 
 @pytest.mark.parametrize("wrong", [dt.timedelta(days=1100), dt.timedelta(days=-300), dt.timedelta(hours=9)])
@@ -206,13 +136,13 @@ def test_a_clock_that_was_wrong_for_a_night(watch_in, tmp_path, wrong):
     """Edits seen then and later are told and sent, each once."""
     with watched(watch_in, tmp_path) as scenario:
         order, clock = scenario.column.order, scenario.watch.clock
-        edited(scenario, order[2])
+        scenario.edit(order[2])
         clock.now += wrong
         assert scenario.told() == [(order[2], ("content_changed",))]
         clock.now -= wrong
-        edited(scenario, order[5])
+        scenario.edit(order[5])
         assert scenario.told() == [(order[5], ("content_changed",))]
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
         assert scenario.told() == []
 
@@ -224,7 +154,7 @@ def test_a_list_that_never_is_whole(watch_in, tmp_path):
         stub = scenario.page('<html><body><div class="wrap"></div></body></html>')
         scenario.instead = {scenario.list_path(3): stub}
         assert scenario.told() == []
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
         assert "incomplete_listing" in scenario.findings()
         removed, gone_from_list, deep = (scenario.column.order[at] for at in (3, 6, -2))
@@ -241,7 +171,7 @@ def test_never_whole_from_the_first_day(watch_in, tmp_path):
     style = Tabular()
     scenario_list = style.list_path(3, 3)
     with watched_from_the_start(watch_in, tmp_path, style, scenario_list) as scenario:
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
         assert scenario.told() == []
 
@@ -265,7 +195,7 @@ def test_a_row_that_moves_while_the_list_is_walked(watch_in, tmp_path):
         scenario.once = {scenario.list_path(1): first}
         assert [each for each in scenario.told() if each[0] != gone] == []
         assert [each for each in scenario.told() if each[0] != gone] == []
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert (key, ("added",)) in scenario.told()
 
 
@@ -284,9 +214,9 @@ def test_sticky_rows(watch_in, tmp_path):
     """Rows that stand twice, once as 置顶, are one record, and their titles bear no mark."""
     with watched(watch_in, tmp_path, style=Pinned()) as scenario:
         assert len(scenario.records()) == 24
-        key = new_paper(scenario)
+        key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
-        edited(scenario, min(scenario.column.order))
+        scenario.edit(min(scenario.column.order))
         assert scenario.told() == [(min(scenario.column.order), ("content_changed",))]
 
 
@@ -309,7 +239,7 @@ def test_addresses_that_only_look_alike(watch_in, tmp_path, by_query):
     style.by_query = by_query
     with watched(watch_in, tmp_path, papers=10, style=style) as scenario:
         assert len(scenario.records()) == 10
-        edited(scenario, scenario.column.order[3])
+        scenario.edit(scenario.column.order[3])
         assert scenario.told() == [(scenario.column.order[3], ("content_changed",))]
 
 
@@ -317,11 +247,11 @@ def test_text_that_can_t_be_stored(watch_in, tmp_path):
     """A lone surrogate in a page and a Retry-After of year 10^19 cost no edit."""
     with watched(watch_in, tmp_path) as scenario:
         order = scenario.column.order
-        edited(scenario, order[2], "编码有误的字&#xD83D;在此，点位4466处。")
+        scenario.edit(order[2], "编码有误的字&#xD83D;在此，点位4466处。")
         page = scenario.style.paper_page(scenario.column, scenario.column.papers[order[2]]).replace("&amp;#x", "&#x")
         busy = scenario.page("busy", 429, **{"Retry-After": "9" * 25})
         scenario.instead = {scenario.path(order[2]): scenario.page(page), scenario.path(order[9]): busy}
-        edited(scenario, order[4])
+        scenario.edit(order[4])
         told = [*scenario.told(), *scenario.told()]
         assert sorted(told) == sorted([(order[2], ("content_changed",)), (order[4], ("content_changed",))])
 
@@ -343,7 +273,7 @@ def test_an_edit_and_back_again(watch_in, tmp_path):
     with watched(watch_in, tmp_path) as scenario:
         key = scenario.column.order[3]
         paper = scenario.column.papers[key]
-        edited(scenario, key, paragraph(scenario.rng, "绿道"))
+        scenario.edit(key, paragraph(scenario.rng, "绿道"))
         assert scenario.told() == [(key, ("content_changed",))]
         scenario.column.papers[key] = paper
         assert scenario.told() == [(key, ("content_changed",))]

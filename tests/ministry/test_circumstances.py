@@ -1,6 +1,7 @@
 """Each circumstance is seen on the wire by a plain client, and the ministry's truth stays what it is."""
 
 import re
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -207,6 +208,7 @@ def test_another_column_in_place_of_the_list(site, ministry, variant, title):
 def test_every_circumstance_comes_and_goes(kind):
     """Drawn alone, each comes up, and once it has ended the site lives under nothing but its truth."""
     site = Site(3, 40, 6, "trs", small=True)
+    site.speaks_tls = True
     lived = Circumstances(site, Random(5), [kind], chance=0.5)
     site.present(unprinted=frozenset({"topic_category"}))
     seen = []
@@ -235,3 +237,22 @@ def test_the_host_changes_where_there_is_another(site, ministry):
     lived = Circumstances(site, Random(5), [Circumstance.HOST_CHANGED], chance=1.0)
     assert [bool(lived.step(calm=True)) for _ in range(3)] == [True, False, False]
     assert site.authority == site.authorities[1]
+
+
+def test_a_site_by_another_scheme():
+    """One port speaks HTTP and TLS; what is asked by the scheme that was left is led to the same address by the other."""
+    site = Site(3, 12, 6, "trs", small=True)
+    trusting = ssl._create_unverified_context()
+    with serve(site, tls=True) as ministry:
+        plain = ministry.url(site)
+        with urllib.request.urlopen(plain, timeout=9) as answer:
+            assert answer.url == plain
+        lived = Circumstances(site, Random(5), [Circumstance.SCHEME_CHANGED], chance=1.0)
+        assert lived.step(calm=True) == {Circumstance.SCHEME_CHANGED}
+        assert ministry.url(site) == plain.replace("http:", "https:")
+        for url in (plain, ministry.url(site)):
+            with urllib.request.urlopen(url, timeout=9, context=trusting) as answer:
+                assert (answer.url, answer.status) == (ministry.url(site), 200)
+        site.change_scheme("http")
+        with urllib.request.urlopen(plain.replace("http:", "https:"), timeout=9, context=trusting) as answer:
+            assert answer.url == plain

@@ -65,7 +65,7 @@ def letter(key, figure=1280):
 class SmallSite:
     """
     A column; `order` is its listing from the top. `answers` overrides what a path gives: (status, html), or None for
-    silence. `leads` and `list_leads` say where all addresses, or those of the list, redirect to.
+    silence; what `hangs` is never answered. `leads` and `list_leads` say where all addresses, or those of the list, redirect to.
     """
 
     per_page: int = 10
@@ -76,6 +76,7 @@ class SmallSite:
     order: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
+    hangs: set = field(default_factory=set)
     page_frame: str = "<h1>{title}</h1><div class=info>{box}</div><div id=zoom>{body}</div>"
     listed_link: str = "{path}"
     leads: object = None
@@ -173,6 +174,8 @@ class Client:
         if (target := site.led_to(url)) is not None:
             hops, url = (target,), target
             site = self._site_of(url)
+        if urlsplit(url).path in site.hangs:
+            await asyncio.sleep(60)
         answer = site.respond(url)
         if answer is None:
             return Capture(url, requested, self._clock(), failure=Failure.TIMEOUT, detail="no answer")

@@ -222,6 +222,23 @@ def test_another_list_in_the_place_of_one_page(column, page, full):
     assert not watching.findings
 
 
+def test_a_page_of_many_whose_rows_lead_to_one_address(column):
+    """One page of several that shows its titles over links to a notice is held, also while rows are pushed down from it."""
+    site, watching = column(count=27)
+    watching.run()
+    html = site.listing(1)
+    for paper in site.papers.values():
+        html = html.replace(paper.path, "/notice.html")
+    site.answers["/list/"] = (200, html)
+    site.answers["/notice.html"] = (200, f"<html><body><p>系统维护中</p>{' ' * 500}</body></html>")
+    assert watching.news() == []
+    assert watching.findings
+    site.publish(28)
+    assert watching.news() == []
+    del site.answers["/list/"]
+    assert watching.told() == [(28, "added")]
+
+
 @pytest.mark.parametrize("count", [12, 25])
 def test_pages_full_of_new_documents(column, count):
     """So many new documents at once that whole pages hold nothing known are all added."""

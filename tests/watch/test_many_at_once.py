@@ -4,7 +4,7 @@ import opencc
 import pytest
 
 from disclosure_watch.model import Attribution, Change
-from watch.small_site import SmallSite, broken, letter
+from watch.small_site import CONFIG, SmallSite, broken, letter
 
 
 def test_an_agency_renamed_everywhere(column):
@@ -19,6 +19,32 @@ def test_an_agency_renamed_everywhere(column):
     (own,) = [revision for revision in revisions if revision.attribution is Attribution.SOURCE_EDIT]
     assert [(change.field, change.before, change.after) for change in own.fields] == [("body_text", "1280", "1820")]
     assert watching.news() == []
+
+
+@pytest.mark.parametrize(("count", "recheck", "singles"), [(30, 25, 0), (40, 7, 7)])
+def test_the_tail_of_a_change_in_bulk(column, count, recheck, singles):
+    """Where each pass asks a part of the pages, one change of all is bulk once ten of them and half of those read have it."""
+    site, watching = column(count=count, text=CONFIG.replace('recheck = "all"', f"recheck = {recheck}"))
+    watching.run()
+    for key in site.papers:
+        site.edit(key, box="<p>发布机构：市水利局</p>")
+    passes = -(-count // recheck) + 1
+    told = [revision for _ in range(passes) for revision in watching.news()]
+    assert len({revision.record_id for revision in told}) == len(told) == count
+    assert sum(revision.attribution is Attribution.SOURCE_EDIT for revision in told) == singles
+    site.edit(9, box="<p>发布机构：市水电局</p>")
+    assert [each for _ in range(passes) for each in watching.told()] == [(9, "metadata_changed")]
+
+
+def test_one_new_value_for_many_old_ones(column):
+    """Records of several publishers that all came to the same one were changed in bulk."""
+    site, watching = column(count=12)
+    for key in site.papers:
+        site.edit(key, box=f"<p>发布机构：市水利{'一二三四'[key % 4]}局</p>")
+    watching.run()
+    for key in site.papers:
+        site.edit(key, box="<p>发布机构：市综合事务局</p>")
+    assert {revision.attribution for revision in watching.news()} == {Attribution.BULK_EDIT}
 
 
 def test_a_value_that_changed_in_another_design(column):

@@ -1,6 +1,7 @@
 """Clocks that are wrong, passes that err, hosts that are silent."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -74,7 +75,6 @@ def test_a_pass_has_a_time_limit(column):
     real = site.respond
 
     def slowly(url):
-        import time
 
         time.sleep(0.06)
         return real(url)
@@ -89,3 +89,18 @@ def test_a_pass_has_a_time_limit(column):
         watching.news()
     assert len(watching.states) == 30
     assert not (watching.made.folder / "alerts.jsonl").exists()
+
+
+def test_what_hangs_is_let_go_at_the_end_of_the_pass(column):
+    """Pages under way beyond the time of the pass are let go, whatever their own time: a finding says so, the rest is kept."""
+    site, watching = column(count=6, text=CONFIG.replace("[watch]", '[watch]\npass_limit = "1s"'))
+    watching.run()
+    site.edit(1, body=letter(1, figure=1820))
+    site.hangs = {"/d/5.html", "/d/6.html"}
+    began = time.monotonic()
+    told = watching.told()
+    assert time.monotonic() - began < 5
+    assert told in ([], [(1, "content_changed")])
+    assert "unfinished" in watching.findings
+    site.hangs = set()
+    assert [*told, *watching.told()] == [(1, "content_changed")]

@@ -5,8 +5,9 @@ Each record is taken apart into single changes (`市科技局` → `市科学技
 and what is left of a record beside them is an edit of its own.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,15 @@ Compared = tuple[Record, Record, Sequence[FieldChange]]
 _Mark = tuple[str, str, str]
 """A field, and what became what in it."""
 
+_TEXTS = frozenset({"body_text", "attachments"})
+"""Fields that are told apart by their pieces alone."""
+
+_WHATEVER = "*"
+"""How a mark names what was there before where many records came to the same value from different ones."""
+
+_SCRIPT = ("", "", "script")
+"""The mark of a record written in the other characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -35,23 +45,23 @@ class Alike:
     edited: Record
 
 
-def alike(compared: Sequence[Compared], among: Sequence[Compared]) -> list[Alike]:
+def shared(compared: Sequence[Compared]) -> Counter[str]:
+    """Return the single changes of the records read, each as a digest, with how many records it is made in."""
+    return Counter(_digest(mark) for comparison in compared for mark in _marks(comparison) | _script_marks(comparison))
+
+
+def alike(compared: Sequence[Compared], in_bulk: Collection[str]) -> list[Alike]:
     """
     Return of each record how the bulk changes alone leave it; the record itself where none touched it.
 
-    `among` are the same records as they were read: what of them is told otherwise by now counts for what is bulk too.
+    `in_bulk` are those of the `shared` changes that enough records have in common.
     """
-    if sum(bool(fields) for _, _, fields in among) < BULK:
-        return [Alike(before, before) for before, _, _ in compared]
-    read = len(among)
-    counts = Counter(mark for comparison in among for mark in _marks(comparison))
-    shared = {mark for mark, count in counts.items() if is_bulk(count, read)}
-    switched = [in_other_script(comparison) for comparison in compared]
-    if not is_bulk(sum(map(in_other_script, among)), read):
-        switched = [False] * read
+    switching = _digest(_SCRIPT) in in_bulk
     return [
-        _made(comparison, shared, _in_script(comparison) if switch else comparison[0])
-        for comparison, switch in zip(compared, switched, strict=True)
+        _made(comparison, in_bulk, _in_script(comparison))
+        if switching and in_other_script(comparison)
+        else _made(comparison, in_bulk, comparison[0])
+        for comparison in compared
     ]
 
 
@@ -70,13 +80,15 @@ def replaced(compared: Sequence[Compared]) -> frozenset[str]:
     return frozenset(
         name
         for (name, gone, come), count in counts.items()
-        if gone not in _NOTHING and come not in _NOTHING and is_bulk(count, len(compared))
+        if gone not in {*_NOTHING, _WHATEVER} and come not in _NOTHING and is_bulk(count, len(compared))
     )
 
 
-def _made(comparison: Compared, shared: set[_Mark], in_script: Record) -> Alike:
+def _made(comparison: Compared, in_bulk: Collection[str], in_script: Record) -> Alike:
     before, after, fields = comparison
-    gained = [change.field for change in fields if (change.field, "", "gained") in shared]
+    if not in_bulk:
+        return Alike(before, before)
+    gained = [change.field for change in fields if _digest((change.field, "", "gained")) in in_bulk]
     templated = taking(in_script, after, gained) if gained else in_script
     edited = templated
     for change in fields:
@@ -84,10 +96,12 @@ def _made(comparison: Compared, shared: set[_Mark], in_script: Record) -> Alike:
         if name in gained or _value(in_script, name) != _value(before, name):
             continue
         old, new = _value(before, name), _value(after, name)
-        if isinstance(old, str) and isinstance(new, str) and not name.startswith("reply."):
-            text = _partly(name, old, new, shared)
+        if _digest((name, _WHATEVER, repr(new))) in in_bulk:
+            edited = taking(edited, after, [name])
+        elif isinstance(old, str) and isinstance(new, str) and not name.startswith("reply."):
+            text = _partly(name, old, new, in_bulk)
             edited = _with(edited, name, text) if text != old else edited
-        elif (name, repr(old), repr(new)) in shared:
+        elif _digest((name, repr(old), repr(new))) in in_bulk:
             edited = taking(edited, after, [name])
     return Alike(templated, edited)
 
@@ -111,7 +125,17 @@ def _marks(comparison: Compared) -> set[_Mark]:
                 marks.update((name, normal(gone), normal(come)) for gone, come in pieces if (gone, come) != ("", ""))
         elif name != "attachments":
             marks.add((name, repr(old), repr(new)))
+        if has(before, name) and has(after, name) and name not in _TEXTS:
+            marks.add((name, _WHATEVER, repr(new)))
     return marks
+
+
+def _script_marks(comparison: Compared) -> set[_Mark]:
+    return {_SCRIPT} if comparison[2] and in_other_script(comparison) else set()
+
+
+def _digest(mark: _Mark) -> str:
+    return hashlib.blake2b("\0".join(mark).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _value(record: Record, name: str) -> object:
@@ -125,10 +149,10 @@ def _pieces(before: str, after: str) -> list[tuple[str, str]]:
     return [(gone, come) for gone, come, same in _segments(before, after) if not same]
 
 
-def _partly(name: str, before: str, after: str, shared: set[_Mark]) -> str:
+def _partly(name: str, before: str, after: str, in_bulk: Collection[str]) -> str:
     """Return a text with those of its changes made that many records share."""
     return "".join(
-        come if not same and (name, normal(gone), normal(come)) in shared else gone
+        come if not same and _digest((name, normal(gone), normal(come))) in in_bulk else gone
         for gone, come, same in _segments(before, after)
     )
 

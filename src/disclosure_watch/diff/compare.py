@@ -68,6 +68,21 @@ def kinds(fields: Iterable[FieldChange]) -> tuple[Change, ...]:
     )
 
 
+def paired(before: Iterable[Attachment], after: Iterable[Attachment]) -> list[tuple[Attachment, Attachment]]:
+    """
+    Return the files that are in the same place before and after: at one address, or of one name where that is moved.
+
+    A site that changes its host or scheme moves all its files, each of which may be another one by then.
+    """
+    by_url = {file.url: file for file in before}
+    pairs = [(by_url[file.url], file) for file in after if file.url in by_url]
+    taken = {file.url for pair in pairs for file in pair}
+    moved = {_files([file])[0]: file for file in by_url.values() if file.url not in taken}
+    return pairs + [
+        (moved.pop(name), file) for file in after if file.url not in taken and (name := _files([file])[0]) in moved
+    ]
+
+
 def _changed(name: str, before: object, after: object) -> FieldChange | None:
     if before == after or _comparable(before) == _comparable(after):
         return None
@@ -108,16 +123,15 @@ def _file_name(url: str) -> str:
 
 def _replaced(before: Iterable[Attachment], after: Iterable[Attachment]) -> dict[str, tuple[str, str]]:
     """
-    Return the addresses at which another file lies than before, with what changed in its text.
+    Return the addresses, before and after, of files that another file took the place of, with what changed in its text.
 
     A file that was not read on either side is not known to differ; one without text changed nothing in it.
     """
-    known = {file.url: file for file in before if file.sha256}
-    return {
-        file.url: passages(known[file.url].text or "", file.text or "")
-        for file in after
-        if file.sha256 and file.url in known and known[file.url].sha256 != file.sha256
-    }
+    replaced: dict[str, tuple[str, str]] = {}
+    for old, new in paired(before, after):
+        if old.sha256 and new.sha256 and old.sha256 != new.sha256:
+            replaced[old.url] = replaced[new.url] = passages(old.text or "", new.text or "")
+    return replaced
 
 
 def _listed(file: Attachment, side: int, changed: tuple[str, str] | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Literal, Protocol
 
 from disclosure_watch.diff.align import Budget, differing
+from disclosure_watch.diff.compare import paired
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.text import DATE, pieces, sentence_around
 from disclosure_watch.model import Attachment, Change, FieldChange, Record, Revision, State
@@ -166,8 +167,9 @@ def _of_list(field: str, before: Sequence[str], after: Sequence[str]) -> Iterato
 
 def _of_attachments(before: Sequence[Attachment], after: Sequence[Attachment]) -> Iterator[_Found]:
     """Yield the files that went, came or were renamed, and what changed in the text of one that was replaced."""
-    former = {file.url: file for file in before}
-    current = {file.url for file in after}
+    pairs = paired(before, after)
+    former = {new.url: old for old, new in pairs}
+    current = {old.url for old, _ in pairs}
     names = {normal(file.name) for file in after if file.url not in former}
     for file in before:
         if file.url not in current and normal(file.name) not in names:

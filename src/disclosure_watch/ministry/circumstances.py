@@ -28,6 +28,7 @@ class Circumstance(StrEnum):
     TOPIC_SHOWN = "topic_shown"  # the template gains a place for 主题分类
     RESETTLED = "resettled"  # every page at an address of another pattern
     HOST_CHANGED = "host_changed"  # the whole site at another host
+    SCHEME_CHANGED = "scheme_changed"  # the whole site by https where it was by http, or back
     PUSHED = "pushed"  # documents published while the list is walked
     PULLED = "pulled"  # a document taken off the list while it is walked
 
@@ -126,6 +127,8 @@ class Circumstances:
         kind = rng.choice(possible)
         if kind in BULK:
             self._change_in_bulk(kind)
+        elif kind is Circumstance.SCHEME_CHANGED:
+            self.site.change_scheme("https" if self.site.scheme == "http" else "http")
         elif kind is Circumstance.STALE_LIST:
             self._serve_stale_list()
         elif kind in {Circumstance.PUSHED, Circumstance.PULLED}:
@@ -165,6 +168,8 @@ class Circumstances:
                 return bool(site.presentation.unprinted)
             case Circumstance.HOST_CHANGED:
                 return len(site.authorities) > 1 and not site.left_hosts
+            case Circumstance.SCHEME_CHANGED:
+                return site.speaks_tls
             case Circumstance.PULLED:
                 return len(site.items) > LEAST_FOR_BULK and not self._rests
         return True

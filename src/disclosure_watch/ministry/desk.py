@@ -88,7 +88,7 @@ class Desk:
             return None
         if left == "dead" and not entrance:
             return Response(404, (("Content-Type", "text/html; charset=utf-8"),), notices.absent())
-        location = ("Location", f"http://{self._site.authority}{target}")
+        location = ("Location", f"{self._site.scheme}://{self._site.authority}{target}")
         return Response(301, (("Content-Type", "text/html; charset=utf-8"), location), notices.absent())
 
     def _altered(self, path: str, fault: Fault | None) -> str:

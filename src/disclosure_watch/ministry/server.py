@@ -2,15 +2,17 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from itertools import count, cycle
 from typing import cast
 
+from disclosure_watch.ministry.certificate import self_signed
 from disclosure_watch.ministry.exchange import Logged, Response, Wire
 from disclosure_watch.ministry.site import Site
 
@@ -23,6 +25,7 @@ _ODD_LINES = {
     Wire.LENGTH_TWICE: "Content-Length: {length}\r\n",
     Wire.LENGTH_AND_CHUNKS: "Transfer-Encoding: chunked\r\n",
 }
+_TLS_HELLO = b"\x16"
 _KEPT = frozenset({Wire.WHOLE, *_ODD_LINES})
 """The forms after which the connection stays."""
 
@@ -48,14 +51,16 @@ class Ministry:
 
     def url(self, site: Site, document_id: str | None = None) -> str:
         """The absolute address by which a site's column is known, or of one document's page."""
-        return f"http://{site.authority}" + (site.front_path if document_id is None else site.path_of(document_id))
+        return f"{site.scheme}://{site.authority}" + (
+            site.front_path if document_id is None else site.path_of(document_id)
+        )
 
-    def respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Response:
+    def respond(self, method: str, target: str, headers: dict[str, str], body: bytes, scheme: str) -> Response:
         """Let the site answer whose prefix the target has, the one with the longest prefix first."""
         for site in self._by_prefix:
             if target.startswith(f"{site.prefix}/"):
-                return site.respond(method, target, headers, body)
-        return self._by_prefix[-1].respond(method, target, headers, body)
+                return site.respond(method, target, headers, body, scheme)
+        return self._by_prefix[-1].respond(method, target, headers, body, scheme)
 
     def connection(self) -> "_Connection":
         """Make the protocol of one TCP connection."""
@@ -64,9 +69,33 @@ class Ministry:
     async def close(self, server: asyncio.Server) -> None:
         """Stop listening and drop all connections."""
         server.close()
+        self.drop()
+        await server.wait_closed()
+
+    def drop(self) -> None:
+        """Drop all connections."""
         for transport in tuple(self._open):
             transport.abort()
-        await server.wait_closed()
+
+    async def accept(self, listening: socket.socket, secure: ssl.SSLContext) -> None:
+        """Take connections of HTTP and of TLS on one port, told apart by their first byte, until cancelled."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as begun:
+            while True:
+                connection, _ = await loop.sock_accept(listening)
+                begun.create_task(self._begin(connection, secure))
+
+    async def _begin(self, connection: socket.socket, secure: ssl.SSLContext) -> None:
+        loop = asyncio.get_running_loop()
+        readable = asyncio.Event()
+        loop.add_reader(connection, readable.set)
+        try:
+            await readable.wait()
+        finally:
+            loop.remove_reader(connection)
+        with suppress(OSError):  # a client that wants another certificate
+            hello = connection.recv(1, socket.MSG_PEEK) == _TLS_HELLO
+            await loop.connect_accepted_socket(self.connection, connection, ssl=secure if hello else None)
 
 
 class _Connection(asyncio.Protocol):
@@ -116,7 +145,8 @@ class _Connection(asyncio.Protocol):
         del self._received[:whole]
         method, target, _ = first.split(" ", 2)
         at = self._clock()
-        response = self._ministry.respond(method, target, headers, body)
+        scheme = "http" if self._transport.get_extra_info("ssl_object") is None else "https"
+        response = self._ministry.respond(method, target, headers, body, scheme)
         sent = self._send(method, response)
         if headers.get("connection", "").lower() == "close" and self._stalled is None:
             self._transport.close()
@@ -159,6 +189,7 @@ def serve(
     hosts: Sequence[str] = ("127.0.0.1",),
     stall: float = 30.0,
     clock: Callable[[], float] = time.monotonic,
+    tls: bool = False,
 ) -> Iterator[Ministry]:
     """
     Serve sites on loopback until the block ends; works in synchronous and in asynchronous code.
@@ -169,6 +200,7 @@ def serve(
         hosts: loopback addresses, among which the sites are dealt out in turn; all have the same port.
         stall: seconds after which a connection is dropped whose request the fault `timeout` leaves unanswered.
         clock: gives the seconds that the log bears.
+        tls: whether the port speaks TLS besides, with a certificate that nobody vouches for.
     """
     ministry = Ministry(sites, stall, clock)
     loop = asyncio.new_event_loop()
@@ -177,20 +209,39 @@ def serve(
         port = sockets[0].getsockname()[1]
         sockets += [unused.enter_context(socket.create_server((host, port), backlog=256)) for host in hosts[1:]]
         unused.pop_all()
-    servers = [
-        loop.run_until_complete(loop.create_server(ministry.connection, sock=listening)) for listening in sockets
-    ]
+    servers, listeners = [], []
+    if tls:
+        secure = self_signed(hosts)
+        for listening in sockets:
+            listening.settimeout(0)
+            listeners.append(loop.create_task(ministry.accept(listening, secure)))
+    else:
+        servers = [
+            loop.run_until_complete(loop.create_server(ministry.connection, sock=listening)) for listening in sockets
+        ]
     ministry.base_url = f"http://{hosts[0]}:{port}"
     for site, host in zip(sites, cycle(hosts), strict=False):
         site.authority = f"{host}:{port}"
         site.authorities = tuple(f"{each}:{port}" for each in hosts)
+        site.speaks_tls = tls
     thread = threading.Thread(target=loop.run_forever, name="ministry", daemon=True)
     thread.start()
     try:
         yield ministry
     finally:
+        if listeners:
+            asyncio.run_coroutine_threadsafe(_end(ministry, listeners, sockets), loop).result()
         for server in servers:
             asyncio.run_coroutine_threadsafe(ministry.close(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _end(ministry: Ministry, listeners: Sequence[asyncio.Task[None]], sockets: Sequence[socket.socket]) -> None:
+    for listener in listeners:
+        listener.cancel()
+    await asyncio.gather(*listeners, return_exceptions=True)
+    for listening in sockets:
+        listening.close()
+    ministry.drop()

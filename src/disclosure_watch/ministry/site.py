@@ -94,6 +94,7 @@ class Site:
         self.name = f"{family}{prefix.replace('/', '-')}"
         self.column = prefix + self.family.column
         self.agency = agency_of(seed)
+        self.scheme, self.speaks_tls = "http", False
         self.authority = "www.yunling.example"
         self.authorities: tuple[str, ...] = (self.authority,)
         self.noise = Noise(seed)
@@ -198,6 +199,11 @@ class Site:
         self.left_hosts.pop(authority, None)
         self.left_hosts[self.authority] = left
         self.authority = authority
+        self._touch()
+
+    def change_scheme(self, scheme: str) -> None:
+        """Be asked by `http` or `https` from now on; what is asked by the other is led there."""
+        self.scheme = scheme
         self._touch()
 
     def present(self, **changes: Any) -> None:
@@ -329,7 +335,7 @@ class Site:
         if style == 0 and target.startswith(self.column) and here.startswith(self.column):
             depth = here[len(self.column) :].count("/")
             return ("../" * depth or "./") + target[len(self.column) :]
-        return ("", "", f"http://{self.authority}", f"//{self.authority}")[style] + target
+        return ("", "", f"{self.scheme}://{self.authority}", f"//{self.authority}")[style] + target
 
     def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The items before and after one in the listing; none where it isn't listed."""
@@ -346,7 +352,12 @@ class Site:
     # what it answers
 
     def respond(
-        self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        scheme: str = "http",
     ) -> Response:
         """
         Answer one request. Depends on the site's state alone, and on how often a path was asked where a fault counts.
@@ -356,8 +367,12 @@ class Site:
             target: path and query.
             headers: of the request, names in any case.
             body: of a POST.
+            scheme: by which it is asked.
         """
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        if scheme != self.scheme:
+            location = f"{self.scheme}://{lowered.get('host', self.authority)}{target}"
+            return Response(301, (("Content-Type", "text/html"), ("Location", location)), b"")
         gate = manners.before(self.manner, target, lowered, front=self.front_path, listing=self.listing_path)
         response = gate or manners.after(self.manner, self._desk.respond(method, target, lowered, body))
         return replace(response, body=b"") if method == "HEAD" else response

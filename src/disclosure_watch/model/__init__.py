@@ -19,7 +19,7 @@ from disclosure_watch.model.data import (
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind
-from disclosure_watch.model.frontier import FrontierRow, History, Pool, Times, Week, origins_by_column
+from disclosure_watch.model.frontier import FrontierRow, History, Pool, Spreading, Times, Week, origins_by_column
 from disclosure_watch.model.kinds import (
     PROFILES,
     Attribution,
@@ -65,6 +65,7 @@ __all__ = [
     "Severity",
     "Sighting",
     "Source",
+    "Spreading",
     "State",
     "Subscription",
     "Times",

@@ -61,6 +61,14 @@ class Week(NamedTuple):
     lot_unseen: float = 0.0
 
 
+class Spreading(NamedTuple):
+    """A change, by its digest, that so many of the records read since a pass have in common; others are unasked since."""
+
+    digest: str
+    since: int
+    records: int
+
+
 def origins_by_column(origins: str) -> dict[str, str]:
     """Return the origins of a row (`title: <h1>`, a line a column) by column."""
     pairs = (each.partition(": ") for each in origins.split("\n") if each)

@@ -79,10 +79,12 @@ class Oracle:
             self._absences[key] = self._absences[key] + 1 if missing else 0
 
     def look_again(self) -> None:
-        """Take note of what happened to the site while the pass was under way."""
+        """Take note of what happened to the site while the pass was under way: what went then may have been found gone."""
         for key, standing in standings(self._site).items():
             if not self._history[key] or self._history[key][-1] != standing:
                 self._note(key, standing)
+                if standing.gone and not standing.listed:
+                    self._absences[key] = max(self._absences[key], 1)
 
     def believes(self, key: str) -> bool:
         """Whether the watch has told of a document."""

@@ -15,6 +15,7 @@ from disclosure_watch import watch
 from disclosure_watch.config import FetchSettings, Settings, WatchSettings
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
+from disclosure_watch.ministry.circumstances import Circumstance
 from disclosure_watch.ministry.families import FAMILIES
 from disclosure_watch.ministry.manners import Manner
 from disclosure_watch.ministry.site import START
@@ -69,8 +70,11 @@ def play(
     """
     score = Score(seed, steps)
     sites = _found(seed, records, kinds)
-    with tempfile.TemporaryDirectory() as folder, serve(*sites, hosts=HOSTS, stall=STALL) as ministry:
-        sources = tuple(Source(site.family.name, site.family.name, ministry.url(site)) for site in sites)
+    tls = Circumstance.SCHEME_CHANGED in kinds
+    with tempfile.TemporaryDirectory() as folder, serve(*sites, hosts=HOSTS, stall=STALL, tls=tls) as ministry:
+        sources = tuple(
+            Source(site.family.name, site.family.name, ministry.url(site), tls="unverified") for site in sites
+        )
         events = max(2, records // 100)
         scenes = {
             source.id: Scene(site, seed, events, mix, kinds, score) for source, site in zip(sources, sites, strict=True)

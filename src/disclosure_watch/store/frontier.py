@@ -11,7 +11,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
-from disclosure_watch.model import Aspect, Entry, FrontierRow, History, Pool, SeenState, Times, Week, origins_by_column
+from disclosure_watch.model import (
+    Aspect,
+    Entry,
+    FrontierRow,
+    History,
+    Pool,
+    SeenState,
+    Spreading,
+    Times,
+    Week,
+    origins_by_column,
+)
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
 
@@ -26,6 +37,7 @@ _POOLS = b"disclosure_watch.pools"
 _WEEKS = b"disclosure_watch.weeks"
 _MEASURED = b"disclosure_watch.measured_at"
 _STOPPED = b"disclosure_watch.stopped_since"
+_SPREADING = b"disclosure_watch.spreading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,8 @@ class Frontier:
     `listing_url` is the address of the listing that the rows' places belong to, `bottom_seen` whether its last row was
     seen when they were given. `pools` are what the checks of like records found,
     `weeks` what they say of how much is missed, `measured_at` the last pass that counts there. `stopped_since` is when the
-    first of the passes began that were told to stop, None where the last came to its end.
+    first of the passes began that were told to stop, None where the last came to its end. `spreading` are changes that
+    records read of late have in common while others are unasked.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -48,6 +61,7 @@ class Frontier:
     weeks: tuple[Week, ...] = ()
     measured_at: dt.datetime | None = None
     stopped_since: dt.datetime | None = None
+    spreading: tuple[Spreading, ...] = ()
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -75,6 +89,7 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
             tuple(Week(*week) for week in json.loads(metadata.get(_WEEKS, b"[]"))),
             _moment(metadata.get(_MEASURED, b"")),
             _moment(metadata.get(_STOPPED, b"")),
+            tuple(Spreading(*spreading) for spreading in json.loads(metadata.get(_SPREADING, b"[]"))),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -106,6 +121,7 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _WEEKS: json.dumps(frontier.weeks).encode(),
         _MEASURED: frontier.measured_at.isoformat().encode() if frontier.measured_at else b"",
         _STOPPED: frontier.stopped_since.isoformat().encode() if frontier.stopped_since else b"",
+        _SPREADING: json.dumps(frontier.spreading).encode(),
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
     location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)

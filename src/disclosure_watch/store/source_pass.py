@@ -59,6 +59,7 @@ class SourcePass:
         self.weeks = kept.weeks
         self.measured_at = kept.measured_at
         self.stopped_since = kept.stopped_since
+        self.spreading = kept.spreading
         self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
@@ -128,6 +129,7 @@ class SourcePass:
             self.weeks,
             self.measured_at,
             self.stopped_since,
+            self.spreading,
         )
         frontier.write(self._location, self._key, kept)
         self._evidence.index()

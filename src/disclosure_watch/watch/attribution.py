@@ -7,10 +7,12 @@ before is a redesign's; the same change on many is one in bulk.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_watch.diff import (
+    BULK,
     Compared,
     Draft,
     alike,
@@ -24,6 +26,7 @@ from disclosure_watch.diff import (
     relocated,
     reparsed,
     replaced,
+    shared,
     state,
     taking,
     turn,
@@ -39,6 +42,7 @@ from disclosure_watch.model import (
     SeenState,
     Sighting,
 )
+from disclosure_watch.watch.spreading import Lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Circumstances:
     What attribution needs to know of the pass: its number and moment, and for how long returns belong together.
 
     `losing` says that a loss of fields is known and not over, `listing_edited` that the configuration names another
-    listing since.
+    listing since. `lately` are the changes that the passes before read on a part of the records.
     """
 
     source_id: str
@@ -99,6 +103,7 @@ class Circumstances:
     within: dt.timedelta
     losing: bool = False
     listing_edited: bool = False
+    lately: Lately = field(default_factory=Lately)
 
     def sighting(self, kind: FindingKind, message: str, known: Known | None = None) -> Sighting:
         """Return a sighting about a record, or about the source as a whole."""
@@ -112,7 +117,7 @@ class Attributed:
     The readings with the drafts that are nobody's edit, and what was noticed.
 
     `unsettled` are the keys of pages whose answer must not count as known, `states` what to remember of a page by key,
-    `quiet` what a finding of is over: kind, and the record's id or nothing.
+    `changes` the single changes that were read with how many records have them, `quiet` what a finding of is over: kind, and the record's id or nothing.
     """
 
     readings: list[Reading]
@@ -120,6 +125,7 @@ class Attributed:
     quiet: list[tuple[FindingKind, str]] = field(default_factory=list)
     unsettled: set[str] = field(default_factory=set)
     states: dict[str, tuple[SeenState, ...]] = field(default_factory=dict)
+    changes: Counter[str] = field(default_factory=Counter)
 
 
 def attributed(readings: Sequence[Reading], proofs: Mapping[str, Proof], around: Circumstances) -> Attributed:
@@ -130,8 +136,10 @@ def attributed(readings: Sequence[Reading], proofs: Mapping[str, Proof], around:
     _hold_lost(now, around)
     _move_together(now, around)
     read = _compared(now)
+    if around.lately.served or sum(bool(fields) for _, _, fields in read) >= BULK:
+        now.changes = shared(read)
     _redesign(now, read, proofs)
-    _change_in_bulk(now, read, around)
+    _change_in_bulk(now, around)
     return now
 
 
@@ -252,9 +260,9 @@ def _redesign(now: Attributed, compared: Sequence[Compared], proofs: Mapping[str
         now.readings[at] = reading.preceded(draft, left)
 
 
-def _change_in_bulk(now: Attributed, read: Sequence[Compared], around: Circumstances) -> None:
+def _change_in_bulk(now: Attributed, around: Circumstances) -> None:
     """Draft the same change on many of the records read, apart from what else changed in each."""
-    made = alike(_compared(now), read)
+    made = alike(_compared(now), around.lately.in_bulk(now.changes, len(now.readings)))
     count = 0
     for at, (reading, mine) in enumerate(zip(now.readings, made, strict=True)):
         for record, who in ((mine.templated, Attribution.TEMPLATE_CHANGE), (mine.edited, Attribution.BULK_EDIT)):

@@ -25,6 +25,7 @@ from disclosure_watch.model import (
     Means,
     Revision,
     Source,
+    Validators,
     Verdict,
 )
 from disclosure_watch.store import SourcePass
@@ -52,6 +53,11 @@ CONTINUED_WITHIN = dt.timedelta(hours=6)
 
 LISTING_SHARE = 0.5
 """Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
+
+LET_GO_AFTER = 10.0
+"""Seconds beyond a pass's time limit (as long again, where that is less) after which what is being asked is let go."""
+
+_OVER = "the pass took as long as pass_limit allows"
 
 _WEAKNESSES = {
     Means.OLD_TLS: "an old server's TLS, its certificate verified",
@@ -248,8 +254,19 @@ class Context:
             return f"{host} timed out {TIMEOUTS_IN_A_ROW} times in a row"
         limit = self.settings.watch.pass_limit.total_seconds() * (LISTING_SHARE if listing else 1)
         if limit and asyncio.get_running_loop().time() - self._began >= limit:
-            return "the pass took as long as pass_limit allows"
+            return _OVER
         return ""
+
+    async def _answered(self, url: str, validators: Validators | None) -> Capture:
+        """Return what an address answers, a timeout where the end of the pass lets go of it."""
+        limit = self.settings.watch.pass_limit.total_seconds()
+        end = self._began + limit + min(limit, LET_GO_AFTER) if limit else None
+        try:
+            async with asyncio.timeout_at(end):
+                return await self.fetcher.get(url, validators)
+        except TimeoutError:
+            self._unasked[url] = _OVER
+            return Capture(url, url, self.clock(), failure=Failure.TIMEOUT, detail=_OVER)
 
     async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
         """
@@ -261,7 +278,7 @@ class Context:
         plainly = self.held.pass_number % self.settings.fetch.unconditional_every == 0
         validators = None if row is None or unconditional or plainly else row.validators
         with self.control.asking():
-            capture = await self.fetcher.get(url, validators)
+            capture = await self._answered(url, validators)
         self._count_timeout(url, capture)
         self._note_weakness(capture)
         if row is not None:

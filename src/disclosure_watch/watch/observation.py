@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from disclosure_watch.diff import address_key, moved_from
-from disclosure_watch.model import Entry, EvidenceRef, FrontierRow, Known, Record, State
+from disclosure_watch.model import Entry, EvidenceRef, FrontierRow, Known, Record, Spreading, State
 from disclosure_watch.watch.coverage import Coverage
 
 
@@ -32,6 +32,7 @@ class Memory:
 
     `bottom_seen` says that the last row of the listing was seen when the rows got their places, `listing_edited` that
     the configuration names another listing since. `losing` says that the loss of fields is known and not over.
+    `spreading` are the changes that records read of late have in common while others are unasked.
     """
 
     source_id: str
@@ -43,6 +44,7 @@ class Memory:
     bottom_seen: bool = False
     listing_edited: bool = False
     losing: bool = False
+    spreading: tuple[Spreading, ...] = ()
 
     def key(self, url: str) -> str:
         """Return what identifies an address in this source."""

@@ -50,6 +50,7 @@ def observed(context: Context, coverage: Coverage, entries: Mapping[str, Entry],
         bottom_seen=context.held.bottom_seen,
         listing_edited=_listing_edited(context),
         losing=context.notebook.stands(FindingKind.FIELD_COVERAGE_FELL),
+        spreading=context.held.spreading,
     )
     return Observation(
         now=context.clock(),

@@ -119,6 +119,7 @@ def _note(context: Context, observation: Observation, outcome: Outcome) -> None:
         context.rows[key].mark_served()
     for key in outcome.unsettled & context.rows.keys():
         context.rows[key].forget_answer()
+    context.held.spreading = outcome.spreading
     for (key, aspect), states in outcome.states.items():
         known = context.known.get(key)
         if known is not None:

@@ -16,6 +16,7 @@ from disclosure_watch.diff import (
     may_continue,
     moved_from,
     normal,
+    paired,
     record_id,
     records,
     reread,
@@ -23,10 +24,21 @@ from disclosure_watch.diff import (
     withdrawn,
 )
 from disclosure_watch.judge import another_listing
-from disclosure_watch.model import Aspect, FieldChange, FindingKind, Known, Record, SeenState, Sighting, State
+from disclosure_watch.model import (
+    Aspect,
+    FieldChange,
+    FindingKind,
+    Known,
+    Record,
+    SeenState,
+    Sighting,
+    Spreading,
+    State,
+)
 from disclosure_watch.watch.attribution import Circumstances, Proof, Reading, attributed
 from disclosure_watch.watch.observation import Memory, Observation, Page
 from disclosure_watch.watch.placing import arranged, baselines
+from disclosure_watch.watch.spreading import lately, spreading
 
 FEW_MOVED = 3
 """So many pages at new addresses that continue records (and half of those that came) are a site that moved."""
@@ -59,7 +71,7 @@ class Outcome:
 
     `missing` are pages found gone that no listing has, `served` those that are there again, `unsettled` those whose
     answer must not count as known, `aside` those that the listing may not show any more. `baselines` tells of each
-    entry shown for the first time whether it was there all along, `places` where each entry stands now.
+    entry shown for the first time whether it was there all along, `places` where each entry stands now. `spreading` are the changes in which records read of late agree while others are unasked.
     """
 
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
@@ -72,6 +84,7 @@ class Outcome:
     states: dict[tuple[str, Aspect], tuple[SeenState, ...]] = field(default_factory=dict)
     baselines: dict[str, bool] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    spreading: tuple[Spreading, ...] = ()
 
     def add(self, record: str, draft: Draft | None) -> None:
         """Add what became of a record, if anything did."""
@@ -123,6 +136,7 @@ def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
         memory.withdraw_after,
         memory.losing,
         memory.listing_edited,
+        lately(memory, {reading.known.record_id for reading in comparison.readings}),
     )
     _settle_listing(comparison, around, outcome)
     _settle_new(observation, comparison.new, outcome)
@@ -132,6 +146,7 @@ def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
     outcome.sightings += made.sightings
     outcome.quiet += made.quiet
     outcome.unsettled |= made.unsettled
+    outcome.spreading = spreading(memory, made.changes)
     outcome.states |= {(key, Aspect.CONTENT): states for key, states in made.states.items()}
     for reading in made.readings:
         _settle_reading(observation, reading, around, outcome)
@@ -140,10 +155,15 @@ def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
 
 def keep_files(record: Record, before: Record) -> Record:
     """Return a record whose attachments keep what was known of the same ones before, where it says nothing itself."""
-    known = {file.url: file for file in before.attachments if file.sha256}
+    known = {new.url: old for old, new in paired(before.attachments, record.attachments) if old.sha256}
     if not known:
         return record
-    kept = tuple(known.get(file.url, file) if file.sha256 is None else file for file in record.attachments)
+    kept = tuple(
+        replace(file, sha256=known[file.url].sha256, text=known[file.url].text)
+        if file.sha256 is None and file.url in known
+        else file
+        for file in record.attachments
+    )
     return replace(record, attachments=kept) if kept != record.attachments else record
 
 

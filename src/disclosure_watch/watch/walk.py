@@ -136,6 +136,10 @@ class _Pages:
             count = count + 1 if self._context.key(entry.url) in self._context.known else 0
         return count
 
+    def _row_count(self, key: str) -> int:
+        met = self._met[key]
+        return len(met[1].listing.entries) if met and met[1].listing else 0
+
     def _keys(self, entries: Iterable[Entry]) -> frozenset[str]:
         return frozenset(self._context.key(entry.url) for entry in entries)
 
@@ -144,7 +148,7 @@ class _Pages:
         Disown each page of which no row was ever listed, while what it showed before stands on no page any more.
 
         That is another list in the place of the page. Rows that many new ones pushed down are seen further below, rows
-        whose addresses changed by their titles.
+        whose addresses changed by their titles, unless all of them lead to one address.
         """
         context = self._context
         met = {key: answer for key, (_, answer) in ((key, met) for key, met in self._met.items() if met)}
@@ -152,7 +156,9 @@ class _Pages:
             return
         rows = {key: self._keys(answer.listing.entries) for key, answer in met.items() if answer.listing}
         strange = {
-            key for key, shown in rows.items() if len(shown) >= LEAST_ROWS and not any(map(context.was_listed, shown))
+            key
+            for key, shown in rows.items()
+            if self._row_count(key) >= LEAST_ROWS and not any(map(context.was_listed, shown))
         }
         if not any(rows[key] for key in rows.keys() - strange):
             return
@@ -160,7 +166,8 @@ class _Pages:
         for key in strange:
             before, now = self._former[key], met[key].listing
             same_titles = now is not None and _titles(before) & _titles(now.entries)
-            if before and not same_titles and not self._keys(before) & seen:
+            elsewhere = not same_titles and not self._keys(before) & seen
+            if before and (elsewhere or len(rows[key]) == 1):
                 reason = "shows none of its rows of before, nor any that was ever listed: another list in its place"
                 finding = FindingKind.LISTING_REPLACED if key == self._start else FindingKind.UNTRUSTED
                 url = self._urls[key]

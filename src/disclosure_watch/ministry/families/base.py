@@ -52,6 +52,7 @@ class View(Protocol):
     small: bool
     charset: str
     authority: str
+    scheme: str
     noise: Noise
     agency: Agency
     pager: Pager
