@@ -8,6 +8,7 @@ from rich.console import Console
 
 from disclosure_watch.cli.application import app
 from disclosure_watch.fields import Field
+from disclosure_watch.language import spoken
 from disclosure_watch.model import FindingKind, Severity
 from disclosure_watch.relations import PRIMARY_KEYS, REFERENCES, values_of
 from disclosure_watch.schema import TABLES, arrow_type
@@ -116,7 +117,7 @@ def findings() -> str:
     parts.append("| kind | severity | what it means | what to do | 含义 | 处理 |\n|---|---|---|---|---|---|\n")
     for severity in Severity:
         parts.extend(
-            f"| `{kind}` | {severity} | {' | '.join((*kind.en, *kind.zh))} |\n"
+            f"| `{kind}` | {severity} | {' | '.join((*kind.words, *(spoken(text, 'zh') for text in kind.words)))} |\n"
             for kind in FindingKind
             if kind.severity is severity
         )

@@ -19,18 +19,24 @@ from cyclopts import App
 from rich.console import Console
 
 from disclosure_watch.cli.application import app
+from disclosure_watch.cli.template import remarks
+from disclosure_watch.model import Attribution, Change, FindingKind, Severity, State, Verdict
 
 PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
 
-NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "model/findings.py", "alert/translations.py",
+NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "alert/translations.py",
              "alert/terms.py", "cli/template.py", "language/",
              "fetch/headers.py", "relations.py", "store/describing.py", "cli/startup.py", "lazy.py")  # fmt: skip
 """Modules without messages of their own: other languages' words, made-up sites, descriptions of columns."""
 
 APART = (
     "known", "line {0}", "health", "because", "newest", "coverage", "records",
-    "notes", "never", "red", "green", "overdue", 'Unknown command "{0}". Available commands: {1}', "Unknown option: {0}.",
+    "notes", "never", "red", "green", "{0} × {1}", "times: {0}", "{0} times", "ended {0}", "revision {0}", "{0} ({1} to {2})", "{0} revisions",
+    "row {0}", "subscription {0}", "immediate", "digest", "edits", "sources", "sent to {0}", "no changes", "{0}, as the page's title names it", "{0} pages", "{0} records", ", {0} records", "{0}: profile {1} ({2})", "document {0}",
+    "{0}, in {1}", "none", "well", "wrong", "What each source's pass did", "How each source is", "What changed",
+    "verdict", "entries", "fetched", "not modified", "changes", "findings", "seconds", "reason", "is {0}; write {1}",
+    *Severity, *FindingKind, *Change, *State, *Verdict, *Attribution, 'Unknown command "{0}". Available commands: {1}', "Unknown option: {0}.",
     'Unknown command "{0}". Did you mean "{1}"? Available commands: {2}', "Unknown option: {0}. Did you mean {1}?",
     'Command "{0}" parameter {1} requires an argument.', 'Invalid value for {0}: unable to convert "{1}" into {2}.',
     'Invalid value "{0}" for {1}. Choose from: {2}.',
@@ -41,8 +47,8 @@ _WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[`a-z']{2,}")
 _CODE = re.compile(
     r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |^(?:dict|Iterator)\[|^\w+, \w+, [\w, ]+$|%s"
 )
-_SHOWS = ("table", "styled", "translate")
-"""Functions whose arguments are shown, be they but a word."""
+_SHOWS = ("table", "Step", "styled", "translate")
+"""Functions whose arguments are shown, be they but a word: all of the first two, the first of the others and of `….print`."""
 
 _LETTER = re.compile("[A-Za-z]")
 _PLACE = re.compile(r"\{\d+\}")
@@ -51,7 +57,7 @@ _NAMED = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 def messages() -> dict[str, list[str]]:
     """Return each message of the package with the modules where it stands."""
-    found: dict[str, list[str]] = {message: ["cli/help.py"] for message in (*APART, *_of_help(app))}
+    found: dict[str, list[str]] = {message: ["cli/help.py"] for message in (*APART, *_of_help(app), *_of_template())}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(NOT_SHOWN):
@@ -71,6 +77,11 @@ def _of_help(command: App, *words: str) -> Iterator[str]:
             yield from _of_help(command[name], *words, name)
 
 
+def _of_template() -> Iterator[str]:
+    """Yield what the file that `init` writes says of its settings."""
+    yield from (remark for _, remark in remarks() if remark)
+
+
 def _of_tree(node: ast.AST) -> Iterator[str]:
     """Yield the messages under a node; statements that are but a string are docstrings."""
     for child in ast.iter_child_nodes(node):
@@ -78,11 +89,11 @@ def _of_tree(node: ast.AST) -> Iterator[str]:
             continue
         if isinstance(child, ast.Call) and ast.unparse(child.func).startswith(("re.", "cast")):
             continue
-        if isinstance(child, ast.Call) and ast.unparse(child.func) in _SHOWS:
-            shown = child.args if ast.unparse(child.func) == "table" else child.args[:1]
-            yield from (
-                text for argument in shown if (text := _template(argument)) and _LETTER.search(_PLACE.sub("", text))
-            )
+        called = ast.unparse(child.func) if isinstance(child, ast.Call) else ""
+        if isinstance(child, ast.Call) and (called in _SHOWS or called.endswith((").print", "out.print"))):
+            shown = child.args if called in _SHOWS[:2] else child.args[:1]
+            texts = (_template(choice) for argument in shown for choice in _choices(argument))
+            yield from (text for text in texts if text and _LETTER.search(_PLACE.sub("", text)))
         text = _template(child)
         if text is None:
             yield from _of_tree(child)
@@ -92,6 +103,15 @@ def _of_tree(node: ast.AST) -> Iterator[str]:
         for inner in ast.walk(child):
             if isinstance(inner, ast.FormattedValue):
                 yield from _of_tree(inner)
+
+
+def _choices(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what an expression may be: both sides of `a if b else c`, else itself."""
+    if isinstance(node, ast.IfExp):
+        yield from _choices(node.body)
+        yield from _choices(node.orelse)
+    else:
+        yield node
 
 
 def _template(node: ast.AST) -> str | None:

@@ -1,7 +1,7 @@
 """What the Prefect UI shows of a run: its name, and a table of its passes."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from prefect.artifacts import (
 from disclosure_watch import watch
 from disclosure_watch.cli.tables import pass_rows
 from disclosure_watch.config import Settings
+from disclosure_watch.language import translate
 from disclosure_watch.model import PassReport, Source
 from disclosure_watch.plaintext import plain
 from runtime import now, settings_of
@@ -58,8 +59,8 @@ async def show_passes(reports: Sequence[PassReport]) -> None:
     """Leave a table of a run's passes: what went wrong first, then what changed, then the rest."""
     await acreate_table_artifact(
         key="passes",
-        description="What each source's pass did",
-        table=[{name: plain(text) for name, text in row.items()} for row in pass_rows(reports)],
+        description=translate("What each source's pass did"),
+        table=_shown(pass_rows(reports)),
     )
 
 
@@ -67,7 +68,9 @@ async def show_health(settings: Settings) -> None:
     """Leave a table of every source's health."""
     healths = watch.health(settings, now=now())
     await acreate_table_artifact(
-        key="health", description="How each source is", table=watch.health_rows(healths, settings.timezone)
+        key="health",
+        description=translate("How each source is"),
+        table=_shown(watch.health_rows(healths, settings.timezone)),
     )
 
 
@@ -75,7 +78,14 @@ async def show_changes(settings: Settings, sources: Sequence[Source], since: dt.
     """Leave a page of what a run's passes changed, with redlines; none where nothing changed."""
     written = watch.change_pages(settings, [source.id for source in sources], since=since, most=MOST_CHANGES)
     if written:
-        await acreate_markdown_artifact(key="changes", description="What changed", markdown="\n\n---\n\n".join(written))
+        await acreate_markdown_artifact(
+            key="changes", description=translate("What changed"), markdown="\n\n---\n\n".join(written)
+        )
+
+
+def _shown(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return rows as people read them; a name of two lines is one here."""
+    return [{translate(name).replace("\n", " "): plain(translate(text)) for name, text in row.items()} for row in rows]
 
 
 class Progress:

@@ -23,7 +23,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelled, Crashed
 
-from disclosure_watch import watch
+from disclosure_watch import language, watch
 from disclosure_watch.config import Settings
 from disclosure_watch.config.last_good import load_or_last
 
@@ -38,11 +38,14 @@ def now() -> dt.datetime:
 def settings_of(config: str | None) -> Settings:
     """
     Return what the watch.toml of a run says: the one named, else the worker's own, else that of the working directory.
+    What the run shows is in its language from then on.
 
     Where it got wrong, what it said when it was last right. Raises ConfigError where it never was. A file of a thousand
     sources takes 60 ms to read: it is read once, and again when it was written.
     """
-    return _settings_and_faults(config)[0]
+    settings = _settings_and_faults(config)[0]
+    language.choose(settings.language or language.of_environment(os.environ))
+    return settings
 
 
 async def note_configuration(config: str | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_watch import config, watch
+from disclosure_watch import config, language, watch
 from disclosure_watch.store import Store
 
 CONFIG = """\
@@ -73,6 +73,14 @@ def watch_in():
 @pytest.fixture
 def watch_over(tmp_path):
     return lambda url, text=CONFIG: Watch(tmp_path, url, text)
+
+
+@pytest.fixture(autouse=True)
+def _language(request, monkeypatch):
+    """Have a test that compares words read English ones, and leave none the language of the one before."""
+    if request.node.get_closest_marker("in_english"):
+        monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    language.choose("en")
 
 
 def pytest_make_parametrize_id(val, argname):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_watch import config
-from disclosure_watch.cli.template import WATCH_TOML
+from disclosure_watch.cli.template import watch_toml
 from disclosure_watch.config import shape
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.model import Change, Recipe
@@ -32,7 +32,7 @@ def faults(tmp_path, text):
 
 def test_template_shows_the_defaults(tmp_path):
     """The file that `init` writes says exactly what an empty file means."""
-    written, empty = load(tmp_path, WATCH_TOML), load(tmp_path, "")
+    written, empty = load(tmp_path, watch_toml()), load(tmp_path, "")
     assert (written.fetch, written.watch, written.timezone) == (empty.fetch, empty.watch, empty.timezone)
     assert written.storage == str(tmp_path / "storage")
 
@@ -316,7 +316,9 @@ def test_markup_in_json_is_a_recipe_too(tmp_path):
 
 def test_every_commented_line_of_init_is_meant(tmp_path):
     """What `init` writes as comments is, uncommented, a configuration without a fault."""
-    text = re.sub(r"^# ?(?=\[|\w+ = )", "", WATCH_TOML, flags=re.MULTILINE).replace("https://…/", "https://a.example/")
+    text = re.sub(r"^# ?(?=\[|\w+ = )", "", watch_toml(), flags=re.MULTILINE).replace(
+        "https://…/", "https://a.example/"
+    )
     settings = load(tmp_path, text)
     assert settings.subscriptions[0].only == ("figures", "dates")
     assert "# [" not in text

@@ -93,7 +93,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "short_name": "a short name, seen from the division of who wrote it",
     },
     "passes.verdict": _VERDICTS,
-    "findings.kind": {str(kind): kind.en.meaning for kind in FindingKind},
+    "findings.kind": {str(kind): kind.words.meaning for kind in FindingKind},
     "deliveries.status": {
         "registered": "the subscription was seen first",
         "sending": "it is being tried",

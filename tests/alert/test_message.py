@@ -15,6 +15,7 @@ from disclosure_watch.alert.delivery import Alert, Delivery
 from disclosure_watch.alert.escape import clean, link, markdown, one_line, within
 from disclosure_watch.alert.message import LONGEST_SUBJECT
 from disclosure_watch.errors import ChannelError
+from disclosure_watch.language import spoken
 from disclosure_watch.model import Change, FieldChange
 
 HOSTILE = [
@@ -215,10 +216,10 @@ def test_a_finding_says_since_when_and_how_often(made, subscribed, language, sai
     renderer = configured.renderer(configured.subscriptions[0], {})
     finding = replace(made.finding(), count=7)
     message = renderer.render(Alert("k", (), (finding,)))
-    words = finding.kind.words(language)
+    meaning = spoken(finding.kind.words.meaning, language)
     for part in (message.text, message.html, message.markdown):
         plain = part.replace("\\", "")
         assert said in plain
         assert "2026-11-02" in plain
-        assert words.meaning[:20] in plain
+        assert meaning[:20] in plain
     assert said[:4] not in renderer.render(Alert("k", (), (made.finding(),))).text

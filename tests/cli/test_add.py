@@ -24,6 +24,7 @@ def ministry():
         yield served.url(site)
 
 
+@pytest.mark.in_english
 def test_add_writes_a_source_that_runs(tmp_path, capsys, ministry):
     """The written source is valid, names its profile, and can be passed at once."""
     path = tmp_path / "watch.toml"
@@ -78,6 +79,7 @@ def test_no_address(tmp_path, capsys, address):
     assert (status, out, len(err.splitlines())) == (2, "", 1)
 
 
+@pytest.mark.in_english
 def test_nothing_found(tmp_path, capsys, ministry):
     """A page that is no listing is exit 1 and nothing is written."""
     path = tmp_path / "watch.toml"

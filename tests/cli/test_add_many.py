@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from disclosure_watch import config
-from disclosure_watch.cli import main
+from disclosure_watch.cli import add_many, main
 from disclosure_watch.ministry import Site, serve
 
 TEXT = "# head\n[fetch]\npace = 0\nallow_private_addresses = true\n"
@@ -55,6 +55,7 @@ def write(path, table):
     return path
 
 
+@pytest.mark.in_english
 @pytest.mark.parametrize("name", ["many.csv", "gbk.csv", "many.tsv", "many.xlsx"])
 def test_rows_are_tried_and_only_write_writes(sites, capsys, tmp_path, name):
     """Each row is told in a line by its number; good rows are written on --write alone, bad ones make exit 1."""
@@ -82,6 +83,20 @@ def test_rows_are_tried_and_only_write_writes(sites, capsys, tmp_path, name):
     assert len(tomllib.loads(path.read_text())["source"]) == 2
 
 
+def test_cells_as_spreadsheets_have_them(tmp_path):
+    """A cell may hold line breaks, tags stand between any commas, a number is what the sheet shows; rows keep their numbers."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(
+        'listing_url,name,tags\r\nhttp://a.example/,"甲局\n提案",市级、区县；重点\r\n\r\nhttp://b.example/,乙,\r\n'.encode(
+            "gbk"
+        )
+    )
+    first, second = add_many.read_rows(file)
+    assert (first.cells["name"], add_many.tags_of(first), second.number) == ("甲局\n提案", ["市级", "区县", "重点"], 4)
+    book = write(tmp_path / "a.xlsx", [["listing_url", "division"], ["http://a.example/", 500000.0]])
+    assert add_many.read_rows(book)[0].cells["division"] == "500000"
+
+
 def test_a_file_that_says_nothing_is_told(sites, capsys, tmp_path):
     """A file without the column of addresses, of another kind or absent is one line and exit 2."""
     for file in (
@@ -103,6 +118,7 @@ def test_outlines_name_columns(sites, capsys, tmp_path):
     assert config.load(tmp_path / "watch.toml").sources[0].name == "甲局"
 
 
+@pytest.mark.in_english
 def test_a_page_that_links_columns(sites, capsys, tmp_path):
     """The columns among a page's links are sources, named as the links are; other links are no failure."""
     links = (

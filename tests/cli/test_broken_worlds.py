@@ -280,6 +280,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.in_english
 @pytest.mark.parametrize(("world", "name", "status", "line"), RIGHT)
 def test_the_right_line(whole, ministry, place, capfd, monkeypatch, world, name, status, line):
     """What is said names the cause and the remedy."""
@@ -322,6 +323,7 @@ def test_as_the_script(whole, ministry, tmp_path, world, name, status):
     assert len(done.stderr.splitlines()) == (status and name != "verify")
 
 
+@pytest.mark.in_english
 @pytest.mark.parametrize(
     "name",
     ["run", *(pytest.param(name, marks=pytest.mark.slow) for name in ("compact", "rebuild", "export", "backup"))],

@@ -15,6 +15,7 @@ def run(capsys, *arguments):
     return left.value.code, out, err
 
 
+@pytest.mark.in_english
 def test_init_writes_once(tmp_path, capsys):
     """`init` writes a configuration and refuses to overwrite one."""
     path = tmp_path / "watch.toml"

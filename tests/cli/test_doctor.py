@@ -21,6 +21,7 @@ def file(tmp_path, monkeypatch):
     return path
 
 
+@pytest.mark.in_english
 def test_an_address_is_examined(file, capsys):
     """A column that can be read is told with the source to write; one that can't, with what stands in the way."""
     site = Site(seed=3, documents=5, per_page=5, family="vsb", small=True)

@@ -61,6 +61,7 @@ def test_health_of_a_source_that_was_never_passed(site, capsys):
     assert shape["reason"] == "never passed"
 
 
+@pytest.mark.in_english
 def test_health_follows_the_source(site, capsys):
     """Well after a pass; a blocked one shows the last success and the finding, exit 1; well again after the next."""
     run(capsys, "run")
@@ -93,6 +94,7 @@ def asked(site):
     return paths
 
 
+@pytest.mark.in_english
 def test_backfill_goes_on_where_it_stopped(site, capsys, tmp_path):
     """Two pages, then the rest: no document is asked twice, all are baselines, nobody is told, a pass finds nothing new."""
     status, out, _ = run(capsys, "backfill", "a", "--pages", "2")
@@ -110,6 +112,7 @@ def test_backfill_goes_on_where_it_stopped(site, capsys, tmp_path):
     assert not (tmp_path / "alerts.jsonl").exists() or not (tmp_path / "alerts.jsonl").read_text("utf-8")
 
 
+@pytest.mark.in_english
 def test_backfill_says_what_it_could_not_read(site, capsys):
     """A page that can't be had is told with its verdict, exit 1; run again, it goes on."""
     site.fault = Fault(FaultKind.CHALLENGE)
@@ -129,6 +132,7 @@ def test_unknown_source(site, capsys):
         assert "b" in err
 
 
+@pytest.mark.in_english
 def test_upkeep_commands(site, capsys, tmp_path):
     """`compact`, `expire` and `rebuild` say what they did; what is read stays the same."""
     run(capsys, "run")
@@ -142,6 +146,7 @@ def test_upkeep_commands(site, capsys, tmp_path):
     assert run(capsys, "verify")[0] == 0
 
 
+@pytest.mark.in_english
 def test_before_there_is_anything(tmp_path, monkeypatch, capsys):
     """Without a source, health says what to do; an empty storage is whole, of no file."""
     monkeypatch.chdir(tmp_path)
@@ -152,6 +157,7 @@ def test_before_there_is_anything(tmp_path, monkeypatch, capsys):
     assert (status, out.strip()) == (0, "whole: 0 files, 0 revisions, 0 captures, 0 records read again")
 
 
+@pytest.mark.in_english
 def test_a_source_that_nobody_passes_is_not_well(site, capsys, monkeypatch):
     """Where nothing has run for long, health says so although the last pass went well."""
     run(capsys, "run")
@@ -203,6 +209,7 @@ def test_a_source_taken_out_of_the_file_is_still_read(site, capsys, tmp_path):
     assert run(capsys, "records", "--source", "../snapshots/a")[0] == 2
 
 
+@pytest.mark.in_english
 @pytest.mark.parametrize(
     ("kind", "light", "status"),
     [("contradiction", "green", 0), ("slow", "yellow", 0), ("zero_entries", "red", 1)],

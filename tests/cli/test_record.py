@@ -37,6 +37,7 @@ def call(capsys, *arguments):
     return left.value.code, out, err
 
 
+@pytest.mark.in_english
 def test_a_record_is_named_as_people_name_it(edited, capsys):
     """A record is found by its id, its address and the beginning of its title alike."""
     watch, _, after = edited
@@ -51,6 +52,7 @@ def test_a_record_is_named_as_people_name_it(edited, capsys):
     assert call(capsys, "show", "no such thing")[0] == 2
 
 
+@pytest.mark.in_english
 def test_show_holds_fields_letter_and_revisions(edited, capsys):
     """`show` prints the fields, the letter as it stands, and each revision with what it changed."""
     watch, before, after = edited
@@ -60,6 +62,7 @@ def test_show_holds_fields_letter_and_revisions(edited, capsys):
     assert all(line.text in out for line in after.lines)
 
 
+@pytest.mark.in_english
 def test_diff_shows_what_changed_and_nothing_else(edited, capsys):
     """`diff` prints the changed figure in its sentence and the title's new words, not the letter."""
     watch, before, _ = edited
@@ -93,6 +96,7 @@ def test_changes_tell_their_edits(edited, capsys, words):
     assert not any("record_id" in edit for edits in told.values() for edit in edits)
 
 
+@pytest.mark.in_english
 def test_changes_show_when_where_which_and_the_redline(edited, capsys, monkeypatch):
     """What told nobody anything is counted, not shown; --all shows it, --week leaves out what is older."""
     watch, _, after = edited
@@ -110,6 +114,7 @@ def test_changes_show_when_where_which_and_the_redline(edited, capsys, monkeypat
     assert after.title in call(capsys, "changes", "--week")[1]
 
 
+@pytest.mark.in_english
 def test_records_are_picked(edited, capsys):
     """By the session of the reply, words in title or text, and state."""
     watch, _, after = edited

@@ -48,6 +48,7 @@ def test_a_run_keeps_the_index(watched):
     assert written == {path.name: path.stat().st_mtime_ns for path in (watched.folder / "storage" / "search").iterdir()}
 
 
+@pytest.mark.in_english
 def test_a_table(call):
     """Without --json it is a table with the number of records."""
     status, out, _ = call("提案")

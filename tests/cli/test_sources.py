@@ -64,6 +64,7 @@ def file(tmp_path, monkeypatch):
     return path
 
 
+@pytest.mark.in_english
 def test_pause_and_resume_change_one_line(file, capsys):
     """`pause` adds a line, `resume` changes it; a paused source is listed and not passed."""
     assert call(capsys, "pause", "a")[0] == 0
@@ -113,6 +114,7 @@ def test_tags_choose_sources(file):
     assert [source.id for source in settings.chosen([])] == ["a", "b"]
 
 
+@pytest.mark.in_english
 def test_move_tries_the_new_listing_first(file, capsys):
     """`move` writes a listing that can be read, says what it knows of it, and keeps the line's comment; else nothing."""
     site = Site(seed=4, documents=6, per_page=6, family="trs", small=True)

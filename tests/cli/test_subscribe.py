@@ -36,6 +36,7 @@ def watching(watch_over, monkeypatch):
         yield there
 
 
+@pytest.mark.in_english
 def test_a_subscription_is_tried_before_it_is_written(watching, capsys, monkeypatch):
     """It shows what the last 30 days would have brought; no answer writes nothing, yes writes it, other lines stay."""
     path = watching.folder / "watch.toml"
@@ -53,6 +54,7 @@ def test_a_subscription_is_tried_before_it_is_written(watching, capsys, monkeypa
     assert call(capsys, *words, "--yes")[0] == 2  # the name is taken
 
 
+@pytest.mark.in_english
 def test_it_asks_for_what_is_not_given(watching, capsys, monkeypatch):
     """A name and an address are asked for; an answer that is no address is told with its remedy."""
     monkeypatch.setattr("sys.stdin", io.StringIO("morning\nfeed:morning.xml\ny\n"))
@@ -76,6 +78,7 @@ def dated():
     server.server_close()
 
 
+@pytest.mark.in_english
 def test_doctor_looks_at_what_a_watch_depends_on(watching, dated, capsys, monkeypatch):
     """Python, disk, hosts, clock, proxy and receivers: each in a line, what is wrong with what to do about it."""
     path = watching.folder / "watch.toml"
@@ -102,6 +105,7 @@ def test_doctor_looks_at_what_a_watch_depends_on(watching, dated, capsys, monkey
     assert re.search(r"wrong +clock +7\d\d\d s ahead of the hosts", call(capsys, "doctor")[1])
 
 
+@pytest.mark.in_english
 def test_help_groups_the_commands_by_who_uses_them(capsys, tmp_path):
     """Each command stands once, below those who use it; a shell can be taught to complete them."""
     out = call(capsys, "--help")[1]

@@ -61,6 +61,25 @@ def test_a_season_may_move(days):
         assert judge.silence(known + [seen for seen in moved if seen <= day], day) == "", day
 
 
+def test_those_of_its_kind_tell_the_season_of_a_young_one():
+    """Unknown for a year, it is silent where half of those of its kind go on; never beside fewer than three, nor out of season."""
+    young = summer(2024)[:12]
+    like = [[day + dt.timedelta(days=shift) for day in summer(2023) + summer(2024)] for shift in range(4)]
+    assert judge.silence(young, dt.date(2024, 9, 20)) == ""
+    assert judge.is_young(young, dt.date(2024, 9, 20))
+    told = [day for at in range(120) if judge.silence_among(young, like, day := young[-1] + dt.timedelta(days=at))]
+    assert dt.timedelta(days=30) < told[0] - young[-1] < dt.timedelta(days=50)
+    assert "4 of 4 sources of its kind published" in judge.silence_among(young, like, told[0])
+    assert judge.silence_among(young, like[:2], told[-1]) == ""
+    stopped = [[day for day in each if day <= young[-1]] for each in like]
+    assert judge.silence_among(young, [*like[:1], *stopped[1:]], told[-1]) == ""
+    assert judge.silence_among(summer(2024), like, dt.date(2025, 5, 1)) == ""  # all are silent in winter
+    newcomers = [summer(2024)[6:]] * 4
+    assert judge.silence_among(young, newcomers, told[-1]) == ""
+    assert not judge.is_young(summer(2023) + summer(2024), dt.date(2024, 12, 20))
+    assert not judge.is_young([], dt.date(2024, 12, 20))
+
+
 @pytest.mark.parametrize(("seconds", "slow"), [([9.0, 9.0], False), ([0.1, 0.2, 9.0], False), ([6.0, 6.0, 0.1], True)])
 def test_slow(seconds, slow):
     """Half the answers of three at least must have taken more than five seconds."""

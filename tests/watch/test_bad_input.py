@@ -9,7 +9,7 @@ from disclosure_watch.cli import main
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
-from disclosure_watch.model import FindingKind, Times, Verdict
+from disclosure_watch.model import FindingKind, Severity, Times, Verdict
 from disclosure_watch.watch import running
 
 BROKEN = [
@@ -71,7 +71,7 @@ def watch_url(ministry, site, document):
 
 @pytest.mark.parametrize(("kind", "variant", "finding"), BROKEN, ids=str)
 def test_the_listing_fails(site, watch_over, kind, variant, finding):
-    """A listing that can't be trusted fails the source, says why, and nothing is taken for gone."""
+    """A listing that can't be trusted fails the source, is a finding to act on, and nothing is taken for gone."""
     with serve(site) as ministry:
         watching = watch_over(ministry.url(site))
         watching.news()
@@ -84,7 +84,8 @@ def test_the_listing_fails(site, watch_over, kind, variant, finding):
     assert run.failed
     assert report.verdict not in {Verdict.OK, Verdict.NOT_MODIFIED}
     assert report.reason
-    assert finding in kinds
+    assert kinds == {FindingKind.LISTING_UNAVAILABLE if finding is FindingKind.UNTRUSTED else finding}
+    assert {kind.severity for kind in kinds} == {Severity.ACT}
     assert set(watching.store.records()["state"].to_pylist()) == {"live"}
     assert watching.store.open_findings() == {}
 

@@ -1,11 +1,13 @@
 """What a pass notices beside its changes: contradictions begin once and end once; a source that falls silent."""
 
+import asyncio
 import datetime as dt
 from urllib.parse import urlsplit
 
 import pytest
 
 import disclosure_watch as dw
+from disclosure_watch import config, watch
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
 from disclosure_watch.model import FindingKind
@@ -107,10 +109,40 @@ def test_a_listing_page_that_fails_is_named(watch_over, page, whole):
         report = watching.run().passes[0]
         named = url if page == "first" else second
         told = [finding for finding in watching.store.open_findings().values() if named in finding.message]
-        assert [finding.kind.severity for finding in told] == ["act" if page == "second" and whole else "look"]
+        assert [finding.kind.severity for finding in told] == ["look" if page == "second" and not whole else "act"]
         assert report.verdict.trusted is (page == "second")
         if page == "first":
             assert url in report.reason
         site.fault = None
         watching.run()
         assert not watching.store.open_findings()
+
+
+def test_a_young_source_is_silent_where_those_of_its_kind_publish(tmp_path):
+    """Four columns of replies to one assembly, known for two months: the one that stops while three go on is told, they aren't."""
+    start = dt.datetime(2026, 6, 1, 1, tzinfo=dt.UTC)
+    sites = [
+        Site(seed=3, documents=12, per_page=60, family="trs", prefix=f"/o{at}", small=True, now=start)
+        for at in range(4)
+    ]
+    moment = start
+
+    def clock():
+        nonlocal moment
+        moment += dt.timedelta(microseconds=1)
+        return moment
+
+    with serve(*sites) as ministry:
+        tables = (f'[[source]]\nid = "s{at}"\nlisting_url = "{ministry.url(site)}"\n' for at, site in enumerate(sites))
+        path = tmp_path / "watch.toml"
+        path.write_text("[fetch]\npace = 0\nallow_private_addresses = true\n" + "".join(tables), "utf-8")
+        asyncio.run(watch.run(config.load(path), clock=clock))
+        for days in range(0, 60, 3):
+            for site in sites[1:]:
+                site.publish(site.draft((start + dt.timedelta(days=days)).date()))
+        moment = start + dt.timedelta(days=61)
+        for _ in range(2):  # what the others published is known from the pass after theirs on
+            asyncio.run(watch.run(config.load(path), clock=clock))
+        findings = dw.open(config.load(path).storage).findings().query("kind == 'silence'")
+    assert list(findings["source_id"]) == ["s0"]
+    assert "3 of 3 sources of its kind published" in findings["message"].iloc[0]

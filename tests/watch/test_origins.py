@@ -15,7 +15,7 @@ def findings(watching, kind):
 
 
 def test_a_value_from_elsewhere(column):
-    """The label goes, the meta tag says the same: nothing changed, and the finding names both places."""
+    """The label goes, the meta tag says the same: nothing changed, a note names both places, the board stays green."""
     site, watching = column(3)
     site.page_frame = site.page_frame.replace("{box}", '{box}<meta name="ContentSource" content="市水务局">')
     watching.news()
@@ -23,14 +23,24 @@ def test_a_value_from_elsewhere(column):
     for key in site.papers:
         site.edit(key, box="<p></p>")
     assert watching.news() == []
-    (finding,) = findings(watching, FindingKind.ORIGIN_MOVED)
-    assert finding.message.startswith(
-        "on 3 of 3 pages values are read from elsewhere: publisher from meta ContentSource"
-    )
+    (finding,) = findings(watching, FindingKind.REDESIGNED)
+    assert finding.message.startswith("on 3 of 3 pages values stand elsewhere, unchanged: publisher from meta")
     assert "发布机构" in finding.message
+    assert not findings(watching, FindingKind.ORIGIN_MOVED)
     site.publish(4)
     watching.news()
-    assert not findings(watching, FindingKind.ORIGIN_MOVED)
+    assert not findings(watching, FindingKind.REDESIGNED)
+
+
+def test_another_value_from_elsewhere(column):
+    """The label goes and the meta tag says something else: that may be read wrongly, and somebody must look."""
+    site, watching = column(3)
+    site.page_frame = site.page_frame.replace("{box}", '{box}<meta name="ContentSource" content="市水务局办公室">')
+    watching.news()
+    site.edit(1, box="<p></p>")
+    watching.news()
+    (finding,) = findings(watching, FindingKind.ORIGIN_MOVED)
+    assert finding.message.startswith("on 1 of 1 pages values are read from elsewhere: publisher from meta")
 
 
 def test_the_same_places_on_edited_pages(column):

@@ -274,7 +274,7 @@ def test_a_source_is_shown_with_what_was_found(played, face):
     findings = [finding for finding in played.watch.store.findings() if finding.open and finding.source_id == "a"]
     text = face.get("/sources/a").text
     for finding in findings[:5]:
-        assert finding.kind.en.meaning in LexborHTMLParser(text).body.text()
+        assert finding.kind.words.meaning in LexborHTMLParser(text).body.text()
 
 
 def test_a_subscription_is_a_block_that_loads_with_its_preview(played, face, tmp_path):

@@ -11,6 +11,7 @@ from disclosure_watch.alert.escape import link, one_line
 from disclosure_watch.alert.matching import change_nature
 from disclosure_watch.alert.passages import Part, Passages, Segment, cut, fold, passages
 from disclosure_watch.alert.translations import Words
+from disclosure_watch.language import spoken
 from disclosure_watch.model import Change, FieldChange, Finding, Record, Revision
 from disclosure_watch.times import told
 
@@ -137,15 +138,15 @@ class Viewer:
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         """Return what is said of a finding."""
-        words = finding.kind.words(self.words.language)
+        words, language = finding.kind.words, self.words.language
         became = isinstance(finding, MissingPage) and finding.became
         return {
             "agency": one_line(self.agency(finding.source_id)),
             "kind": str(finding.kind),
             "state": self.words.phrases[state_of(finding)],
-            "meaning": words.meaning,
-            "remedy": "" if finding.ended_at else words.remedy,
-            "message": cut(one_line(finding.message), LONGEST_VALUE),
+            "meaning": spoken(words.meaning, language),
+            "remedy": "" if finding.ended_at else spoken(words.remedy, language),
+            "message": cut(one_line(spoken(finding.message, language)), LONGEST_VALUE),
             "url": link(finding.url or ""),
             "record_id": finding.record_id or "",
             "first_seen_at": told(finding.first_seen_at, self.timezone),

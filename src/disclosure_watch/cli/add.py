@@ -12,12 +12,19 @@ from disclosure_watch import config as config_file
 from disclosure_watch import rows
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
-from disclosure_watch.cli.terminal import Terminal
+from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.fields import CONTENT, METADATA
+from disclosure_watch.language import translate
 from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial
+
+Cells = dict[str, list[tuple[str, str]]]
+"""By column, for each document, a value and where it was read."""
+
+WIDE = 160
+"""Columns of a terminal from which on the documents stand side by side."""
 
 _SHOWN = (*METADATA, *CONTENT)
 
@@ -64,7 +71,7 @@ def add(
     if tried.listing is None or not tried.listing.entries or not tried.documents:
         out.print("nothing was found that could be watched; docs/add-a-source.md says what can be done")
         return 1
-    for part in _report(tried):
+    for part in _report(tried, out.width):
         out.print(part)
     source_id = edit.suggested_id(url, {source.id for source in sources})
     values: dict[str, object] = {
@@ -75,16 +82,16 @@ def add(
     }
     if tried.recipe is not None:
         values["api"] = recipe_table(tried.recipe)
-    table = edit.with_source("", values)
+    written = edit.with_source("", values)
     if dry_run:
-        out.print(f"\n{config} would get:\n\n{table}")
+        out.print(f"\n{config} would get:\n\n{written}")
         return 0
     edit.save(config, edit.with_source(edit.read(config), values))
-    out.print(f"\n{config} got:\n\n{table}\nnext: disclosure-watch run {source_id}")
+    out.print(f"\n{config} got:\n\n{written}\nnext: disclosure-watch run {source_id}")
     return 0
 
 
-def _report(tried: Trial) -> Iterator[Table | str]:
+def _report(tried: Trial, width: int) -> Iterator[Table | str]:
     """Yield what was found: the listing in a line, its documents side by side, and what they lack."""
     listing = tried.listing
     assert listing is not None
@@ -92,19 +99,10 @@ def _report(tried: Trial) -> Iterator[Table | str]:
     records = f", {listing.record_count} records" if listing.record_count else ""
     yield f"{tried.name or 'the column'}: profile {tried.profile} ({', '.join(tried.marks)})"
     yield f"{len(listing.entries)} entries on its first page; {pages}{records}\n"
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("column")
-    for number in range(1, len(tried.documents) + 1):
-        table.add_column(f"document {number}", overflow="fold", max_width=60)
-        table.add_column("read from", style="dim", overflow="fold", max_width=24)
-    missing = []
-    for name, cells in _cells(tried):
-        if any(cells):
-            table.add_row(name, *cells)
-        elif not name.startswith("reply."):
-            missing.append(name)
-    yield table
+    filled = {name: cells for name, cells in _cells(tried).items() if any(value for value, _ in cells)}
+    yield _side_by_side(filled, len(tried.documents)) if width >= WIDE else _stacked(filled)
     yield from _doubts(tried)
+    missing = [name for name in _SHOWN if name not in filled]
     if missing:
         yield f"\nnot found: {', '.join(missing)}"
     if not any(reading.record.reply for reading in tried.documents):
@@ -123,15 +121,38 @@ def _doubts(tried: Trial) -> Iterator[str]:
             )
 
 
-def _cells(tried: Trial) -> Iterator[tuple[str, list[str]]]:
-    """Yield each column with, for every document, its value and where it was read."""
+def _side_by_side(filled: Cells, documents: int) -> Table:
+    shown = table("column")
+    for number in range(1, documents + 1):
+        shown.add_column(translate(f"document {number}"), overflow="fold", max_width=60)
+        shown.add_column(translate("read from"), style="dim", overflow="fold", max_width=24)
+    for name, cells in filled.items():
+        shown.add_row(name, *(text for cell in cells for text in cell))
+    return shown
+
+
+def _stacked(filled: Cells) -> Table:
+    """Return the documents' values below each other, for a narrow terminal: one that all share once."""
+    shown = table("column", "", "value", "read from")
+    for name, cells in filled.items():
+        alike = len(set(cells)) == 1
+        numbered = [("", cells[0])] if alike else [(str(number), cell) for number, cell in enumerate(cells, 1)]
+        for at, (number, (value, origin)) in enumerate(numbered):
+            shown.add_row(name if at == 0 else "", number, value or "—", styled(origin, "dim"))
+    return shown
+
+
+def _cells(tried: Trial) -> Cells:
+    """Return by column, for every document, its value and where it was read."""
     shapes = [(rows.page_shape(reading.record), reading.origins) for reading in tried.documents]
-    for name in _SHOWN:
-        yield name, [text for shape, origins in shapes for text in (_words(shape[name]), origins.get(name, ""))]
+    cells = {
+        name: [(_words(shape[name]), translate(origins.get(name, ""))) for shape, origins in shapes] for name in _SHOWN
+    }
     replies = [shape["reply"] or {} for shape, _ in shapes]
     for name in dict.fromkeys(name for reply in replies for name in reply):
         values = [_words(reply.get(name)) for reply in replies]
-        yield f"reply.{name}", [text for value in values for text in (value, "the letter" if value else "")]
+        cells[f"reply.{name}"] = [(value, translate("the letter") if value else "") for value in values]
+    return cells
 
 
 def _words(value: Any) -> str:

@@ -3,9 +3,10 @@
 import asyncio
 import csv
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile
@@ -17,12 +18,15 @@ from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.fetch import Fetcher
+from disclosure_watch.language import translate
 from disclosure_watch.model import Source, Verdict
 from disclosure_watch.watch.doctor import recipe_table
 from disclosure_watch.watch.trial import Trial, trial_with
 
 COLUMNS = ("name", "listing_url", "agency", "division", "schedule", "tags")
 ROWS_AT_ONCE = 16
+
+_BETWEEN_TAGS = re.compile("[,，;；、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,13 @@ def add_from(file: str, config: Path, *, write: bool) -> int:
                 changed = edit.with_source(text, _values(row, trial, source_id))
                 config_file.loads(changed, config)
             except ConfigError as error:
-                fault = error.faults[0]
+                fault = error.faults[0].rpartition(f"source[{source_id}].")[2]  # of a watch.toml that nobody has seen
         if fault is not None and is_page and (trial is None or not trial.readable):
             continue
         if fault is not None:
             failed += 1
-            out.print(f"row {row.number}: {row.url or 'no listing_url'}: {fault}", style="red")
+            where = "" if fault.startswith(row.url) else f"{row.url}: "
+            out.print(f"{translate(f'row {row.number}')}: {where}{translate(fault)}", style="red")
             continue
         text, written = changed, written + 1
         taken.add(source_id)
@@ -82,8 +87,10 @@ def add_from(file: str, config: Path, *, write: bool) -> int:
         )
     if write and written:
         edit.save(config, text)
-    told = f"{written} sources {'were written' if write else 'would be written; --write writes them'}"
-    out.print(f"{told}, {failed} rows failed")
+    if write:
+        out.print(f"{written} sources were written, {failed} rows failed")
+    else:
+        out.print(f"{written} sources would be written (--write writes them), {failed} rows failed")
     if is_page:
         out.print(f"{len(rows) - written - failed} of {len(rows)} links lead to no column or to one watched already")
     return 1 if failed else 0
@@ -119,7 +126,7 @@ def _cells(file: Path) -> Iterator[Sequence[str]]:
 
             sheet = openpyxl.load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True).worksheets[0]
             for row in sheet.iter_rows(values_only=True):
-                yield ["" if cell is None else str(cell) for cell in row]
+                yield [_as_shown(cell) for cell in row]
         case ".opml":
             yield ("name", "listing_url")
             for outline in ET.fromstring(file.read_bytes()).iter("outline"):  # noqa: S314  expat limits what entities grow to
@@ -131,7 +138,12 @@ def _cells(file: Path) -> Iterator[Sequence[str]]:
                 text = content.decode("utf-8-sig")
             except UnicodeDecodeError:
                 text = content.decode("gb18030")  # what Excel saves in China
-            yield from csv.reader(text.splitlines(), delimiter="\t" if ending == ".tsv" else ",")
+            yield from csv.reader(StringIO(text, newline=""), delimiter="\t" if ending == ".tsv" else ",")
+
+
+def _as_shown(cell: object) -> str:
+    """Return a cell as its sheet shows it: 500000, though a number may be stored as 500000.0."""
+    return "" if cell is None else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 async def _links(page: str, settings: config_file.Settings) -> list[Row]:
@@ -155,7 +167,7 @@ async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Tr
     """Try the rows side by side, each host at its pace; how far it is is told on stderr."""
     gate = asyncio.Semaphore(ROWS_AT_ONCE)
     done = 0
-    with Terminal(stderr=True).status(f"0 of {len(rows)} tried") as status:
+    with Terminal(stderr=True).status(translate(f"0 of {len(rows)} tried")) as status:
         async with Fetcher(settings.fetch, clock=now, rng=random.Random()) as fetcher:
 
             async def tried(row: Row) -> Trial | None:
@@ -165,7 +177,7 @@ async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Tr
                 async with gate:
                     trial = await trial_with(fetcher, Source("trial", "", row.url))
                 done += 1
-                status.update(f"{done} of {len(rows)} tried")
+                status.update(translate(f"{done} of {len(rows)} tried"))
                 return trial
 
             return await asyncio.gather(*map(tried, rows))
@@ -173,10 +185,15 @@ async def _tried(rows: Sequence[Row], settings: config_file.Settings) -> list[Tr
 
 def _fault(trial: Trial | None) -> str | None:
     if trial is None:
-        return "not an http(s) address"
+        return "listing_url is not an http(s) address"
     if trial.listing is None or not trial.listing.entries or not trial.documents:
         return "; ".join(trial.faults) or "nothing was found that could be watched"
     return None
+
+
+def tags_of(row: Row) -> list[str]:
+    """Return the tags of a row, which stand between commas, semicolons or 、 of either width."""
+    return [tag.strip() for tag in _BETWEEN_TAGS.split(row.cells.get("tags", "")) if tag.strip()]
 
 
 def _values(row: Row, trial: Trial | None, source_id: str) -> dict[str, object]:
@@ -188,9 +205,7 @@ def _values(row: Row, trial: Trial | None, source_id: str) -> dict[str, object]:
         "profile": trial.profile,
     }
     values |= {key: row.cells[key] for key in ("agency", "division", "schedule") if key in row.cells}
-    tags = [
-        tag.strip() for tag in row.cells.get("tags", "").replace("，", ",").replace(";", ",").split(",") if tag.strip()
-    ]
+    tags = tags_of(row)
     if trial.recipe is not None:
         values["api"] = recipe_table(trial.recipe)
     return values | ({"tags": tags} if tags else {})

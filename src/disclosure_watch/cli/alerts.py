@@ -12,6 +12,7 @@ from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.terminal import Terminal, styled
+from disclosure_watch.language import translate
 from disclosure_watch.rows import change_shape, plain_row
 
 
@@ -55,9 +56,10 @@ def subscriptions(
     out = Terminal()
     for preview in previews:
         kinds = Counter(change for revision in preview.revisions for change in revision.changes)
-        said = ", ".join(f"{count} {change}" for change, count in sorted(kinds.items())) or "no changes"
-        more = f", {len(preview.findings)} findings" if preview.findings else ""
-        out.print(styled(preview.subscription.name, "bold"), f"({preview.subscription.how}): {said}{more}")
+        told = [f"{count} {translate(change)}" for change, count in sorted(kinds.items())]
+        told += [f"{len(preview.findings)} {translate('findings')}"] if preview.findings else []
+        name, how = styled(preview.subscription.name, "bold"), translate(preview.subscription.how)
+        out.print(name, f"({how}): {', '.join(told) or translate('no changes')}")
         if preview.revisions:
             out.print(tables.changes(preview.revisions[-10:]))
     for waiting in watch.waiting(settings, clock=now):
@@ -70,5 +72,5 @@ def subscriptions(
 def send_test(name: str, *, config: Config = DEFAULT_CONFIG) -> int:
     """Send a subscription one alert marked as a test; a channel that was given up is used again."""
     answer = asyncio.run(watch.send_test(load(config), name, clock=now))
-    Terminal().print(f"sent to {name}: {answer}")
+    Terminal().print(f"{translate(f'sent to {name}')}: {answer}")
     return 0

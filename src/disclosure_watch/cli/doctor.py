@@ -17,6 +17,7 @@ from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.config import Settings, edit
 from disclosure_watch.errors import ConfigError
+from disclosure_watch.language import translate
 from disclosure_watch.model import Source
 from disclosure_watch.watch.doctor import Step, examine, recipe_table
 from disclosure_watch.watch.surroundings import surroundings
@@ -63,7 +64,8 @@ def _values(source: Source) -> dict[str, object]:
 def _print(out: Terminal, steps: list[Step] | tuple[Step, ...]) -> None:
     shown = table("", "looked at", "met")
     for step in steps:
-        shown.add_row(styled("well" if step.ok else "wrong", "green" if step.ok else "red"), step.what, step.met)
+        light = styled(translate("well" if step.ok else "wrong"), "green" if step.ok else "red")
+        shown.add_row(light, translate(step.what), translate(step.met))
     out.print(shown)
 
 

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_watch import language, rows
+from disclosure_watch import rows, watch
 from disclosure_watch.cli.options import (
     DEFAULT_CONFIG,
     Config,
@@ -24,6 +24,7 @@ from disclosure_watch.cli.options import (
 from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.errors import ConfigError, NotKnown
+from disclosure_watch.language import translate
 from disclosure_watch.model import Finding, Severity
 from disclosure_watch.store import Store
 from disclosure_watch.times import in_zone
@@ -53,7 +54,7 @@ def findings(
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     shown = [
         finding
-        for finding in Store(settings.storage).findings()
+        for finding in watch.all_findings(settings, Store(settings.storage), now=now())
         if (named == (None,) or finding.source_id in named) and (after is None or finding.last_seen_at >= after)
     ]
     shown.sort(key=lambda finding: (finding.ended_at is not None, finding.first_seen_at))
@@ -96,7 +97,8 @@ def ack(
     if not why.strip():
         raise ConfigError(["--why is empty; say in a few words why it may wait"])
     store = Store(settings.storage)
-    finding = next((finding for finding in store.findings() if finding.finding_id == finding_id), None)
+    known = watch.all_findings(settings, store, now=now())
+    finding = next((finding for finding in known if finding.finding_id == finding_id), None)
     if finding is None:
         raise NotKnown(f"{finding_id}: no such finding; `disclosure-watch findings` prints the ids")
     store.acknowledge(finding, day, why.strip(), by=getpass.getuser(), now=now())
@@ -109,16 +111,16 @@ def _table(shown: Sequence[Finding], timezone: dt.tzinfo, today: dt.date) -> Tab
     for finding in shown:
         severity = finding.kind.severity
         colour = _COLOURS[severity] if finding.open and not finding.is_acknowledged(today) else "dim"
-        times = f"{in_zone(finding.first_seen_at, timezone)}\n{finding.count} times"
+        times = f"{in_zone(finding.first_seen_at, timezone)}\n{translate(f'{finding.count} times')}"
         if finding.ended_at is not None:
-            times += f"\nended {in_zone(finding.ended_at, timezone)}"
-        what = styled(language.translate(finding.message), "")
+            times += f"\n{translate(f'ended {in_zone(finding.ended_at, timezone)}')}"
+        what = styled(translate(finding.message), "")
         if finding.until is not None:
-            known = f"\nacknowledged to {finding.until} by {finding.acknowledged_by}: {finding.why}"
-            what = Text.assemble(what, styled(known, "dim"))
+            known = translate(f"acknowledged to {finding.until} by {finding.acknowledged_by}: {finding.why}")
+            what = Text.assemble(what, styled(f"\n{known}", "dim"))
         about = finding.record_id or finding.url
         made.add_row(
-            styled(f"{severity}: {finding.kind}\n{finding.finding_id}", colour),
+            styled(f"{translate(severity)}: {translate(finding.kind)}\n{finding.finding_id}", colour),
             "\n".join(filter(None, (finding.source_id, about))),
             times,
             what,
@@ -130,8 +132,7 @@ def _remedies(shown: Sequence[Finding]) -> Table:
     """Return a row a kind: what it means, and what to do."""
     made = table("finding", "what it means", "what to do")
     for kind in dict.fromkeys(finding.kind for finding in shown if finding.open):
-        words = kind.words(language.chosen())
-        made.add_row(str(kind), words.meaning, words.remedy)
+        made.add_row(*map(translate, (kind, *kind.words)))
     return made
 
 

@@ -27,6 +27,7 @@ from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.terminal import Terminal, styled
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError, NotKnown
+from disclosure_watch.language import translate
 from disclosure_watch.store import Store
 from disclosure_watch.store import backup as copy_storage
 from disclosure_watch.store import restore as restore_storage
@@ -136,11 +137,11 @@ def verify(
     damaged = 0
     for damage in store.verify(watch.reparser(settings), tally, start):
         damaged += 1
-        sys.stdout.write(f"{damage}\n")
-    sys.stdout.write(
-        f"{'damaged' if damaged else 'whole'}: {tally.files} files, {tally.revisions} revisions, "
-        f"{tally.captures} captures, {tally.reparsed} records read again\n"
+        sys.stdout.write(f"{translate(str(damage))}\n")
+    looked_at = translate(
+        f"{tally.files} files, {tally.revisions} revisions, {tally.captures} captures, {tally.reparsed} records read again"
     )
+    sys.stdout.write(f"{translate('damaged' if damaged else 'whole')}: {looked_at}\n")
     return 1 if damaged else 0
 
 
@@ -181,7 +182,10 @@ def replay(
         tables.rereadings([(reading.revision.revision_id, reading.fields, reading.fault) for reading in rereadings])
     )
     written = sum(reading.written is not None for reading in rereadings)
-    out.print(f"{written} revisions {'would be' if dry_run else 'were'} written; nobody is alerted")
+    if dry_run:
+        out.print(f"{written} revisions would be written; nobody is alerted")
+    else:
+        out.print(f"{written} revisions were written; nobody is alerted")
     return 0
 
 

@@ -35,6 +35,7 @@ from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.redline import blocks
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.errors import ConfigError, WatchError
+from disclosure_watch.language import translate
 from disclosure_watch.model import Change
 from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
 from disclosure_watch.store import Store, keep_cursor
@@ -151,6 +152,7 @@ def records(
         out.print("no record is so" if table.num_rows else _none("records", since))
     else:
         with out.paged():
+            shown.sort(key=lambda row: row["published_on"] or row["issued_on"] or dt.date.min, reverse=True)
             out.print(tables.records(shown))
     return 0
 
@@ -274,7 +276,7 @@ def export(
     store = Store(settings.storage)
     beside = store.beside(named) if what == "records" and moment is None and file.suffix == ".zip" else None
     count = write_export(_exported(store, what, named, moment), file, what, beside)
-    Terminal().print(f"wrote {count} {what} to {file}")
+    Terminal().print(f"wrote {count} {translate(what)} to {file}")
     return 0
 
 

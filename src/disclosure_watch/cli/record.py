@@ -17,6 +17,7 @@ from disclosure_watch.cli.redline import blocks, redline
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.diff import Edit
 from disclosure_watch.errors import NotKnown
+from disclosure_watch.language import translate
 from disclosure_watch.model import Change, Revision
 from disclosure_watch.store import Store
 
@@ -38,7 +39,8 @@ def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = Fals
         return 0
     out = Terminal()
     with out.paged():
-        out.print(f"{revisions[-1].record.title}\ntimes: {settings.timezone}\n")
+        out.print(styled(revisions[-1].record.title, "bold"))
+        out.print(f"times: {settings.timezone}\n")
         for line in blocks(revisions, edits, settings.timezone, titled=False):
             out.print(line)
     return 0
@@ -59,7 +61,7 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     body = shape.pop("body_text")
     edits = Edits(store)
     with out.paged():
-        out.print(tables.page({"record_id": last.record_id, "state": str(last.state)} | shape))
+        out.print(tables.page({"record_id": last.record_id, "state": translate(last.state)} | shape))
         out.print(styled(f"\n{body}\n", ""), soft_wrap=True)
         out.print(f"times: {settings.timezone}\n")
         for line in blocks(revisions, edits, settings.timezone, titled=False):

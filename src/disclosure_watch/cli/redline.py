@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from disclosure_watch.changes import Edits
-from disclosure_watch.cli.terminal import styled
+from disclosure_watch.cli.terminal import in_words, styled
 from disclosure_watch.diff import Edit
+from disclosure_watch.language import translate
 from disclosure_watch.model import Revision
 from disclosure_watch.times import in_zone
 
@@ -23,6 +24,8 @@ def redline(edit: Edit | Mapping[str, Any], longest: int | None = None) -> Text:
     """Return an edit in its sentence, what went and what came marked as `git diff --word-diff` does."""
     shape = edit if isinstance(edit, Mapping) else asdict(edit)
     before, after, context = (shape[name] or "" for name in ("before", "after", "context"))
+    if shape["field"] == "state":
+        before, after = translate(before), translate(after)
     marks = Text()
     if before:
         marks.append_text(styled(f"[-{_cut(before, longest)}-]", "red"))
@@ -45,14 +48,14 @@ def blocks(
             "  ",
             styled(revision.source_id, "bold"),
             "  ",
-            styled(", ".join(revision.changes), "cyan"),
-            styled("" if revision.is_news else f"  ({revision.attribution})", "dim"),
+            styled(in_words(revision.changes), "cyan"),
+            styled("" if revision.is_news else f"  ({translate(revision.attribution)})", "dim"),
         )
         yield head
         if titled:
             yield _indented(Text.assemble(styled(revision.record.title, ""), styled(f"  {revision.record_id}", "dim")))
         else:
-            yield _indented(styled(f"revision {revision.revision}", "dim"))
+            yield _indented(styled(translate(f"revision {revision.revision}"), "dim"))
         for edit in edits.of(revision.source_id, revision.revision_id):
             yield _indented(Text.assemble(styled(f"{edit['field']}: ", "dim"), redline(edit, _LONGEST)))
         yield Text("")

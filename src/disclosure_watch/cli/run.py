@@ -26,12 +26,12 @@ FLOWS = Path(__file__).parents[3] / "flows"
 
 def init(*, config: Config = DEFAULT_CONFIG) -> int:
     """Write a commented watch.toml; refuses where one is there already."""
-    from disclosure_watch.cli.template import WATCH_TOML
+    from disclosure_watch.cli.template import watch_toml
     from disclosure_watch.cli.terminal import Terminal
 
     try:
         with config.open("x", encoding="utf-8") as file:
-            file.write(WATCH_TOML)
+            file.write(watch_toml())
     except FileExistsError:
         raise ConfigError([f"{config}: is there already; edit it, or name another with --config"]) from None
     except OSError as error:
@@ -88,7 +88,7 @@ def _print(out: "Terminal", report: "RunReport", *, full: bool) -> None:
     from disclosure_watch.cli import tables
 
     many = len(report.passes) > MANY and not full
-    shown = [passed for passed in report.passes if not many or passed.changed or not passed.verdict.trusted]
+    shown = [passed for passed in report.passes if not many or passed.told or not passed.verdict.trusted]
     if shown:
         out.print(tables.passes(shown))
     for passed in report.passes:
@@ -98,8 +98,10 @@ def _print(out: "Terminal", report: "RunReport", *, full: bool) -> None:
         out.print(line, style="red")
     if many:
         failed = sum(not passed.verdict.trusted for passed in report.passes)
-        changes = sum(passed.changed for passed in report.passes)
+        changes, baseline = (sum(getattr(passed, name) for passed in report.passes) for name in ("told", "baseline"))
         out.print(f"{len(report.passes) - failed} sources ok, {failed} failed, {changes} changes; --full shows all")
+        if baseline:
+            out.print(f"{baseline} records are known from now on, of sources that were passed for the first time")
 
 
 def backfill(

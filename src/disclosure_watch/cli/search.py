@@ -11,6 +11,7 @@ from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, SourceId,
 from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.language import translate
 from disclosure_watch.store import Store
 from disclosure_watch.store.search import Filters, Hit, Piece, hit_row
 
@@ -59,7 +60,7 @@ def _hits(hits: Sequence[Hit]) -> object:
     shown = table("date", "office", "title", "passage")
     for hit in hits:
         document = hit.document
-        state = "" if document.current and document.state == "live" else f" ({_standing(hit)})"
+        state = "" if document.current and document.state == "live" else f" ({translate(_standing(hit))})"
         shown.add_row(
             document.dated_on.isoformat() if document.dated_on else "",
             document.publisher or "",

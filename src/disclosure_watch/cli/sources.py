@@ -14,6 +14,7 @@ from disclosure_watch.cli.output import print_json
 from disclosure_watch.cli.terminal import Terminal, styled, table
 from disclosure_watch.config import Settings, edit
 from disclosure_watch.errors import ConfigError
+from disclosure_watch.language import translate
 from disclosure_watch.model import Source
 
 Id = Annotated[str, Parameter(help="id of the source")]
@@ -68,7 +69,7 @@ def sources(
     shown = table("source", "state", "name", "tags", "listing")
     for source in listed:
         light = lights[source.id]
-        state = styled(light, light) if source.enabled else styled("paused", "dim")
+        state = styled(translate(light), light) if source.enabled else styled(translate("paused"), "dim")
         shown.add_row(source.id, state, source.name, ", ".join(source.tags), source.listing_url)
     out.print(shown)
     return 0
@@ -76,15 +77,15 @@ def sources(
 
 def pause(*sources: Ids, config: Config = DEFAULT_CONFIG) -> int:
     """Stop passing over sources; their data stay, and nothing is found missing."""
-    return _enable(config, sources, value=False, done="paused")
+    return _enable(config, sources, value=False)
 
 
 def resume(*sources: Ids, config: Config = DEFAULT_CONFIG) -> int:
     """Go on with paused sources."""
-    return _enable(config, sources, value=True, done="watched again")
+    return _enable(config, sources, value=True)
 
 
-def _enable(config: Path, words: Sequence[str], *, value: bool, done: str) -> int:
+def _enable(config: Path, words: Sequence[str], *, value: bool) -> int:
     settings = load(config)
     if not words:
         raise ConfigError(["name the sources: ids, or tag:TAG"])
@@ -94,7 +95,7 @@ def _enable(config: Path, words: Sequence[str], *, value: bool, done: str) -> in
         text = edit.set_key(text, source_id, "enabled", value=value)
     edit.save(config, text)
     for source_id in dict.fromkeys(ids):
-        Terminal().print(f"{source_id} is {done}")
+        Terminal().print(f"{source_id} is watched again" if value else f"{source_id} is paused")
     return 0
 
 
@@ -163,7 +164,7 @@ def remove(
     out = Terminal()
     if not yes:
         out.print(f"take {source} out of {config.name}? What is stored of it stays. [y/N] ", end="")
-        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        if sys.stdin.readline().strip().lower() not in {"y", "yes", "是"}:
             out.print("nothing was changed")
             return 0
     edit.save(config, edit.without_source(edit.read(config), source))

@@ -62,7 +62,7 @@ def subscribe(
     _preview(Terminal(), config_file.loads(text, config), name)
     out = Terminal()
     out.print(f"\n{config} would get:\n\n{edit.with_table('', 'subscription', values)}")
-    if not yes and _asked("write it? [y/N]").lower() not in {"y", "yes"}:
+    if not yes and _asked("write it? [y/N]").lower() not in {"y", "yes", "是"}:
         out.print("nothing was changed")
         return 0
     edit.save(config, text)
@@ -72,7 +72,7 @@ def subscribe(
 
 def _asked(question: str) -> str:
     """Return what the user answers on standard input, empty where there is none."""
-    Terminal().print(f"{question} ", end="")
+    Terminal().print(question, end=" ")
     return sys.stdin.readline().strip()
 
 

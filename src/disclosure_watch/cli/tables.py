@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from disclosure_watch.cli.terminal import styled, table
+from disclosure_watch.cli.terminal import in_words, styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
 from disclosure_watch.watch import Recheck
@@ -37,7 +37,10 @@ def pass_rows(reports: Sequence[PassReport]) -> list[dict[str, str]]:
 
 def changes_in_words(report: PassReport) -> str:
     """Return what a pass changed: `2 metadata changed, 1 withdrawn`, a dash where nothing did."""
-    return ", ".join(f"{count} {change.replace('_', ' ')}" for change, count in report.counts.items() if count) or "—"
+    return (
+        ", ".join(f"{count} {translate(change).replace('_', ' ')}" for change, count in report.counts.items() if count)
+        or "—"
+    )
 
 
 def _rank(report: PassReport) -> int:
@@ -55,7 +58,7 @@ def passes(reports: Sequence[PassReport]) -> Table:
         ]
         shown.add_row(
             row["source"],
-            styled(row["verdict"], "green" if watched[row["source"]] else "red"),
+            styled(translate(row["verdict"]), "green" if watched[row["source"]] else "red"),
             *numbers,
             styled(row["changes"], "dim" if row["changes"] == "—" else ""),
             styled(row["findings"], "yellow" if row["findings"] != "0" else "dim"),
@@ -68,7 +71,7 @@ def changes(revisions: Iterable[Revision]) -> Table:
     """Return one row a changed field, before and after."""
     shown = table("change", "title", "field", "before", "after")
     for revision in revisions:
-        kinds = styled(", ".join(revision.changes), style="cyan")
+        kinds = styled(in_words(revision.changes), style="cyan")
         title = short(revision.record.title)
         if not revision.fields:
             shown.add_row(kinds, title, "", "", "")
@@ -83,7 +86,7 @@ def feed(shapes: Iterable[dict[str, Any]]) -> Table:
     shown = table("revision", "changes", "title", "fields")
     for shape in shapes:
         fields = ", ".join(changed["field"] for changed in shape["fields"])
-        shown.add_row(shape["revision_id"], ", ".join(shape["changes"]), short(shape["title"]), fields)
+        shown.add_row(shape["revision_id"], in_words(shape["changes"]), short(shape["title"]), fields)
     return shown
 
 
@@ -108,11 +111,12 @@ def _narrow_health(rows: Sequence[dict[str, str]]) -> Table:
     shown = table("source", "health", "because", "values")
     for row in rows:
         colour = row["health"] if row["health"] != "green" else ""
-        named = {name.partition("\n")[0]: value for name, value in row.items() if value}
-        times, figures = ("last success", "next run"), ("records", "newest", "coverage", "seen within", "notes")
+        named = {name.replace("\n", " ").partition(" (")[0]: value for name, value in row.items() if value}
+        lines = (("last success",), ("next run",), ("records", "newest", "coverage", "notes"), ("seen within 24 h",))
         values = [
-            ", ".join(f"{translate(name)} {named[name]}" for name in names if name in named)
-            for names in (times, figures)
+            "  ".join(f"{translate(name)} {translate(named[name])}" for name in names if name in named)
+            for names in lines
+            if not named.keys().isdisjoint(names)
         ]
         words = (styled(translate(row[name]), colour) for name in ("health", "because"))
         shown.add_row(styled(row["source"], colour), *words, styled("\n".join(values), ""))
@@ -167,7 +171,7 @@ def records(rows: Iterable[dict[str, Any]]) -> Table:
     for row in rows:
         published = row["published_on"]
         state = row["state"] if row["revision"] == 1 else f"{row['state']}, {row['revision']} revisions"
-        standing = "\n".join(filter(None, (published.isoformat() if published else "", state)))
+        standing = "\n".join(filter(None, (published.isoformat() if published else "", translate(state))))
         shown.add_row(row["record_id"], standing, row["title"])
     return shown
 
@@ -197,8 +201,17 @@ def page(shape: dict[str, Any]) -> Table:
     reply = shape["reply"] or {}
     plain = {name: value for name, value in shape.items() if name != "reply"}
     for name, value in (plain | {f"reply.{key}": value for key, value in reply.items()}).items():
-        shown.add_row(name, short(value, 120))
+        shown.add_row(name, _value(value))
     return shown
+
+
+def _value(value: object) -> str:
+    """Return a field's value as people read it: lists joined by 、, a file a line with its address."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "\n".join(f"{short(file['name'])}  {file['url']}" for file in value)
+    if isinstance(value, list) and value:
+        return "、".join(str(item) for item in value)
+    return short(value, 120)
 
 
 def short(value: object, width: int = _SHORT) -> str:

@@ -1,6 +1,27 @@
-"""The watch.toml that `init` writes: every setting with its default and what it is for."""
+"""The watch.toml that `init` writes: every setting with its default and what it is for, in the language that people read."""
 
-WATCH_TOML = """\
+import re
+from collections.abc import Iterator
+
+from disclosure_watch.language import translate
+
+_REMARK = re.compile(r"(.*\S\s{2,}# |# (?!\[|\w+ = ))(.+)")
+"""What a line says to people: what stands behind a setting and some blanks, all of one that holds no setting."""
+
+
+def watch_toml() -> str:
+    """Return the file."""
+    return "".join(f"{before}{translate(remark) if remark else ''}\n" for before, remark in remarks())
+
+
+def remarks() -> Iterator[tuple[str, str]]:
+    """Yield each line as what stays as it is and a remark, empty where it has none."""
+    for line in _WATCH_TOML.splitlines():
+        match = _REMARK.fullmatch(line)
+        yield (match[1], match[2]) if match else (line, "")
+
+
+_WATCH_TOML = """\
 # disclosure_watch: what is watched, how, and who is told. Every setting but the sources shows its default.
 
 storage = "storage"                 # a folder beside this file, or s3://bucket/prefix

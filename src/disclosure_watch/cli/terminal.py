@@ -29,6 +29,8 @@ class Terminal(Console):
         if not self.is_terminal:
             return nullcontext()
         os.environ.setdefault("LESS", "FRX")
+        if self.encoding.startswith("utf"):
+            os.environ.setdefault("LESSCHARSET", "utf-8")  # where the named locale isn't installed less shows bytes
         return self.pager(styles=True)
 
     def print(self, *texts: Any, **options: Any) -> None:
@@ -61,3 +63,8 @@ def table(*names: str, right: Iterable[str] = ()) -> Table:
             no_wrap=name.partition("\n")[0] in _UNBROKEN,
         )
     return made
+
+
+def in_words(kinds: Iterable[str]) -> str:
+    """Return words of a closed set (changes, states, verdicts) as people read them, side by side."""
+    return translate(", ".join(kinds))

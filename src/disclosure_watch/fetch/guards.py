@@ -19,6 +19,9 @@ class PrivateAddressError(OSError):
     """A host that is, or resolves to nothing but, an address of a private network."""
 
 
+_REMEDY = "allow_private_addresses = true under [fetch] allows it, if that is meant"
+
+
 def _literal(host: str) -> Address | None:
     host = host.rstrip(".")
     try:
@@ -58,9 +61,9 @@ def check(host: str, *, by_proxy: bool) -> None:
     is refused too.
     """
     if is_private(host):
-        raise PrivateAddressError(f"{host} is not a public address")
+        raise PrivateAddressError(f"{host} is not a public address; {_REMEDY}")
     if by_proxy and _LOCAL_NAME.fullmatch(host.rstrip(".")):
-        raise PrivateAddressError(f"{host} is a name of a private network")
+        raise PrivateAddressError(f"{host} is a name of a private network; {_REMEDY}")
 
 
 class PublicResolver(AbstractResolver):
@@ -76,7 +79,9 @@ class PublicResolver(AbstractResolver):
         answers = await self._resolver.resolve(host, port, family)
         public = [result for result in answers if not is_private(result["host"])]
         if answers and not public:
-            raise PrivateAddressError(f"{host} resolves to {answers[0]['host']}, which is not a public address")
+            raise PrivateAddressError(
+                f"{host} resolves to {answers[0]['host']}, which is not a public address; {_REMEDY}"
+            )
         return public
 
     async def close(self) -> None:

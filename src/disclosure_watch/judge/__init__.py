@@ -8,7 +8,7 @@ May it be trusted? Pure: verdicts with their reason in words, and what a reading
     another_listing a listing that stands in the place of another
     contradictions  what a record says against itself, its list and its neighbours
     fading          which fields the newest documents lack and earlier ones have
-    silence, slow   what a source's rhythm makes unlikely
+    silence, silence_among, slow   what a source's rhythm, or that of others, makes unlikely
 """
 
 from disclosure_watch.judge.captures import capture, file
@@ -16,7 +16,7 @@ from disclosure_watch.judge.contradictions import Contradiction, Gaps, contradic
 from disclosure_watch.judge.filling import EARLIER, NEW, fading
 from disclosure_watch.judge.listings import another_listing
 from disclosure_watch.judge.readings import NO_BODY, reading, unread
-from disclosure_watch.judge.rhythm import silence, slow
+from disclosure_watch.judge.rhythm import is_young, silence, silence_among, slow
 
 __all__ = [
     "EARLIER",
@@ -29,10 +29,12 @@ __all__ = [
     "contradictions",
     "fading",
     "file",
+    "is_young",
     "listing_gap",
     "reading",
     "signing_gap",
     "silence",
+    "silence_among",
     "slow",
     "unread",
 ]

@@ -28,6 +28,11 @@ def chosen() -> str:
     return _state["language"]
 
 
+def spoken(text: str, language: str) -> str:
+    """Return a message in a language, `zh` or `en`, whatever people read now."""
+    return translated(text) if language == "zh" else text
+
+
 def translate(text: str) -> str:
     """Return a message in the language that people read; what the catalogue doesn't hold stays as it is."""
-    return translated(text) if _state["language"] == "zh" else text
+    return spoken(text, _state["language"])

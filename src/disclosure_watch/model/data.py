@@ -375,5 +375,10 @@ class PassReport:
 
     @property
     def changed(self) -> int:
-        """How many changes it told, the baseline among them."""
+        """How many changes it recorded, the baseline among them."""
         return sum(self.counts.values())
+
+    @property
+    def told(self) -> int:
+        """How many changes it recorded beside the baseline."""
+        return self.changed - self.baseline

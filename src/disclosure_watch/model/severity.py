@@ -1,4 +1,4 @@
-"""How much a finding matters, and what is said of it in one language."""
+"""How much a finding matters, and what is said of it."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 
 class Words(NamedTuple):
-    """What a finding means and what to do about it, in one language."""
+    """What a finding means and what to do about it."""
 
     meaning: str
     remedy: str

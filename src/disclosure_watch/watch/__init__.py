@@ -9,6 +9,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     try_selectors    read the last pages of a source with other selectors
     reparser  what a verification reads records again with
     backfill  read a source's whole list page by page, resumably
+    all_findings  what an operator must look at: what passes recorded, and sources that nobody passes
     health    how each source is
     seen_in_time, not_yet_seen    how much is missed
     plan      which known pages the next pass asks again, and why
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from disclosure_watch.watch.rechecks import Recheck
     from disclosure_watch.watch.replaying import Rereading, replay
     from disclosure_watch.watch.running import RunReport, run
+    from disclosure_watch.watch.unpassed import all_findings
 
 __all__ = [
     "RECENT",
@@ -44,6 +46,7 @@ __all__ = [
     "Recheck",
     "Rereading",
     "RunReport",
+    "all_findings",
     "backfill",
     "change_pages",
     "deliver",
@@ -84,5 +87,6 @@ __getattr__ = lazily(
         "rechecks": ("Recheck",),
         "replaying": ("Rereading", "replay"),
         "running": ("RunReport", "run"),
+        "unpassed": ("all_findings",),
     },
 )

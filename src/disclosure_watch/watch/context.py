@@ -31,6 +31,7 @@ from disclosure_watch.model import (
 from disclosure_watch.store import SourcePass
 from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.findings import Notebook
+from disclosure_watch.watch.likes import Likes
 from disclosure_watch.watch.origins import Origins
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
@@ -128,7 +129,7 @@ class Context:
     A pass of one source under way; `held` is its hold on the store.
 
     `by_lot` says that the pass may ask every known page, `chances` with which probability, where it is below 1,
-    by address key.
+    by address key. `left` are the address keys of documents that it should have asked and had no time for.
     """
 
     source: Source
@@ -140,6 +141,7 @@ class Context:
     process: ReadingProcess
     rng: Random = field(default_factory=Random)
     control: Control = field(default_factory=Control)
+    likes: Likes | None = None
     started: dt.datetime = field(init=False)
     tally: Tally = field(default_factory=Tally)
     origins: Origins = field(default_factory=Origins)
@@ -150,6 +152,7 @@ class Context:
     rates: Rates = field(init=False)
     chances: dict[str, float] = field(default_factory=dict)
     by_lot: bool = False
+    left: set[str] = field(default_factory=set)
     _timeouts: Counter[str] = field(default_factory=Counter)
     _unasked: dict[str, str] = field(default_factory=dict)
     _began: float = field(default_factory=lambda: asyncio.get_running_loop().time())

@@ -51,7 +51,8 @@ async def read_pages(context: Context, answers: Answers, urls: Iterable[str]) ->
     """Ask and read each address once."""
     todo = {key: url for url in urls if (key := context.key(url)) not in answers.asked}
     answers.asked.update(todo)
-    await context.each(todo.values(), lambda url: _read_page(context, answers, url))
+    done = await context.each(todo.values(), lambda url: _read_page(context, answers, url))
+    context.left.update(key for key, url in todo.items() if url not in done)
 
 
 async def _read_page(context: Context, answers: Answers, url: str) -> None:
@@ -75,7 +76,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
         _distrust(context, answers, url, answer, about)
         return
     answers.blocked_in_a_row = 0
-    context.origins.note(context.keep(url, answer, page="detail"), reading)
+    context.origins.note(context.keep(url, answer, page="detail"), reading, before.record if before else None)
     context.notebook.clear(OF_PAGE, about or url)
     answers.pages[key] = Page(url, reading.record, answer.evidence)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from disclosure_watch.judge import Contradiction
 
 OF_LISTING = (
+    FindingKind.LISTING_UNAVAILABLE,
     FindingKind.BLOCKED,
     FindingKind.ROBOTS_DISALLOWED,
     FindingKind.ZERO_ENTRIES,

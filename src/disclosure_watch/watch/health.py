@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,12 +20,10 @@ from disclosure_watch.times import in_zone
 from disclosure_watch.watch.missed import recent, seen_in_time
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.rechecks import Recheck, candidate, planned
+from disclosure_watch.watch.unpassed import all_findings
 
 COVERED = ("index_number", "publisher", "issued_on", "published_on")
 """The fields by which coverage is told: what nearly every disclosed document has."""
-
-LATE = dt.timedelta(hours=2)
-"""A source that has been due for longer isn't well: nobody passes it."""
 
 RECENT = dt.timedelta(days=90)
 """Passes of so long ago are looked at for the last that went well."""
@@ -45,7 +42,7 @@ class Health:
     """
     One source's health. `coverage` is the share of `COVERED` that its live records have, None without any.
 
-    `weeks` are the recent ones of what its checks say of how much is missed. `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires; `overdue` says that it has long been.
+    `weeks` are the recent ones of what its checks say of how much is missed. `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires.
     """
 
     source_id: str
@@ -58,24 +55,17 @@ class Health:
     coverage: float | None
     open_findings: tuple[Finding, ...]
     next_at: dt.datetime | None
-    overdue: bool
     today: dt.date
     paused: bool = False
     weeks: tuple[Week, ...] = ()
 
     @property
-    def watched(self) -> bool:
-        """Whether the last pass saw the source."""
-        return self.last_verdict is not None and self.last_verdict.trusted
-
-    @property
     def light(self) -> Light:
-        """Red where the watch is impaired, yellow where something is likely wrong; what documents say of themselves is neither."""
+        """Red where a finding says that the watch is impaired, yellow where one says that something is likely wrong."""
         if self.paused:
             return Light.GREEN
         severities = {finding.kind.severity for finding in self.unacknowledged}
-        is_known = any(finding.kind.severity is Severity.ACT for finding in self.open_findings)
-        if Severity.ACT in severities or self.overdue or not (self.watched or is_known):
+        if Severity.ACT in severities:
             return Light.RED
         return Light.YELLOW if Severity.LOOK in severities else Light.GREEN
 
@@ -89,7 +79,7 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
     """Return the health of every source, in the order of the file; a finding of no source is told with the first."""
     store = Store(settings.storage)
     last, success = store.latest_passes(now - RECENT), store.last_successes(now - RECENT)
-    findings = list(store.open_findings().values())
+    findings = [finding for finding in all_findings(settings, store, now=now) if finding.open]
     live = _live(store.record_parts(["source_id", "state", *COVERED]))
     begun = store.last_passes()
     orphans = [finding for finding in findings if not finding.source_id]
@@ -111,7 +101,6 @@ def health(settings: Settings, *, now: dt.datetime) -> tuple[Health, ...]:
                 coverage,
                 tuple(mine),
                 next_at,
-                _is_overdue(source, begun.get(source.id), now, settings.timezone),
                 now.astimezone(settings.timezone).date(),
                 not source.enabled,
                 tuple(recent(store.frontier_of(source.id, rows=False).weeks, now)),
@@ -135,12 +124,6 @@ def plan(settings: Settings, source: Source, *, now: dt.datetime, rng: Random) -
     ]
     watch = settings.watch
     return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, rng)
-
-
-def _is_overdue(source: Source, last: dt.datetime | None, now: dt.datetime, timezone: ZoneInfo) -> bool:
-    """Return whether the first slot after a source's last pass went by long ago."""
-    slot = None if last is None else schedule.next_run(source, last, last, timezone)
-    return slot is not None and slot < now - LATE
 
 
 def _live(known: Iterable[pa.RecordBatch]) -> dict[str, tuple[int, dt.date | None, float]]:
@@ -202,9 +185,7 @@ def _reason(health: Health) -> str:
     """Return why a light is not green, empty where it is."""
     if health.paused:
         return "paused"
-    passed = "" if health.watched else str(health.last_verdict or health.reason)
-    told = kinds(health)
-    return ", ".join(filter(None, ("" if passed in told else passed, "overdue" if health.overdue else "", told)))
+    return kinds(health)
 
 
 def _rank(health: Health) -> int:

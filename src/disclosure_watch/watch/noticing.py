@@ -36,6 +36,7 @@ def _origins(context: Context) -> None:
     """Note values that came from elsewhere than before, and bodies that lack text, on the pages that this pass read."""
     for kind, message in (
         (FindingKind.ORIGIN_MOVED, context.origins.moved_message),
+        (FindingKind.REDESIGNED, context.origins.redesigned_message),
         (FindingKind.BODY_PARTIAL, context.origins.partial_message),
     ):
         if message:
@@ -105,7 +106,10 @@ def _silence(context: Context, observation: Observation, revisions: Sequence[Rev
     now = context.clock().astimezone(context.settings.timezone).date()
     days = [_published(standing.record) for standing in known] + [_published(revision.record) for revision in revisions]
     days += [entry.date for entry in observation.entries.values()]
-    message = judge.silence([day for day in days if day is not None], now)
+    known_days = [day for day in days if day is not None]
+    message = judge.silence(known_days, now)
+    if context.likes is not None and judge.is_young(known_days, now):
+        message = judge.silence_among(known_days, context.likes.of(context.source.id), now)
     if message:
         context.notebook.see(FindingKind.SILENCE, message)
     else:

@@ -53,7 +53,7 @@ async def one_pass(context: Context) -> PassReport:
         context.held.bottom_seen |= believed.coverage.whole
     notice(context, believed, revisions)
     _learn(context, believed, revisions)
-    whole = believed.coverage.whole and not believed.doubted
+    whole = believed.coverage.whole and not believed.doubted and context.left <= context.known.keys()
     context.commit(revisions, full_pass_at=started if whole else None)
     return _report(context, believed, judgement, revisions, started)
 

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from disclosure_watch.model import FrontierRow, origins_by_column
+from disclosure_watch import diff
+from disclosure_watch.model import FrontierRow, Record, origins_by_column
 
 if TYPE_CHECKING:
     from disclosure_watch.parse import Reading
@@ -14,16 +15,23 @@ MOST_TOLD = 5
 
 @dataclass(slots=True)
 class Origins:
-    """What one pass met: how many pages it read, which values came from elsewhere than before and where first, which bodies lack text."""
+    """
+    What one pass met: how many pages it read, which bodies lack text, which values came from elsewhere than before.
+
+    `moved` are those that say something else than before, `redesigned` those that say the same, `first_at` where each
+    was met first.
+    """
 
     read: int = 0
     moved_pages: int = 0
     moved: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    moved_at: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    redesigned_pages: int = 0
+    redesigned: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    first_at: dict[tuple[str, str, str], str] = field(default_factory=dict)
     partial: list[tuple[float, str]] = field(default_factory=list)
 
-    def note(self, row: FrontierRow, reading: "Reading") -> None:
-        """Compare a reading's origins with those that the row remembers, and see that it remembers these."""
+    def note(self, row: FrontierRow, reading: "Reading", known: Record | None) -> None:
+        """Compare a reading with the origins that the row remembers and the known record; let the row remember its own."""
         self.read += 1
         if reading.is_partial:
             self.partial.append((reading.coverage, row.url))
@@ -31,22 +39,39 @@ class Origins:
         row.origins = "\n".join(f"{name}: {origin}" for name, origin in now.items())
         if before.get("parser") != now["parser"]:
             return
-        moved = [(name, before[name], origin) for name, origin in now.items() if before.get(name, origin) != origin]
+        elsewhere = [(name, before[name], origin) for name, origin in now.items() if before.get(name, origin) != origin]
+        if not elsewhere:
+            return
+        changed = {change.field for change in diff.records(known, reading.record)} if known else set(now)
+        moved = [each for each in elsewhere if each[0] in changed]
+        redesigned = [each for each in elsewhere if each[0] not in changed]
         self.moved.update(moved)
-        for each in moved:
-            self.moved_at.setdefault(each, row.url)
+        for each in elsewhere:
+            self.first_at.setdefault(each, row.url)
         self.moved_pages += bool(moved)
+        self.redesigned.update(redesigned)
+        self.redesigned_pages += bool(redesigned)
 
     @property
     def moved_message(self) -> str:
-        """Which values came from elsewhere, in words; empty where none did."""
+        """Which values came from elsewhere and differ, in words; empty where none did."""
         if not self.moved:
             return ""
-        told = [
-            f"{name} from {after} (before: {before}) at {self.moved_at[name, before, after]}"
-            for (name, before, after), _ in self.moved.most_common(MOST_TOLD)
-        ]
-        return f"on {self.moved_pages} of {self.read} pages values are read from elsewhere: {'; '.join(told)}"
+        return f"on {self.moved_pages} of {self.read} pages values are read from elsewhere: {self._told(self.moved)}"
+
+    @property
+    def redesigned_message(self) -> str:
+        """Which values came from elsewhere as they were, in words; empty where none did."""
+        if not self.redesigned:
+            return ""
+        told = self._told(self.redesigned)
+        return f"on {self.redesigned_pages} of {self.read} pages values stand elsewhere, unchanged: {told}"
+
+    def _told(self, moved: Counter[tuple[str, str, str]]) -> str:
+        return "; ".join(
+            f"{name} from {after} (before: {before}) at {self.first_at[name, before, after]}"
+            for (name, before, after), _ in moved.most_common(MOST_TOLD)
+        )
 
     @property
     def partial_message(self) -> str:

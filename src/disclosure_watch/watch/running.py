@@ -18,8 +18,10 @@ from disclosure_watch.watch.control import Control, Interrupted
 from disclosure_watch.watch.delivering import deliver, outbox
 from disclosure_watch.watch.findings import Notebook
 from disclosure_watch.watch.indexing import index
+from disclosure_watch.watch.likes import Likes
 from disclosure_watch.watch.one_pass import one_pass
 from disclosure_watch.watch.reading_process import ReadingProcess
+from disclosure_watch.watch.unpassed import UNPASSED
 
 SOURCES_AT_ONCE = 32
 
@@ -72,7 +74,7 @@ async def run(
     journal = _Journal(settings, store, clock, box, control, send=send)
     with ReadingProcess() as process:
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=rng) as client:
-            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings(), control)
+            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings(), control, Likes(store))
 
             async def pass_of(source: Source) -> tuple[PassReport, list[Finding]] | None:
                 async with gate:
@@ -175,6 +177,7 @@ class _Shared:
     rng: random.Random
     open_findings: dict[FindingKey, Finding]
     control: Control
+    likes: Likes
 
     async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
         """
@@ -188,6 +191,7 @@ class _Shared:
         try:
             with self.store.begin(source.id, division=source.division) as held:
                 number = held.pass_number
+                notebook.clear(UNPASSED)
                 context = Context(
                     source,
                     self.settings,
@@ -198,6 +202,7 @@ class _Shared:
                     self.process,
                     self.rng,
                     self.control,
+                    self.likes,
                 )
                 report = await one_pass(context)
                 notebook.clear((FindingKind.PASS_FAILED, FindingKind.STORAGE))

@@ -22,6 +22,8 @@ MOST_PAGES = 5000
 LEAST_ROWS = 3
 """A page of fewer rows, all new, may be the list's own end."""
 
+_OF_ANY_PAGE = {FindingKind.UNTRUSTED, FindingKind.UNREADABLE}
+
 GONE_FOR_GOOD = 3
 """Passes in a row that found a listing page gone: what it once showed is not looked for there any more."""
 
@@ -46,7 +48,7 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     first, judgement = answer.listing, answer.judgement
     if first is None:
         reason = f"{start}: {judgement.reason}"
-        context.notebook.see(answer.finding, reason)
+        context.notebook.see(answer.of_entrance, reason)
         return Walk(Judgement(judgement.verdict, reason))
     if not first.entries:
         reason = f"{start}: the listing has no entries"
@@ -77,6 +79,11 @@ class PageAnswer:
     judgement: Judgement
     finding: FindingKind = FindingKind.UNTRUSTED
     unchanged: bool = False
+
+    @property
+    def of_entrance(self) -> FindingKind:
+        """The finding where it is the page on which a walk begins: without it nothing new is seen."""
+        return FindingKind.LISTING_UNAVAILABLE if self.finding in _OF_ANY_PAGE else self.finding
 
 
 class _Pages:
@@ -179,7 +186,7 @@ class _Pages:
         first = self._met[self._start]
         if first is not None and first[1].listing is None:
             reason = f"{first[0]}: {first[1].judgement.reason}"
-            self._context.notebook.see(first[1].finding, reason)
+            self._context.notebook.see(first[1].of_entrance, reason)
             return Coverage(reason=reason)
         pages = [self._page(key) for key in self._urls if key in self._met]
         seen = coverage(pages, unasked=len(self._unasked()))

@@ -122,7 +122,8 @@ class Reading:
 
     def findings(self) -> list[Finding]:
         """Return every finding, open ones first, the latest of them first."""
-        newest = sorted(self.store.findings(), key=lambda finding: finding.first_seen_at, reverse=True)
+        known = watch.all_findings(self.settings, self.store, now=self.clock())
+        newest = sorted(known, key=lambda finding: finding.first_seen_at, reverse=True)
         return sorted(newest, key=lambda finding: finding.ended_at is not None)
 
     # ------------------------------------------------------------------------------------------------------ records

@@ -8,7 +8,7 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from disclosure_watch.language.catalogue import translated
+from disclosure_watch.language import spoken
 from disclosure_watch.model import Finding
 from disclosure_watch.watch import RECENT, Health, Interval, seen_in_time
 from disclosure_watch.web import plots, words
@@ -106,23 +106,22 @@ def _listing_url(reading: Reading, source_id: str, table: Mapping[str, dict[str,
     return str(table[source_id]["listing_url"]) if source_id in table else ""
 
 
-def _seen(share: Interval | None, spoken: str) -> str:
+def _seen(share: Interval | None, language: str) -> str:
     """Return which share of edits was seen within a day, in words; empty where none was made."""
     if share is None:
         return ""
     low, high = (f"{100 * bound:.0f}" for bound in (share.low, share.high))
-    return words.say(spoken, "s_seen_share", share=f"{share.estimate:.0%}", low=low, high=high)
+    return words.say(language, "s_seen_share", share=f"{share.estimate:.0%}", low=low, high=high)
 
 
-def _told(finding: Finding, spoken: str, today: date) -> dict[str, Any]:
-    said = finding.kind.words(spoken)
+def _told(finding: Finding, language: str, today: date) -> dict[str, Any]:
     is_known = finding.open and finding.is_acknowledged(today)
     return {
         "finding": finding,
         "severity": str(finding.kind.severity),
         "kind": str(finding.kind),
-        "message": (translated(finding.message) if spoken == "zh" else finding.message)[:400],
-        "meaning": said.meaning,
-        "remedy": said.remedy,
-        "known": words.say(spoken, "s_known", day=finding.until, why=finding.why) if is_known else "",
+        "message": spoken(finding.message, language)[:400],
+        "meaning": spoken(finding.kind.words.meaning, language),
+        "remedy": spoken(finding.kind.words.remedy, language),
+        "known": words.say(language, "s_known", day=finding.until, why=finding.why) if is_known else "",
     }
