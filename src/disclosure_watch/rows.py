@@ -45,23 +45,37 @@ def _cell_of(field: Field, value: Any) -> Any:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def _attributes(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return cells as a dataclass takes them; a column that an earlier schema version lacks is None."""
-    return {
-        field.name: _attribute(field, row[field.name] if field.since == 1 else row.get(field.name)) for field in fields
-    }
+class _Cells:
+    """What a dataclass takes of a row, by the fields that it has: one reading of them for all rows."""
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        fields = list(fields)
+        self._names = tuple(field.name for field in fields if field.since == 1)
+        self._later = tuple(field.name for field in fields if field.since != 1)
+        self._lists = tuple(field.name for field in fields if field.type is Type.TEXTS)
+
+    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the cells of a row; a column that an earlier schema version lacks is None."""
+        values = {name: row[name] for name in self._names}
+        for name in self._later:
+            values[name] = row.get(name)
+        for name in self._lists:
+            values[name] = tuple(values[name])
+        return values
 
 
-def _attribute(field: Field, cell: Any) -> Any:
-    return tuple(cell) if field.type is Type.TEXTS else cell
+_REPLY = _Cells(REPLY_FIELDS)
+_ATTACHMENT = _Cells(ATTACHMENT_FIELDS)
+_EVIDENCE = _Cells(EVIDENCE_FIELDS)
 
 
 def _reply(row: Mapping[str, Any]) -> Reply:
-    return Reply(**_attributes(REPLY_FIELDS, row) | {"kind": ReplyKind(row["kind"])})
+    return Reply(**_REPLY.of(row) | {"kind": ReplyKind(row["kind"])})
 
 
 _READ = tuple(field for field in RECORD_FIELDS if field.name != "kind")
 """What a record has beside its constant kind."""
+_RECORD = _Cells(_READ)
 
 
 def record_row(record: Record) -> dict[str, Any]:
@@ -77,18 +91,19 @@ def record_from_row(row: Mapping[str, Any]) -> Record:
     """Return the record of a row that holds at least the `fields.RECORD_FIELDS` of its schema version."""
     reply = row["reply"]
     nested = {
-        "attachments": tuple(Attachment(**_attributes(ATTACHMENT_FIELDS, file)) for file in row["attachments"]),
+        "attachments": tuple(Attachment(**_ATTACHMENT.of(file)) for file in row["attachments"]),
         "reply": None if reply is None else _reply(reply),
     }
-    return Record(**_attributes(_READ, row) | nested)
+    return Record(**_RECORD.of(row) | nested)
 
 
 def _evidence_from_row(row: Mapping[str, Any] | None) -> EvidenceRef | None:
-    return None if row is None else EvidenceRef(**_attributes(EVIDENCE_FIELDS, row))
+    return None if row is None else EvidenceRef(**_EVIDENCE.of(row))
 
 
 _KNOWN = (*STATE_COLUMNS, *STANDING_COLUMNS)
 _REVISION = (*STATE_COLUMNS, *(column for column in REVISION_COLUMNS if column.name != "fields"))
+_STANDING, _REVISED = _Cells(_KNOWN), _Cells(_REVISION)
 
 
 def known_row(known: Known) -> dict[str, Any]:
@@ -99,7 +114,7 @@ def known_row(known: Known) -> dict[str, Any]:
 def known_from_row(row: Mapping[str, Any]) -> Known:
     """Return what is known of a record from a row of the snapshot's columns of any schema version."""
     return Known(
-        **_attributes(_KNOWN, row)
+        **_STANDING.of(row)
         | {
             "state": State(row["state"]),
             "record": record_from_row(row),
@@ -116,7 +131,7 @@ def revision_row(revision: Revision) -> dict[str, Any]:
 
 def revision_from_row(row: Mapping[str, Any]) -> Revision:
     """Return the revision of a row of the ledger's columns of any schema version."""
-    attributes = _attributes(_REVISION, row)
+    attributes = _REVISED.of(row)
     del attributes["revision_id"]
     return Revision(
         **attributes

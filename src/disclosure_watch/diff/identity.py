@@ -25,6 +25,10 @@ of a chat). Closed, and none of them where a listing tells its rows apart by it.
 """
 
 _ELDER = "version=slh"
+_BARE = re.compile(
+    r"https?://([a-z0-9.-]*[a-z0-9-])(?::(?:80|443)|(:[1-9][0-9]{1,3}|:[1-5][0-9]{4}))?((?:/[A-Za-z0-9._~-]+)*/?)"
+)
+"""An address of which nothing but its scheme and default port has to be left out: http://www.cq.gov.cn/zwgk/t1_2.html"""
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
@@ -37,6 +41,13 @@ def address_key(url: str, identifying: frozenset[str] = frozenset()) -> str:
     Scheme, default port, fragment, `version=slh`, session ids and tracking parameters are left out, but for those
     that are `identifying`. Escapes are compared byte by byte: a name in GBK (%B9%AB) is not another in GBK.
     """
+    bare = _BARE.fullmatch(url)
+    if bare is not None:
+        return f"{bare[1]}{bare[2] or ''}{bare[3] or '/'}"
+    return _address_key(url, identifying)
+
+
+def _address_key(url: str, identifying: frozenset[str]) -> str:
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
     try:
@@ -60,6 +71,9 @@ def identifying(entries: Iterable[Entry]) -> frozenset[str]:
 
     A row of the same title without the parameter is the same document, pinned or linked plainly.
     """
+    entries = list(entries)
+    if not any("?" in entry.url for entry in entries):
+        return frozenset()
     rows: dict[str, dict[str, str]] = {}
     for entry in entries:
         rows.setdefault(address_key(entry.url), {}).setdefault(address_key(entry.url, TRACKING), normal(entry.title))

@@ -42,6 +42,7 @@ class _Host:
     origin: str
     gate: Gate
     headers: RawHeaders
+    headers_as_text: tuple[tuple[str, str], ...]
     proxy: Proxy | None
     tls: Tls = Tls.STRICT
     strict_again_at: dt.datetime | None = None
@@ -122,15 +123,16 @@ class Session:
             host.gate.gap = max(self._settings.pace, rules.delay)
             if (refusal := rules.refusal(url.text)) is not None:
                 return self._unasked(refusal, url, hops, request), False
-        asked_with = [*host.headers, *headers.of_request(request, url)]
+        own = headers.of_request(request, url)
+        asked_with = [*host.headers, *own]
         limit = LARGEST_ROBOTS if request.for_robots else LARGEST
         outgoing = _Outgoing(url, asked_with, limit, request.for_robots, request.method, request.body)
         fetched_at = self._clock()
         reply = await self._exchange(host, outgoing, request.reach)
         if isinstance(reply, Refusal):
             return self._unasked(reply, url, hops, request), False
-        coding = actual(reply.headers, reply.body)
-        decoded = _decoded(reply, codings(reply.headers, coding), limit)
+        coding = actual(reply.headers, reply.body) if reply.body else ()
+        decoded = _decoded(reply, codings(reply.headers, coding) if reply.body else "", limit)
         capture = Capture(
             url=url.text,
             requested_url=request.requested_url,
@@ -138,7 +140,7 @@ class Session:
             status=reply.status,
             reason=reply.reason,
             headers=reply.headers,
-            request_headers=headers.as_text(asked_with),
+            request_headers=host.headers_as_text + headers.as_text(own),
             body=reply.body,
             content=decoded.content,
             sha256=hashlib.sha256(decoded.content).hexdigest() if reply.status else "",
@@ -305,7 +307,7 @@ class Session:
                 gate = self._gates[place] = Gate(self._settings.pace, self._settings.concurrency_per_host)
             origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
             said = ((b"host", url.netloc), *reach.agent_headers)
-            host = self._hosts[key] = _Host(origin, gate, said, proxy_of(reach.proxy, url))
+            host = self._hosts[key] = _Host(origin, gate, said, headers.as_text(said), proxy_of(reach.proxy, url))
         return host
 
 

@@ -24,6 +24,7 @@ from disclosure_watch.model import (
     origins_by_column,
 )
 from disclosure_watch.store import sealed
+from disclosure_watch.store.cells import rows_of
 from disclosure_watch.store.location import Location
 
 FOLDER = "frontier"
@@ -80,7 +81,7 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
         file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))))
         metadata = file.schema_arrow.metadata or {}
         return Frontier(
-            {row["url"]: _from_row(row) for row in file.read(use_threads=False).to_pylist()} if rows else {},
+            {row["url"]: _from_row(row) for row in rows_of(file.read(use_threads=False))} if rows else {},
             int(metadata[_PASS]),
             _moment(metadata[_FULL]),
             metadata.get(_LISTING, b"").decode(),

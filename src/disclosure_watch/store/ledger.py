@@ -14,6 +14,7 @@ from disclosure_watch import rows, schema
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import Change, Revision
 from disclosure_watch.store import snapshots
+from disclosure_watch.store.cells import rows_of
 from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.gather import gathered, in_order
 from disclosure_watch.store.location import Location
@@ -122,7 +123,7 @@ class Ledger:
         )
         for part in in_order(table, _ORDER):
             for batch in part.to_batches(max_chunksize=1024):
-                yield from map(rows.revision_from_row, batch.to_pylist())
+                yield from map(rows.revision_from_row, rows_of(batch))
 
     def as_of(
         self, moment: dt.datetime, source_id: str | None = None, columns: Sequence[str] | None = None

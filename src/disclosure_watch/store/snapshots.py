@@ -13,6 +13,7 @@ from disclosure_watch import rows, schema
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Change, Known, Revision, Times
 from disclosure_watch.store import sealed
+from disclosure_watch.store.cells import rows_of
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.trouble import trouble
 
@@ -119,7 +120,7 @@ def read(location: Location, source_id: str) -> Snapshot | None:
             )
         if written < schema.SCHEMA_VERSION:
             return None
-        known_rows = file.read(use_threads=False).to_pylist()
+        known_rows = rows_of(file.read(use_threads=False))
         return Snapshot(
             {row["record_id"]: rows.known_from_row(row | {"source_id": source_id}) for row in known_rows},
             int(metadata[_PASS]),

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import functools
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -77,6 +78,12 @@ FINDING_OF = {
     Verdict.ERROR: FindingKind.UNTRUSTED,
 }
 """Which finding a verdict that can't be trusted makes."""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def host_of(url: str) -> str:
+    """Return host and port of an address, as it has them."""
+    return urlsplit(url).netloc
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class Context:
     def _arrange(self) -> None:
         self.rows = {self.key(row.url): row for row in self.held.frontier.values()}
         self.known = {self.key(known.record.url): known for known in self.held.known.values()}
-        self.hosts = {urlsplit(known.record.url).netloc for known in self.known.values()}
+        self.hosts = {host_of(known.record.url) for known in self.known.values()}
 
     def key(self, url: str) -> str:
         """Return what identifies an address in this source."""
@@ -216,7 +223,11 @@ class Context:
 
     def row(self, url: str, *, page: str) -> FrontierRow:
         """Return the frontier's row of an address, made when there is none."""
-        return self.rows.setdefault(self.key(url), FrontierRow(url=url, page=page))
+        key = self.key(url)
+        row = self.rows.get(key)
+        if row is None:
+            row = self.rows[key] = FrontierRow(url=url, page=page)
+        return row
 
     async def each(
         self, urls: Iterable[str], work: Callable[[str], Awaitable[_T]], *, listing: bool = False
@@ -230,29 +241,28 @@ class Context:
         waiting: defaultdict[str, deque[str]] = defaultdict(deque)
         urls = list(dict.fromkeys(urls))
         for url in urls:
-            waiting[urlsplit(url).netloc].append(url)
+            waiting[host_of(url)].append(url)
         done: dict[str, _T] = {}
 
-        async def worker(queue: deque[str]) -> None:
+        async def worker(host: str, queue: deque[str]) -> None:
             while queue and not self.control.stopping:
                 url = queue.popleft()
-                if reason := self._refusal(url, listing=listing):
+                if reason := self._refusal(host, listing=listing):
                     self._unasked[url] = reason
                 else:
                     with suppress(Interrupted):
                         done[url] = await work(url)
-                self.control.asked[urlsplit(url).netloc] += 1
+                self.control.asked[host] += 1
 
         async with asyncio.TaskGroup() as group:
             for host, queue in waiting.items():
                 self.control.expected[host] += len(queue)
                 for _ in range(min(len(queue), self.settings.fetch.concurrency_per_host)):
-                    group.create_task(worker(queue))
+                    group.create_task(worker(host, queue))
         return {url: done[url] for url in urls if url in done}
 
-    def _refusal(self, url: str, *, listing: bool) -> str:
-        """Return why an address must not be asked any more in this pass, empty where it may."""
-        host = urlsplit(url).netloc
+    def _refusal(self, host: str, *, listing: bool) -> str:
+        """Return why a host must not be asked any more in this pass, empty where it may."""
         if self._timeouts[host] >= TIMEOUTS_IN_A_ROW:
             return f"{host} timed out {TIMEOUTS_IN_A_ROW} times in a row"
         limit = self.settings.watch.pass_limit.total_seconds() * (LISTING_SHARE if listing else 1)
@@ -304,7 +314,7 @@ class Context:
         return Answer(capture, judgement, evidence, same or judgement.verdict is Verdict.NOT_MODIFIED)
 
     def _count_timeout(self, url: str, capture: Capture) -> None:
-        host = urlsplit(url).netloc
+        host = host_of(url)
         if capture.failure is Failure.TIMEOUT:
             self._timeouts[host] += 1
         elif capture.status:
@@ -315,7 +325,7 @@ class Context:
         if capture.status and capture.url.startswith("https:"):
             lacks = [words for means, words in _WEAKNESSES.items() if means in capture.means]
             if lacks:
-                self.notebook.see(FindingKind.WEAK_SERVER, f"{urlsplit(capture.url).netloc}: {', '.join(lacks)}")
+                self.notebook.see(FindingKind.WEAK_SERVER, f"{host_of(capture.url)}: {', '.join(lacks)}")
             else:
                 self.notebook.clear((FindingKind.WEAK_SERVER,))
 
