@@ -125,7 +125,9 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _SPREADING: json.dumps(frontier.spreading).encode(),
     }
     table = pa.Table.from_pylist([_row(row) for row in frontier.rows.values()], schema=SCHEMA.with_metadata(metadata))
-    location.replace(name_of(source_id), sealed.pack(table, write_statistics=False), durable=False)
+    location.replace(
+        name_of(source_id), sealed.pack(table, write_statistics=False, compression="snappy"), durable=False
+    )
 
 
 def _row(row: FrontierRow) -> dict[str, Any]:

@@ -16,17 +16,28 @@ from disclosure_watch.errors import StoreError
 _KEY = b"disclosure_watch.sha256"
 _VERSION = b"disclosure_watch.schema_version"
 _ZEROS = b"0" * 64
+
+_FEW = 300
+"""Rows of a table below which what it costs counts for more than its size."""
+
 _HEAD = 2
 """Bytes that Thrift puts between a key and a value of 64 bytes: the field's header and the length."""
 
 
 def pack(table: pa.Table, **options: Any) -> bytes:
-    """Return a table as a sealed Parquet file; `options` are those of `pyarrow.parquet.ParquetWriter`."""
-    out = BytesIO()
-    with pq.ParquetWriter(out, table.schema, compression="zstd", **options) as writer:
+    """
+    Return a table as a sealed Parquet file; `options` are those of `pyarrow.parquet.ParquetWriter`.
+
+    Without dictionaries of values, Zstandard makes files of text that are smaller and cost half the time. In a file of few rows each of 40
+    columns costs it 0.05 ms, to write and to read; there it is Snappy.
+    """
+    out = pa.BufferOutputStream()
+    compression = "snappy" if table.num_rows < _FEW else "zstd"
+    options = {"compression": compression, "use_dictionary": False} | options
+    with pq.ParquetWriter(out, table.schema, **options) as writer:
         writer.write_table(table)
         writer.add_key_value_metadata({_KEY: _ZEROS})
-    data = out.getvalue()
+    data: bytes = out.getvalue().to_pybytes()
     start = _place(data)
     return data[:start] + sha256(data).hexdigest().encode() + data[start + len(_ZEROS) :]
 
@@ -55,10 +66,17 @@ def check(data: bytes) -> None:
             return
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise StoreError(f"no whole Parquet file of ours ({str(error).splitlines()[0]})") from error
-    start = _place(data)
-    told = data[start : start + len(_ZEROS)]
-    if sha256(data[:start] + _ZEROS + data[start + len(_ZEROS) :]).hexdigest().encode() != told:
+    if not is_whole(data):
         raise StoreError("its bytes are not those that were written")
+
+
+def is_whole(data: bytes) -> bool:
+    """Return whether the bytes of a sealed file are those that were written."""
+    start = _place(data)
+    digest = sha256(memoryview(data)[:start])
+    digest.update(_ZEROS)
+    digest.update(memoryview(data)[start + len(_ZEROS) :])
+    return digest.hexdigest().encode() == data[start : start + len(_ZEROS)]
 
 
 def _place(data: bytes) -> int:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -110,7 +109,8 @@ def read(location: Location, source_id: str) -> Snapshot | None:
     That is where the file is missing or damaged, or an earlier schema version wrote it, whose columns are fewer. Raises StoreError where a later version of this program wrote it.
     """
     try:
-        file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
+        data = location.read(name_of(source_id))
+        file = pq.ParquetFile(pa.BufferReader(data))
         metadata = file.schema_arrow.metadata or {}
         written = int(metadata[_VERSION])
         if written > schema.SCHEMA_VERSION:
@@ -118,7 +118,7 @@ def read(location: Location, source_id: str) -> Snapshot | None:
                 f"{location.uri(name_of(source_id))}: written with schema version {written}, this program knows "
                 f"{schema.SCHEMA_VERSION}; upgrade disclosure-watch"
             )
-        if written < schema.SCHEMA_VERSION:
+        if written < schema.SCHEMA_VERSION or not sealed.is_whole(data):
             return None
         known_rows = rows_of(file.read(use_threads=False))
         return Snapshot(
