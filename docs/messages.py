@@ -33,7 +33,7 @@ NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "aler
 APART = (
     "known", "line {0}", "health", "because", "newest", "coverage", "records",
     "notes", "never", "red", "green", "{0} × {1}", "times: {0}", "{0} times", "ended {0}", "revision {0}", "{0} ({1} to {2})", "{0} revisions",
-    "row {0}", "subscription {0}", "immediate", "digest", "edits", "sources", "sent to {0}", "no changes", "{0}, as the page's title names it", "{0} pages", "{0} records", ", {0} records", "{0}: profile {1} ({2})", "document {0}",
+    "row {0}", "a number", "a table", "subscription {0}", "immediate", "digest", "edits", "sources", "sent to {0}", "no changes", "{0}, as the page's title names it", "{0} pages", "{0} records", ", {0} records", "{0}: profile {1} ({2})", "document {0}",
     "{0}, in {1}", "none", "well", "wrong", "What each source's pass did", "How each source is", "What changed",
     "verdict", "entries", "fetched", "not modified", "changes", "findings", "seconds", "reason", "is {0}; write {1}",
     *Severity, *FindingKind, *Change, *State, *Verdict, *Attribution, 'Unknown command "{0}". Available commands: {1}', "Unknown option: {0}.",

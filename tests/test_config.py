@@ -63,6 +63,7 @@ def test_settings_are_read(tmp_path):
         ("[fetch]\npase = 1", "fetch.pase", "did you mean pace?"),
         ("[fetch]\npace = -1", "fetch.pace", "0"),
         ("[fetch]\npace = nan", "fetch.pace", "number"),
+        ('[fetch]\npace = "fast"', "fetch.pace", 'is "fast"; write a number'),
         ("[fetch]\nconcurrency_per_host = 0", "fetch.concurrency_per_host", "1"),
         ('[watch]\nrecheck = "some"', "watch.recheck", '"all"'),
         ("[watch]\nrecheck = true", "watch.recheck", '"all"'),
