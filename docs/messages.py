@@ -18,9 +18,12 @@ from babel.messages.pofile import read_po, write_po
 from cyclopts import App
 from rich.console import Console
 
+from disclosure_watch.alert import translations
 from disclosure_watch.cli.application import app
 from disclosure_watch.cli.template import remarks
+from disclosure_watch.language.catalogue import CONTEXT
 from disclosure_watch.model import Attribution, Change, FindingKind, Severity, State, Verdict
+from disclosure_watch.web import words
 
 PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
@@ -56,13 +59,16 @@ _NAMED = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 
 def messages() -> dict[str, list[str]]:
-    """Return each message of the package with the modules where it stands."""
+    """Return each message of the package with the modules where it stands; a context and CONTEXT before one that has it."""
     found: dict[str, list[str]] = {message: ["cli/help.py"] for message in (*APART, *_of_help(app), *_of_template())}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(NOT_SHOWN):
             for message in _of_tree(ast.parse(path.read_text("utf-8"))):
                 found.setdefault(message, []).append(name)
+    for module, place in ((translations, "alert/translations.py"), (words, "web/words.py")):
+        for context, texts in module.in_contexts().items():
+            found.update((f"{context}{CONTEXT}{text}", [place]) for text in texts)
     return {message: list(dict.fromkeys(places)) for message, places in found.items()}
 
 
@@ -139,8 +145,10 @@ def updated() -> Catalog:
     )
     fresh.creation_date = fresh.revision_date = old.creation_date
     for message, places in sorted(messages().items()):
-        known = old.get(message)
-        fresh.add(message, known.string if known else "", locations=[(place, 0) for place in places])
+        context, _, text = message.rpartition(CONTEXT)
+        known = old.get(text, context or None)
+        locations = [(place, 0) for place in places]
+        fresh.add(text, known.string if known else "", locations=locations, context=context or None)
     return fresh
 
 

@@ -22,7 +22,7 @@ import asyncio, datetime as dt, sys
 from dataclasses import replace
 from pathlib import Path
 from disclosure_watch import diff, fields, rows, schema
-from disclosure_watch.alert.translations import WORDS
+from disclosure_watch.alert.translations import words_of
 from disclosure_watch.cli.add import _SHOWN
 from disclosure_watch.language import spoken
 from disclosure_watch.model import Attribution, Change, Record, Revision, State
@@ -46,7 +46,7 @@ assert schema.arrow_schema("ledger").field("validity").metadata[b"description_zh
 sys.path.insert(0, sys.argv[2])
 import generate
 assert generate.data_dictionary().count("| `validity` |") == 2
-assert (WORDS["zh"].fields["validity"], WORDS["en"].fields["validity"]) == ("有效性", "validity")
+assert (words_of("zh").fields["validity"], words_of("en").fields["validity"]) == ("有效性", "validity")
 assert "validity" in fields.CHANGING and "validity" in fields.SELECTABLE and "validity" in _SHOWN
 assert RANKED["有效性"] == ("validity", 0)
 """

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from disclosure_watch.alert.delivery import Alert, Message, MissingPage
 from disclosure_watch.alert.escape import clean, markdown, one_line, raw
 from disclosure_watch.alert.passages import cut
-from disclosure_watch.alert.translations import WORDS, Words
+from disclosure_watch.alert.translations import Words, words_of
 from disclosure_watch.alert.views import RANKS, Edit, Edits, Links, Redline, Viewer, rank, state_of, title_of
 from disclosure_watch.errors import ChannelError
 from disclosure_watch.model import Finding, Revision, Source
@@ -89,7 +89,7 @@ class Renderer:
     @property
     def words(self) -> Words:
         """The words of the language."""
-        return WORDS[self.language]
+        return words_of(self.language)
 
     def agency(self, source_id: str) -> str:
         """Return what the office of a source is called."""

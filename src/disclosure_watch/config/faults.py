@@ -106,7 +106,9 @@ def _remedy(detail: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         expected = next(words for part, words in _PATTERNS.items() if part in context["pattern"])
     else:
-        expected = _EXPECTED.get(kind.replace("_parsing", "_type")) or detail["msg"].removeprefix("Input should be ").replace("a valid ", "a ")
+        expected = _EXPECTED.get(kind.replace("_parsing", "_type")) or detail["msg"].removeprefix(
+            "Input should be "
+        ).replace("a valid ", "a ")
     shown = "not that" if _SECRET & set(detail["loc"]) else _shown(detail["input"])
     return f"is {shown}; write {expected}"
 

@@ -8,7 +8,7 @@ finds in a finished sentence which message it is. So a finding of last month is 
 
 from collections.abc import Mapping
 
-from disclosure_watch.language.catalogue import translated
+from disclosure_watch.language.catalogue import in_context, translated
 
 _state = {"language": "en"}
 
@@ -31,6 +31,11 @@ def chosen() -> str:
 def spoken(text: str, language: str) -> str:
     """Return a message in a language, `zh` or `en`, whatever people read now."""
     return translated(text) if language == "zh" else text
+
+
+def pgettext(context: str, text: str, language: str) -> str:
+    """Return a text in a language, `zh` or `en`, as it is said in a context: a word alone may mean several things."""
+    return in_context(context, text) if language == "zh" else text
 
 
 def translate(text: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DOMAIN = "disclosure_watch"
 
+CONTEXT = "\x04"
+"""What stands in a compiled catalogue between a context and its text."""
+
 _PLACE = re.compile(r"\{(\d+)\}")
 _JOINTS = re.compile(r"(; |: |, |\n)")
 _JOINED = {"; ": "；", ": ": "：", ", ": "，", "\n": "\n"}
@@ -54,12 +57,23 @@ def _by_parts(text: str, depth: int) -> str:
     return "".join(part + _JOINED.get(joint, "") for part, joint in zip(parts, [*pieces[1::2], ""], strict=True))
 
 
+def in_context(context: str, text: str) -> str:
+    """Return a text in Chinese as it is said in a context, or as it is where the catalogue hasn't that."""
+    return _texts().get(f"{context}{CONTEXT}{text}", text)
+
+
 @cache
-def _catalogue() -> dict[str, str]:
-    """Return each message that has a translation."""
+def _texts() -> dict[str, str]:
+    """Return each text that has a translation, those of a context with it before them."""
     translations = gettext.translation(DOMAIN, HERE / "locale", languages=["zh"])
     catalogue: dict[str, str] = translations._catalog  # type: ignore[attr-defined]  # noqa: SLF001  nothing else lists it
     return {message: shown for message, shown in catalogue.items() if message and shown}
+
+
+@cache
+def _catalogue() -> dict[str, str]:
+    """Return each message without a context that has a translation."""
+    return {message: shown for message, shown in _texts().items() if CONTEXT not in message}
 
 
 @cache
