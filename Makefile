@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PYTHONDONTWRITEBYTECODE :=  # tests start hundreds of processes: each reads what the first compiled
 
 .PHONY: setup debian demo browser test test-slow test-latest test-oldest scoreboard lint format docs messages lock clean
 
@@ -38,18 +39,21 @@ browser: setup
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk; }
 	@$(BIN)/pip install -qq --disable-pip-version-check "playwright>=1.49"
 
+# Each of two has a half, and takes of the other's when done: what a module's tests share is made once.
 # What failed beside others is tried once more alone: a loaded machine starves servers and browsers of their seconds.
 test: $(if $(CI),debian) lint
-	$(BIN)/python -m pytest -n 2 || $(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -n 2 --dist worksteal || \
+		$(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest --hypothesis-profile long $$(grep -rl "^@given" tests)
 
 test-latest test-oldest: setup
 	@rm -rf .venv-$@ && $(BIN)/uv venv -q .venv-$@
 	@$(BIN)/uv pip install -q --python .venv-$@/bin/python \
 		--resolution $(if $(filter test-oldest,$@),lowest-direct,highest) -e . --group dev
-	PATH=$(CURDIR)/.venv-$@/bin:$$PATH .venv-$@/bin/python -m pytest -n 2
+	PATH=$(CURDIR)/.venv-$@/bin:$$PATH .venv-$@/bin/python -m pytest -n 2 --dist worksteal
 
 scoreboard: setup
 	@for seed in 1 2 3; do $(BIN)/disclosure-watch scoreboard --seed $$seed || exit 1; done

@@ -2,12 +2,18 @@
 
 import asyncio
 import datetime as dt
+import gc
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from disclosure_watch import config, language, watch
 from disclosure_watch.store import Store
+
+hypothesis.settings.register_profile("quick", max_examples=30, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 CONFIG = """\
 [fetch]
@@ -81,6 +87,17 @@ def _language(request, monkeypatch):
     if request.node.get_closest_marker("in_english"):
         monkeypatch.setenv("LC_ALL", "C.UTF-8")
     language.choose("en")
+
+
+def pytest_collection_finish():
+    """Leave what was imported and collected out of each collection of garbage: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure():
+    """Let the end take apart what was imported, as ever."""
+    gc.unfreeze()
 
 
 def pytest_make_parametrize_id(val, argname):

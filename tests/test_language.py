@@ -1,10 +1,7 @@
 """What people read is Chinese where the environment or watch.toml says so; what machines read is the same in both."""
 
-import os
 import re
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from disclosure_watch import language
+from disclosure_watch.cli import main
 from disclosure_watch.cli.application import app
 from disclosure_watch.language.catalogue import CONTEXT
 
@@ -107,16 +105,19 @@ def test_help_in_chinese(name, capsys):
         ({"LC_ALL": "zh_TW.UTF-8"}, 'language = "en"', "never_passed"),
     ],
 )
-def test_who_chooses(environment, key, expected, tmp_path):
+def test_who_chooses(environment, key, expected, tmp_path, monkeypatch, capsys):
     """watch.toml before LC_ALL before LANG; `--json` is the same in all."""
     (tmp_path / "watch.toml").write_text(CONFIG.format(language=key), "utf-8")
-    base = {name: value for name, value in os.environ.items() if name not in {"LANG", "LC_ALL"}}
+    monkeypatch.chdir(tmp_path)
+    for name in ("LANG", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
 
     def health(*options):
-        command = [sys.executable, "-c", "from disclosure_watch.cli import main; main()", "health", *options]
-        return subprocess.run(
-            command, cwd=tmp_path, env=base | environment, capture_output=True, text=True, encoding="utf-8", check=False
-        ).stdout
+        with pytest.raises(SystemExit):
+            main(["health", *options])
+        return capsys.readouterr().out
 
     assert expected in health()
     assert '"reason": "never passed"' in health("--json")

@@ -210,16 +210,13 @@ def test_a_source_taken_out_of_the_file_is_still_read(site, capsys, tmp_path):
 
 
 @pytest.mark.in_english
-@pytest.mark.parametrize(
-    ("kind", "light", "status"),
-    [("contradiction", "green", 0), ("slow", "yellow", 0), ("zero_entries", "red", 1)],
-)
-def test_a_light_means_its_severity(site, capsys, kind, light, status):
+def test_a_light_means_its_severity(site, capsys):
     """What documents say of themselves leaves a source green, a likely fault makes it yellow, an impaired watch red."""
     run(capsys, "run")
     store = Store("storage")
     moment = dt.datetime.now(dt.UTC)
-    store.append_findings([Finding(FindingKind(kind), "a", None, None, "seen", moment, moment, 1)])
-    exit_status, shape = told(capsys)
-    assert (exit_status, shape["health"]) == (status, light)
-    assert run(capsys, "health")[1].splitlines()[-1].split()[1] == light
+    for kind, light, status in (("contradiction", "green", 0), ("slow", "yellow", 0), ("zero_entries", "red", 1)):
+        store.append_findings([Finding(FindingKind(kind), "a", None, None, "seen", moment, moment, 1)])
+        exit_status, shape = told(capsys)
+        assert (exit_status, shape["health"]) == (status, light)
+        assert run(capsys, "health")[1].splitlines()[-1].split()[1] == light

@@ -51,11 +51,12 @@ import asyncio, aiohttp, cyclopts, deltalake, pydantic_core, pyarrow.dataset, py
         (["run"], HEAVY | TELLING | PROVING | ASKING - {"aiohttp"}),
         (["run", "--json"], {"rich"}),
         (["deliver"], HEAVY | ASKING | TELLING | PROVING),
-        (["subscriptions"], HEAVY | ASKING | TELLING | PROVING),
-        (["verify"], HEAVY | ASKING | TELLING),
+        (["records"], HEAVY | ASKING | TELLING | PROVING),
+        (["health"], HEAVY | ASKING | TELLING | PROVING),
+        pytest.param(["verify"], HEAVY | ASKING | TELLING, marks=pytest.mark.slow),
         *(
-            ([name], HEAVY | ASKING | TELLING | PROVING)
-            for name in ("records", "changes", "findings", "health", "sources", "rebuild", "compact")
+            pytest.param([name], HEAVY | ASKING | TELLING | PROVING, marks=pytest.mark.slow)
+            for name in ("subscriptions", "changes", "findings", "sources", "rebuild", "compact")
         ),
         (["search", "x"], HEAVY | ASKING | TELLING | PROVING),
         (["export", "x.csv"], HEAVY - {"numpy"} | ASKING | TELLING | PROVING),

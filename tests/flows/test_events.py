@@ -41,7 +41,12 @@ def wait_for(there, seconds=60):
 
 
 def test_an_automation_fires_on_an_edit(place, site):
-    """The edit and the finding are events with their resources; the baseline is none; the automation is triggered once."""
+    """
+    The edit and the finding are events with their resources; the baseline is none; the automation is triggered once.
+
+    The passes are handed to another task runner, as one setting says; the edit is told as by the command.
+    """
+    place.environment["DISCLOSURE_WATCH_TASK_RUNNER"] = "prefect.task_runners:ThreadPoolTaskRunner"
     with PrefectServer(place.folder / "server") as server:
         place.environment["PREFECT_API_URL"] = server.api_url
         asked(f"{server.api_url}/automations/", AUTOMATION)
@@ -54,6 +59,8 @@ def test_an_automation_fires_on_an_edit(place, site):
         site.placed[gone.id].listed = True
         process = place.start("watch.py")
         assert process.wait(120) == 0, place.output
+        assert [report.metadata_changed for report in place.store.passes()] == [0, 1]
+        assert len((place.folder / "alerts.jsonl").read_text("utf-8").splitlines()) == 1
         (changed,) = wait_for(lambda: events(server.api_url, "disclosure.record.changed"))
         assert changed["resource"]["prefect.resource.name"] == "关于更正的答复函"
         assert changed["payload"]["changes"] == ["metadata_changed"]

@@ -12,6 +12,9 @@ from independent.styles import Asp, Queried, Tabular, Windowed
 from independent.verdict import Verdict
 
 STYLES = (Tabular, Queried, Windowed, Asp, Chained, Overcounted, Descending, Selected)
+OFTEN = (Tabular, Asp, Chained, Overcounted)
+"""Those that are looked at each time: the others differ from one of them in little."""
+
 NOT_YET = {Windowed: "on a last page with fewer rows than a block of dated news beside, the news are read as rows"}
 """What keeps a site from being told rightly; an entry goes when its reason does."""
 
@@ -20,6 +23,7 @@ def sites():
     """The styles as parameters, those of `NOT_YET` marked."""
     for style in STYLES:
         marks = [pytest.mark.xfail(reason=NOT_YET[style], strict=False)] if style in NOT_YET else []
+        marks += [pytest.mark.slow] if style not in OFTEN else []
         yield pytest.param(style, marks=marks, id=style.__name__)
 
 

@@ -5,8 +5,13 @@ import pytest
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.manners import Manner
 
+OFTEN = (Manner.COOKIE_412, Manner.LEADS_BY_SCRIPT, Manner.DROPS_KEPT, Manner.GZIP_UNSAID)
+"""Those that are watched each time; `tests/fetch` asks a server of each."""
 
-@pytest.mark.parametrize("manner", Manner)
+
+@pytest.mark.parametrize(
+    "manner", [pytest.param(manner, marks=() if manner in OFTEN else pytest.mark.slow) for manner in Manner]
+)
 def test_read_as_a_browser_reads(manner, watch_over):
     """Baseline, then two quiet passes with an edit and a new document between them."""
     site = Site(seed=3, documents=9, per_page=5, family="trs", small=True, manner=manner)

@@ -25,6 +25,12 @@ def read_all(content):
     return max(min(seconds(read, content) for _ in range(3)) for read in (parse.detail, parse.listing, parse.page))
 
 
+def read_once(content):
+    """Read a page in every way."""
+    for read in (parse.detail, parse.listing, parse.page):
+        seconds(read, content)
+
+
 def seconds(read, content):
     started = time.process_time()
     with contextlib.suppress(ParseError):
@@ -37,8 +43,8 @@ def test_cut_anywhere(path):
     """A page cut at any place is read or refused, never more."""
     content = path.read_bytes()
     places = random.Random(path.parent.name)
-    for _ in range(20):
-        read_all(content[: places.randrange(len(content))])
+    for _ in range(10):
+        read_once(content[: places.randrange(len(content))])
 
 
 @pytest.mark.slow
@@ -63,11 +69,11 @@ def mutated(draw):
     return content
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(mutated())
 def test_mutated(content):
     """A mutated page is read or refused, never more."""
-    read_all(content)
+    read_once(content)
 
 
 @pytest.mark.slow

@@ -41,8 +41,8 @@ def seconds(pattern, text):
 def test_pattern_is_linear(name):
     """Twice the text takes a pattern at most two and a half times as long, and a megabyte less than a second."""
     for unit in UNITS:
-        small, large = (seconds(PATTERNS[name], unit * (size // len(unit))) for size in (15_000, 60_000))
-        assert large < 0.06, unit
+        small, large = (seconds(PATTERNS[name], unit * (size // len(unit))) for size in (5_000, 20_000))
+        assert large < 0.02, unit
         assert large <= max(small, LEAST) * 2.5**2, unit
 
 

@@ -219,7 +219,7 @@ FORMS = [
 ]
 
 sizes = st.integers(2, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n)))
-ANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+ANY = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def wanted(form, n):

@@ -14,7 +14,7 @@ TIMES = ["last_checked_at", "last_seen_live_at", "missing_since"]
 HISTORY = st.lists(st.tuples(st.sampled_from("ab"), SITES), min_size=1, max_size=5)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORY)
 def test_snapshots_follow_from_the_ledger(tmp_path_factory, made, history):
     """

@@ -89,9 +89,9 @@ def test_what_was_opened_before_can_be_read_after(store, folder, made):
 
 def test_a_compacted_log_is_short(store, folder, made):
     """Of the checkpoints, which tell of all files anew, the last ones are left, and they don't tell of old files."""
-    for number in range(90):
+    for number in range(45):
         made.visit(store, "a", {"1": f"{number}"}, made.START + number * DAY)
-    assert len(list((folder / "ledger/_delta_log").glob("*.checkpoint.parquet"))) == 9
+    assert len(list((folder / "ledger/_delta_log").glob("*.checkpoint.parquet"))) == 4
     assert store.compact(LATER)
     checkpoints = sorted((folder / "ledger/_delta_log").glob("*.checkpoint.parquet"))
     assert len(checkpoints) == 3
@@ -99,7 +99,7 @@ def test_a_compacted_log_is_short(store, folder, made):
     assert pc.sum(pc.is_valid(last["add"])).as_py() == 1
     assert "remove" not in last.column_names or last["remove"].null_count == len(last)
     assert sound(store)
-    assert len(list(Store(str(folder)).revisions("a"))) == 90
+    assert len(list(Store(str(folder)).revisions("a"))) == 45
 
 
 def test_compaction_while_passes_run(folder, made):
@@ -250,7 +250,7 @@ def told(folder):
     }
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("work", ["compact", "expire", "rebuild"])
 def test_killed_upkeep_run_again(worn, tmp_path, work, every):
     """Killed after each change of compact, expire and rebuild, then run again: all is as after an undisturbed run."""

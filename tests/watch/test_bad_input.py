@@ -29,10 +29,16 @@ BROKEN = [
 ]
 
 
+OFTEN = {(FaultKind.CHALLENGE, 0), (FaultKind.ERROR, 0), (FaultKind.TIMEOUT, 0), (FaultKind.STUB, 0)}
+"""Faults that are tried each time; of the others `tests/judge` tells the verdict."""
+
+TRIED = [pytest.param(*each, marks=() if each[:2] in OFTEN else pytest.mark.slow) for each in BROKEN]
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Retries without their pauses, and no patience with a server that is silent."""
-    monkeypatch.setattr(running, "Fetcher", partial(Fetcher, timeout=0.5))
+    monkeypatch.setattr(running, "Fetcher", partial(Fetcher, timeout=2.0))
     with stamina.set_testing(True, attempts=2):
         yield
 
@@ -42,7 +48,7 @@ def site():
     return Site(seed=3, documents=6, per_page=4, family="trs", small=True)
 
 
-@pytest.mark.parametrize(("kind", "variant", "finding"), BROKEN, ids=str)
+@pytest.mark.parametrize(("kind", "variant", "finding"), TRIED, ids=str)
 def test_one_page_fails(site, watch_over, kind, variant, finding):
     """A known page that can't be trusted keeps its record; an edit elsewhere is told; the finding ends with the fault."""
     broken, edited = site.documents[:2]
@@ -69,7 +75,7 @@ def watch_url(ministry, site, document):
     return ministry.url(site).removesuffix(site.listing_path) + site.path_of(document.id)
 
 
-@pytest.mark.parametrize(("kind", "variant", "finding"), BROKEN, ids=str)
+@pytest.mark.parametrize(("kind", "variant", "finding"), TRIED, ids=str)
 def test_the_listing_fails(site, watch_over, kind, variant, finding):
     """A listing that can't be trusted fails the source, is a finding to act on, and nothing is taken for gone."""
     with serve(site) as ministry:

@@ -96,7 +96,7 @@ def _impatient(monkeypatch):
 @pytest.mark.parametrize(
     ("offices", "days"),
     [
-        pytest.param(4, 7, id="small"),
+        pytest.param(3, 4, id="small"),
         pytest.param(50, 60, id="large", marks=pytest.mark.slow),
     ],
 )

@@ -166,7 +166,7 @@ def lived(watch_in, folder, count, history, recheck, full_every):
     return key, told, watching.findings
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     count=st.integers(1, 14),
     history=HISTORY,

@@ -95,7 +95,9 @@ def test_sticky_rows(column):
     assert watching.findings == set()
 
 
-@pytest.mark.parametrize("pinned", [(1, 2), (1, 13), (12, 13)])
+@pytest.mark.parametrize(
+    "pinned", [(1, 13), *(pytest.param(both, marks=pytest.mark.slow) for both in ((1, 2), (12, 13)))]
+)
 def test_sticky_rows_of_a_service(watch_over, pinned):
     """Rows pinned on top of the first page hide none of the last, whose number the count and the page's rows tell."""
     site = Site(seed=4, documents=15, per_page=12, family="gkmlpt", small=True)
@@ -197,7 +199,7 @@ def test_a_pinned_row_with_a_tracking_parameter(column):
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])
-@pytest.mark.parametrize("full", ["0", "7d"])
+@pytest.mark.parametrize("full", ["0", pytest.param("7d", marks=pytest.mark.slow)])
 def test_another_list_in_the_place_of_one_page(column, page, full):
     """One page of the listing that shows another column alone is not believed, and names itself; the others are."""
     text = CONFIG.replace('full_every = "0"', f'full_every = "{full}"')
@@ -239,7 +241,7 @@ def test_a_page_of_many_whose_rows_lead_to_one_address(column):
     assert watching.told() == [(28, "added")]
 
 
-@pytest.mark.parametrize("count", [12, 25])
+@pytest.mark.parametrize("count", [12, pytest.param(25, marks=pytest.mark.slow)])
 def test_pages_full_of_new_documents(column, count):
     """So many new documents at once that whole pages hold nothing known are all added."""
     site, watching = column(count=14)

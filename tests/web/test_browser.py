@@ -269,7 +269,7 @@ def without_sandbox(route):
 
 
 READERS = [
-    (5, {}),
+    (3, {}),
     *(
         pytest.param(None, options, marks=pytest.mark.slow)
         for options in (

@@ -181,9 +181,8 @@ def export(watch, *words):
     return left.value.code
 
 
-def test_the_command_replaces_a_site_and_nothing_else(played, tmp_path, capsys):
-    folder = tmp_path / "site"
-    assert export(played.watch, "--static", folder) == 0
+def test_the_command_replaces_a_site_and_nothing_else(played, written, tmp_path, capsys):
+    folder = shutil.copytree(written, tmp_path / "site")
     (folder / "left.html").write_text("of an earlier site")
     assert export(played.watch, "--static", folder) == 0
     assert not (folder / "left.html").exists()
@@ -205,9 +204,8 @@ def test_a_file_or_a_site(played, tmp_path, monkeypatch, capsys, words):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_site_that_fails_leaves_the_one_before(played, tmp_path, monkeypatch):
-    folder = tmp_path / "site"
-    site.write(played.watch.settings, folder, clock=played.watch.clock, most_records=1)
+def test_a_site_that_fails_leaves_the_one_before(played, written, tmp_path, monkeypatch):
+    folder = shutil.copytree(written, tmp_path / "site")
     before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
     monkeypatch.setattr("disclosure_watch.web.site.writing.script", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):

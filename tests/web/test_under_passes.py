@@ -69,7 +69,7 @@ class Passing:
         return self._process.returncode
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_no_request_fails_beside_passes_compactions_and_an_upgrade(watch_in, serve_face, tmp_path, count):
     site = Site(
         seed=11, documents=30, per_page=15, family="trs", now=dt.datetime(2026, 11, 2, tzinfo=dt.UTC), small=True

@@ -29,11 +29,11 @@ getattr(store, sys.argv[2])()
 @pytest.mark.parametrize(
     ("work", "place", "when"),
     [
-        ("index", "index._finish", "before"),
+        pytest.param("index", "index._finish", "before", marks=pytest.mark.slow),
         ("index", "index._finish", "after"),
         ("index", "files.note", "after"),
-        ("rebuild", "index._finish", "after"),
-        ("rebuild", "files.note", "after"),
+        pytest.param("rebuild", "index._finish", "after", marks=pytest.mark.slow),
+        pytest.param("rebuild", "files.note", "after", marks=pytest.mark.slow),
         ("rebuild", "Path.rename", "after"),
     ],
 )
