@@ -60,7 +60,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
         _take(page, kept, layout, (link for link in inside if _may_be_file(link.tag.href) or is_file(link.tag.href)))
         return tuple(kept.values())
     offered = _Offered(layout)
-    _take(page, kept, layout, _of_page(layout, content, offered))
+    _take(page, kept, layout, _of_page(prose, content, offered))
     for text in _lists(page.scripts):
         for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
             if address := _HREF.search(piece):
@@ -72,8 +72,9 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     return tuple(kept.values())
 
 
-def _of_page(layout: Layout, content: Content | None, offered: "_Offered") -> Iterator[Link]:
+def _of_page(prose: Prose, content: Content | None, offered: "_Offered") -> Iterator[Link]:
     """Yield the links that are files of the document, in its content or offered as an annex."""
+    layout = prose.layout
     start, end = (content.start, content.end) if content is not None else (0, 0)
     written = layout.written_links
     if not _ENDING.search(written) and not any(word in written for word in _WORDS):
@@ -83,7 +84,8 @@ def _of_page(layout: Layout, content: Content | None, offered: "_Offered") -> It
         if href.endswith(_PAGE) and not _HINT.search(href):
             continue
         known = is_file(href)
-        if (known and start <= link.line < end) or ((known or _may_be_file(href)) and offered.as_annex(link)):
+        inside = start <= link.line < end and not (content and content.loose and prose.in_frame(link.box))
+        if (known and inside) or ((known or _may_be_file(href)) and offered.as_annex(link)):
             yield link
 
 

@@ -84,11 +84,14 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
         raise ParseError("no title", lost="title")
     _drop_title(document, title)
     lines, (coverage, left_out) = _lines(document, title)
-    files = attachments.read(page, document.content, prose, boxes=_boxes(document, selectors.get("attachments")))
+    within = document.content
+    if within is None and _says_article(document):  # of a document without text the files are what it is
+        within = Content(0, len(prose.layout.lines), None, "the page", loose=True)
+    files = attachments.read(page, within, prose, boxes=_boxes(document, selectors.get("attachments")))
     notes = () if lines else _drawn(document)
     if not lines and not files and not notes:
         raise ParseError("no body text", lost="body")
-    if notes == (_SCRIPT,) and (document.content is None or not _says_article(document)):
+    if notes == (_SCRIPT,) and not (_says_article(document) and (document.content or _shows(document, title))):
         raise ParseError("no body text: the page is drawn by a script", lost="body")
     _collect_shown(document, title)
     _collect_number_line(document, lines)
@@ -196,6 +199,12 @@ def _drawn(document: _Document) -> tuple[str, ...]:
 
 def _says_article(document: _Document) -> bool:
     return document.page.meta("ArticleTitle") is not None or document.value("index_number") is not None
+
+
+def _shows(document: _Document, title: str) -> bool:
+    """Return whether a page shows its title where a script doesn't draw it."""
+    bare = flat(title)
+    return any(each.text[0] == bare[0] and each.flat == bare for each in document.prose.layout.lines)
 
 
 def _line_above(document: _Document) -> str:

@@ -100,6 +100,13 @@ _OTHERS = [
 RANKED = {
     label: (field, rank) for field, ranks in LABELS.items() for rank, labels in enumerate(ranks) for label in labels
 }
+_TRADITIONAL = str.maketrans(
+    "号发题类体机构关单责门编码组栏录时间开称标归属属编辑览点击阅读访问来",
+    "號發題類體機構關單責門編碼組欄錄時間開稱標歸屬屬編輯覽點擊閱讀訪問來",
+)
+for _label in list(RANKED):
+    for _written in (_label.translate(_TRADITIONAL), _label.translate(_TRADITIONAL).replace("布", "佈")):
+        RANKED.setdefault(_written, RANKED[_label])  # 發佈日期
 _ALL = sorted({*RANKED, *_OTHERS}, key=len, reverse=True)
 _STARTS = "".join(sorted({label[0] for label in _ALL}))
 _BLANKS = r"\s{0,8}+"

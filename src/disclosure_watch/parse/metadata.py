@@ -17,6 +17,7 @@ from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, RANKED
 from disclosure_watch.parse.layout import SEAM, Layout, Line
 from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
+_HEADINGS = frozenset(["h1", "h2", "h3", "center"])
 _LONGEST_LINE = 400
 _NOTHING = {
     "",
@@ -138,11 +139,13 @@ class Labelled:
         return read.waiting
 
     def _beside(self, at: int, number: int) -> bool:
-        """Return whether a line is the next one of the same list, box or row as the label's."""
+        """Return whether a line is the next one of the same list, box or row as the label's, and no heading."""
         label_box, other = self._layout.lines[at].box, self._layout.lines[number].box
         if number != at + 1 or label_box < 0 or other < 0:
             return False
         boxes = self._layout.boxes
+        if label_box != other and boxes[other].tag.name in _HEADINGS:
+            return False
         return label_box == other or boxes[label_box].around in {other, boxes[other].around}
 
     def _columns(self, labels: Sequence[str | None], number: int) -> bool:

@@ -13,10 +13,10 @@ Reply letters: whom they answer, which paper, who signs. Pure: title and lines o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disclosure_watch.model import Reply
-from disclosure_watch.parse.letter import ending, labels, opening, paper, salutation
+from disclosure_watch.parse.letter import ending, labels, opening, paper, salutation, written
 from disclosure_watch.parse.letter.title import proposal_title
 
 __all__ = ["Letter", "read_letter"]
@@ -39,6 +39,17 @@ def read_letter(
     title: str, lines: Sequence[str], *, genre: str | None = None, document_number: str | None = None
 ) -> Letter:
     """Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None."""
+    if not written.is_traditional(title, lines):
+        return _read(title, lines, genre, document_number)
+    simple_title, *simple = written.simplified([title, *lines])
+    letter = _read(simple_title, simple, genre, document_number)
+    if letter.reply is None:
+        return letter
+    reply = written.as_written(letter.reply, "\n".join((*simple, simple_title)), "\n".join((*lines, title)))
+    return replace(letter, reply=reply)
+
+
+def _read(title: str, lines: Sequence[str], genre: str | None, document_number: str | None) -> Letter:
     none = Letter(None, 0, len(lines))
     if not any(name in text for text in (title, *lines[:_HEAD]) for name in _PAPERS):
         return none

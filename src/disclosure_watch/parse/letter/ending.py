@@ -10,6 +10,10 @@ from disclosure_watch.parse.letter.labels import is_label, is_mark
 from disclosure_watch.parse.letter.names import bodies
 
 _SEAL = re.compile("[（(](?:盖章|公章|印章|章|签章|代章)[）)]|&\\w{1,8};")  # （盖章）  &bsp;
+# 答复单位：(市水利局) ; 答复时间：(2024年6月5日)
+_LABELLED = re.compile(
+    "^(?:答\\s?复|回\\s?复|办\\s?复|签\\s?署|落\\s?款)(?:单\\s?位|机\\s?关|部\\s?门|时\\s?间|日\\s?期)\\s?[：:]\\s?"
+)
 _SENTENCE = re.compile("[，。；：:！？《]")
 # 一、 ; （二） ; 3.
 _ORDINAL = re.compile("^(?:[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十\\d]|\\d{1,2}[、.](?!\\d))")
@@ -57,7 +61,7 @@ def read(lines: Sequence[str], begin: int) -> Ending:
 
 def signatories(text: str) -> tuple[str, ...]:
     """Return the bodies that a line names and nothing else; none for any other line."""
-    text = _SEAL.sub(" ", text).strip()
+    text = _SEAL.sub(" ", _LABELLED.sub("", text)).strip()
     if len(text) < 3 or len(text) > _LONGEST or _SENTENCE.search(text) or _ORDINAL.match(text):
         return ()
     pieces = text.split()
@@ -69,6 +73,7 @@ def signatories(text: str) -> tuple[str, ...]:
 
 def _dated(text: str) -> tuple[dt.date | None, tuple[str, ...]] | None:
     """Return the date of a line that holds a date alone, or bodies and a date; a date that can't be told is None."""
+    text = _LABELLED.sub("", text)
     if _SENTENCE.search(text):
         return None
     joined = _JOINED.search(text)
@@ -97,6 +102,8 @@ def _signing_above(lines: Sequence[str], at: int, begin: int) -> tuple[tuple[str
             names = named + names
         elif is_label(lines[above]):
             passed = bool(names)
+        elif not _SEAL.sub("", lines[above]).strip():  # （公章）
+            pass
         else:
             break
         top = above

@@ -5,14 +5,16 @@ import re
 _ENDS = (
     "局", "海关", "委", "厅", "部", "院", "办", "府", "会", "站", "处", "所", "中心", "公司", "集团", "行", "社", "室", "署",
     "团", "大学", "学院", "队", "科", "镇", "乡", "街道", "联", "科协", "侨联", "党", "盟", "组", "校", "庭", "网", "中学", "小学", "园区",
-    "管理区", "开发区", "支行", "馆",
+    "管理区", "开发区", "支行", "馆", "总支",
 )  # fmt: skip
 _NO_BODY = ("社会", "如下", "各部", "机会", "工会会")
 _LONGEST_BODY = 40
 
 _BRACKETED = re.compile(r"[（(][^（）()]{0,20}+[）)]")  # （等4位）  (第一组)
-_ROLE = re.compile("(?:委员(?!会)|代表(?!团|大会|处)|先生|女士|同志|主席|主委)们?")  # 孙宽委员  王芳代表们
+_ROLE = re.compile("(?:委员(?!会)|代表(?!团|大会|处)|先生|女士|同志|主席(?!团)|主委)们?")  # 孙宽委员  王芳代表们
 _AND_OTHERS = re.compile("等[^、，,]{0,12}$")  # 李明等3名市人大
+_COUNTED = re.compile("(?<=[^第])(?:[两二三四五六七八九十]|\\d{1,2})[位名]$")  # 李卫东、张伟三位(委员)
+_LABEL = re.compile("姓名|名单|编号|单位$|电话|类别|界别|类型|状态|结果")  # 代表姓名
 _PARTED = re.compile("[、，,；;]")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
 _JOINS = re.compile("^(?:以及|和|与|及)(?=..)")  # (李明委员)和王芳(委员)
@@ -67,13 +69,15 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
     """
     text = _BRACKETED.sub("", _GREETED.sub("", text.strip())).strip(" ：:，,。！!")
     *with_role, last = _ROLE.split(text)
+    if _LABEL.search(last if with_role else text):
+        return None
     if not with_role:
         named = bodies(text) if not _NOT_GREETED.search(text) else ()
         return (named, False) if named else None
     names: list[str] = []
     for at, segment in enumerate((*with_role, last)):
         part = segment.strip(" 、，,；;")
-        people = _people(_AND_OTHERS.sub("", _JOINS.sub("", part) if at else part))
+        people = _people(_COUNTED.sub("", _AND_OTHERS.sub("", _JOINS.sub("", part) if at else part)))
         if people is None:
             return None
         names += people

@@ -8,8 +8,9 @@ from disclosure_watch.parse.letter.names import bodies, is_body
 from disclosure_watch.parse.text import flat
 
 _WITH = re.compile(
-    "(?:经|并)(?:征求|征询|商请|会商|会同|综合|商|会|与|同)|会同|协同|(?<=[局委办我厅])商(?=[省市县区州])"
-)  # 经商  会同
+    "(?:经|并)(?:征求|征询|商请|会商|会同|综合|商|会|与|同)|会同|协同|(?<=[局委办我厅])商(?=[省市县区州])|(?<=[，。；])商(?=[\u4e00-\u9fff]{2})"
+    "|(?<=[，。；])与(?=[^，。；]{3,80}(?:研究|会商|协商|商议|沟通))"
+)  # 经商  会同  ，商(财政部)  ，与(市水利局会商后)
 _LISTED = re.compile("[^。；：:]{2,160}+")
 # (市教委、市财政局)等 ; (市教委)研究
 _DONE = re.compile(
