@@ -108,7 +108,7 @@ RECORD_FIELDS: tuple[Field, ...] = (
         ("索引号", "信息索引", "索引号码", "索引编号", "索取号", "信息索引号", "信息索取号", "信息编号", "索引码"),
     )),
     Field("document_number", Type.TEXT, "Document number", "发文字号", "国办函〔2006〕82号", _INFO_BOX, Kind.METADATA, labels=(
-        ("发文字号", "文号", "发文文号", "公文文号", "文件编号", "发文号", "文件文号", "公文编号", "发文编号", "文件字号", "字号文号"),
+        ("发文字号", "文号", "发文文号", "公文文号", "文件编号", "发文号", "文件文号", "公文编号", "发文编号", "文件字号", "字号文号", "发布文号", "公文字号", "文件号"),
     )),
     Field("topic_category", Type.TEXT, "Topic category", "主题分类", "科技", _INFO_BOX, Kind.METADATA, labels=(
         ("主题分类",),

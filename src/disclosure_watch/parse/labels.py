@@ -146,4 +146,5 @@ def may_label(text: str, raw: str) -> bool:
         return False
     if _ENDS.search(text):
         return ENDING.search(raw) is not None
-    return len(text) < LONGEST + 16 and flat(text).strip(_BRACKETS) in _KNOWN
+    label = raw.lstrip().partition("\x1f")[0] if "\x1f" in raw and flat(text).strip(_BRACKETS) not in _KNOWN else text
+    return len(label) < LONGEST + 16 and flat(label).strip(_BRACKETS) in _KNOWN

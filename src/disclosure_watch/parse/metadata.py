@@ -19,6 +19,7 @@ from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, fla
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "center"])
 _LONGEST_LINE = 400
+_LONGEST_INFO = 160
 _NOTHING = {
     "",
     "无",
@@ -57,6 +58,7 @@ _AFTER_AGENCY = re.compile(
 _WORDS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
 _NAMING = re.compile("[\u4e00-\u9fff]|[A-Za-z]{4}")
 _NUMBERED = re.compile(r"\d|号|[字函]")
+_PROSE = re.compile("[，。；]")
 _SENTENCE = re.compile("[。；！？]")
 _COLUMNS_OF_BOX = frozenset({"index_number", "document_number"})
 _SOFT = frozenset({"时间", "日期", "摘要", "备注", "概述"})
@@ -178,6 +180,10 @@ def _of_cell(cell: str) -> _Cell:
     if not pairs:
         if len(cell) < LONGEST + 16 and cell.lstrip()[:1] in FIRSTS and (whole := WHOLE.fullmatch(cell)):
             return _Cell("", (), flat(whole[1]))
+        label, _, value = cell.lstrip().partition(SEAM)  # <b>索引号</b>000014349/2006-00213
+        if value and len(label) < LONGEST and not _PROSE.search(value) and (whole := WHOLE.fullmatch(label)):
+            stated = _stated(whole[1], value, alone=False)
+            return _Cell("", (stated,) if stated else (), None)
         return _Cell(cell.lstrip(" \x1f：:]】"), (), None)
     ends = [pair.start() for pair in pairs[1:]] + [len(cell)]
     values = (_stated(pair[1], cell[pair.end() : end], alone=False) for pair, end in zip(pairs, ends, strict=True))
@@ -205,12 +211,18 @@ def _may_label(each: Line) -> bool:
 
 
 def is_labelled(raw: str) -> bool:
-    """Return whether a line is of an info box or stands beside a title: a label, a date behind a soft one."""
+    """
+    Return whether a line is of an info box or stands beside a title: a label, a date behind a soft one; or it shows a
+    date and a label further on (`某县政府网 2024-03-06 来源：县政府办`), and is no sentence.
+    """
     head = raw[:80]
     pair = LABEL.match(head.lstrip())
-    if pair is None:
+    if pair is not None:
+        return flat(pair[1]) not in _SOFT or parse_date(head) is not None
+    if not ENDING.search(head) or len(raw) > _LONGEST_INFO or "。" in raw:
         return False
-    return flat(pair[1]) not in _SOFT or parse_date(head) is not None
+    pair = LABEL.search(head)
+    return pair is not None and flat(pair[1]) not in _SOFT and parse_date(head) is not None
 
 
 def holds_a_box(values: dict[str, Value]) -> bool:

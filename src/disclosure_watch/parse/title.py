@@ -66,8 +66,12 @@ def read_title(
     if variable:
         return line(variable[1] or variable[2]), "a script's variable"
     shown = _of_shown(page)
-    if above and not _PAPER.search(shown):
-        return above, "the line above the text"
+    if not _PAPER.search(shown):
+        if above:
+            return above, "the line above the text"
+        named_after = (text for node in page.tree.css(_HEADINGS) if is_heading(text := heading(node)))
+        if text := next(named_after, ""):
+            return text, "a box named after titles"
     return shown, "the title element"
 
 
