@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from enum import Enum
+from typing import Any
 
 from disclosure_watch.model import Reply
 
@@ -29,7 +30,7 @@ def as_written(reply: Reply, simple: str, written: str) -> Reply:
         at = simple.find(text)
         return written[at : at + len(text)] if at >= 0 else text
 
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for field in fields(reply):
         value = getattr(reply, field.name)
         if isinstance(value, str) and not isinstance(value, Enum):
