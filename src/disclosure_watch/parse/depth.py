@@ -17,6 +17,9 @@ _MANY_TAGS = 5_000
 
 # <div class="a"> ; </section> ; <o:p>
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9:-]{0,30}+)[^<>]{0,2000}+>?", re.IGNORECASE)
+_LISTS = frozenset(["ul", "ol", "dl"])
+"""Elements that count twice, for their items."""
+
 _NEVER_DEEP = frozenset(
     [
         "area",
@@ -94,10 +97,10 @@ def flattened(html: str) -> str:
             continue
         elif match[1]:
             beyond = depth > DEEPEST
-            depth = max(0, depth - 1)
+            depth = max(0, depth - 1 - (name in _LISTS))
         else:
             beyond = depth >= DEEPEST
-            depth += 1
+            depth += 1 + (name in _LISTS)
         if beyond:
             kept.append(html[at : match.start()])
             at = match.end()

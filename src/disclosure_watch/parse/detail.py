@@ -86,7 +86,7 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     lines, (coverage, left_out) = _lines(document, title)
     within = document.content
     if within is None and _says_article(document):  # of a document without text the files are what it is
-        within = Content(0, len(prose.layout.lines), None, "the page", loose=True)
+        within = Content(0, len(prose.layout.lines), None, "", loose=True)
     files = attachments.read(page, within, prose, boxes=_boxes(document, selectors.get("attachments")))
     notes = () if lines else _drawn(document)
     if not lines and not files and not notes:

@@ -17,13 +17,9 @@ from selectolax.lexbor import LexborNode
 from disclosure_watch.model import Entry
 from disclosure_watch.parse.dates import find_dates, parse_date
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.row_links import DATE, Links, is_date
+from disclosure_watch.parse.row_links import DATE, DAY, MONTH_DAY, YEAR, YEAR_MONTH, Links, is_date
 from disclosure_watch.parse.text import flat, line
 
-_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")  # 2024-05  beside a day
-_MONTH_DAY = re.compile(r"(\d{1,2})[-.月](\d{1,2})日?")  # 05-15  beside a year, or alone
-_YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
-_DAY = re.compile(r"(\d{1,2})日?")  # 15
 _PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
@@ -169,7 +165,7 @@ def _is_dated(text: str) -> bool:
     if DATE.search(text):
         return True
     bare = text.strip()
-    return bool(_YEAR_MONTH.fullmatch(bare) or _MONTH_DAY.fullmatch(bare))
+    return bool(YEAR_MONTH.fullmatch(bare) or MONTH_DAY.fullmatch(bare))
 
 
 def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None]) -> LexborNode | None:
@@ -279,9 +275,9 @@ def _from_parts(pieces: Sequence[str]) -> dt.date | None:
     """Return a date whose day stands beside its month and year, or its year beside its month and day."""
     for first, second in pairwise(pieces):
         for part, other in ((first, second), (second, first)):
-            if (month := _YEAR_MONTH.fullmatch(part)) and (day := _DAY.fullmatch(other)):
+            if (month := YEAR_MONTH.fullmatch(part)) and (day := DAY.fullmatch(other)):
                 return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
-            if (year := _YEAR.fullmatch(part)) and (rest := _MONTH_DAY.fullmatch(other)):
+            if (year := YEAR.fullmatch(part)) and (rest := MONTH_DAY.fullmatch(other)):
                 return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
     return None
 

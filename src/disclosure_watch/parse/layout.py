@@ -5,11 +5,10 @@ A line is a paragraph or a table row, its cells parted by tabs; a box is a block
 that asks where something stands (labels, content, attachments) asks by the number of its line.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -288,26 +287,19 @@ def _of(root: LexborNode, tokens: list[str]) -> Layout | None:  # noqa: PLR0915 
 
 
 def _of_data(root: LexborNode) -> Iterator[bool]:
-    """Return of each cell whether it is one of a data row."""
+    """Return of each cell whether it is one of a data row: of several, and none that holds a table or a letter."""
     unread = {node.mem_id for node in root.css(_IN_UNREAD)}
-    return iter([_is_of_data(cell) for cell in root.css("td,th") if cell.mem_id not in unread])
+    cells = [cell for cell in root.css("td,th") if cell.mem_id not in unread]
+    rows = [row.mem_id if (row := cell.parent) is not None else 0 for cell in cells]
+    sizes = Counter(rows)
+    return iter([sizes[row] > 1 and _is_short(cell) for cell, row in zip(cells, rows, strict=True)])
 
 
-def _is_of_data(cell: LexborNode) -> bool:
-    """Return whether a cell is one of several in its row and holds no table and no letter: its row is one line."""
-    row, first = cell.parent, cell.first_child
-    if row is None:
-        return False
+def _is_short(cell: LexborNode) -> bool:
+    first = cell.first_child
     if first is None or (first.tag == "-text" and first.next is None):
-        return _is_of_several(row)
+        return True
     if cell.css_first("table") is not None:
         return False
     blocks = len(cell.css(_BLOCK_IN_CELL))
-    if blocks > _MOST_BLOCKS_IN_A_CELL or (blocks > 2 and len(cell.text(deep=True)) > _LONGEST_CELL):
-        return False
-    return _is_of_several(row)
-
-
-def _is_of_several(row: LexborNode) -> bool:
-    """Return whether a row has more than one cell."""
-    return sum(1 for _ in islice((each for each in row.iter() if each.tag in CELLS), 2)) > 1
+    return blocks <= 2 or (blocks <= _MOST_BLOCKS_IN_A_CELL and len(cell.text(deep=True)) <= _LONGEST_CELL)

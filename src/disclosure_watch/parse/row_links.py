@@ -12,6 +12,10 @@ DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
     r"\d{4}\s{0,9}[-/.年]\s{0,9}\d{1,2}\s{0,9}[-/.月]\s{0,9}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
     r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
 )
+YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")  # 2024-05  beside a day
+MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")  # 05-15  beside a year, or alone
+YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
+DAY = re.compile(r"(\d{1,2})日?")  # 15
 _PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
 _BULLETS = frozenset("·•◆■>")
 LONGEST_LINK = 2000
@@ -60,6 +64,8 @@ class Links:
             if (length := len(self.title(link))) >= _LEAST_TITLE and self.address(link)
         ]
         best = min(links, key=lambda each: each[:3], default=None)
+        if best is None and "onclick" in row.attributes and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
+            return row
         return best[3] if best is not None and not best[0] else None
 
 
@@ -95,7 +101,19 @@ def _without_date(link: LexborNode) -> str:
         stop -= 1
     while stop - start > 1 and (is_date(pieces[start]) or pieces[start] in _BULLETS):
         start += 1
+    if stop - start > 2 and is_parted_date(pieces[stop - 2], pieces[stop - 1]):
+        stop -= 2
+    elif stop - start > 2 and is_parted_date(pieces[start], pieces[start + 1]):
+        start += 2
     return line("".join(pieces[start:stop])).lstrip("·•◆■ ")
+
+
+def is_parted_date(first: str, second: str) -> bool:
+    """Return whether two texts are the parts of a date: 05/20 and 2024, 2024-05 and 20."""
+    return any(
+        (YEAR_MONTH.fullmatch(part) and DAY.fullmatch(other)) or (YEAR.fullmatch(part) and MONTH_DAY.fullmatch(other))
+        for part, other in ((first, second), (second, first))
+    )
 
 
 def is_date(text: str) -> bool:

@@ -69,9 +69,9 @@ def read_title(
     if not _PAPER.search(shown):
         if above:
             return above, "the line above the text"
-        named_after = (text for node in page.tree.css(_HEADINGS) if is_heading(text := heading(node)))
-        if text := next(named_after, ""):
-            return text, "a box named after titles"
+        for node in page.tree.css(_HEADINGS):
+            if is_heading(text := heading(node)):
+                return text, f"<{node.tag}>"
     return shown, "the title element"
 
 

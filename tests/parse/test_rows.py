@@ -1,0 +1,71 @@
+"""Rows of listings as sites write them: a form a test, each with the same titles, addresses and dates."""
+
+import pytest
+
+from disclosure_watch import parse
+
+COUNT = 6
+TITLES = [f"关于对县政协十届三次会议第{n}号提案的答复" for n in range(1, COUNT + 1)]
+DAYS = [f"2024-05-{20 - n:02}" for n in range(COUNT)]
+ADDRESSES = [f"http://l.example/art/{n + 100}.html" for n in range(COUNT)]
+FORMS = []
+
+
+def rows(form):
+    return "".join(
+        form.format(
+            t=title,
+            d=day,
+            n=at + 1,
+            u=f"/art/{at + 100}.html",
+            y=day[:4],
+            m=day[5:7],
+            dd=day[8:],
+            z=f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日",
+            c=title[:14] + "...",
+        )
+        for at, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+
+
+def case(name, body, *, dated=True, addressed=True, numbered=False):
+    FORMS.append(pytest.param(body, dated, addressed, numbered, id=name))
+
+
+# fmt: off
+case("dl","<div class=list>"+rows('<dl><dt><a href="{u}">{t}</a></dt><dd>{d}</dd></dl>')+"</div>")
+case("one dl","<dl>"+rows('<dt><a href="{u}">{t}</a></dt><dd>{d}</dd>')+"</dl>")
+case("big day","<ul>"+rows('<li><div class=date><b>{dd}</b><i>{y}-{m}</i></div><div class=con><a href="{u}">{t}</a><p>提案者您好，提案收悉……</p></div></li>')+"</ul>")
+case("md year","<ul>"+rows('<li><a href="{u}"><span class=t>{t}</span><em>{m}/{dd}</em><i>{y}</i></a></li>')+"</ul>")
+case("bracket date","<table>"+rows('<tr><td>·<a href="{u}" target=_blank>{t}</a></td><td>[{d}]</td></tr>')+"</table>")
+case("date in a","<div>"+rows('<p><a href="{u}">{t} <span>({d})</span></a></p>')+"</div>")
+case("cut title","<ul>"+rows('<li><a href="{u}" title="{t}">{c}</a><span>{d}</span></li>')+"</ul>")
+case("zh date","<ul>"+rows('<li><span>{z}</span><a href="{u}">{t}</a></li>')+"</ul>")
+case("table wh","<table><thead><tr><th>索引号</th><th>标题</th><th>文号</th><th>成文日期</th><th>发布日期</th></tr></thead><tbody>"+rows('<tr><td>0151-{n}/2024-0000{n}</td><td><a href="{u}">{t}</a></td><td>岭教函〔2024〕{n}号</td><td>2024-01-02</td><td>{d}</td></tr>')+"</tbody></table>")
+case("popup","<ul>"+rows('<li><a href="{u}">{t}</a><span>{d}</span><div class=pop><ul><li><a href="/jd/{n}.html">一图读懂相关政策内容解读材料</a></li></ul></div></li>')+"</ul>")
+case("nested tables","<table>"+rows('<tr><td><table><tr><td><img src=dot.gif></td><td><a href="{u}">{t}</a></td><td>{d}</td></tr></table></td></tr>')+"</table>")
+case("onclick","<ul>"+rows('<li onclick="window.open(\'{u}\')"><span>{t}</span><span>{d}</span></li>')+"</ul>")
+case("a onclick","<ul>"+rows('<li><a href="javascript:void(0)" onclick="window.open(\'{u}\')">{t}</a><span>{d}</span></li>')+"</ul>")
+case("div rows","<div class=lb>"+rows('<div class="item clearfix"><a class=fl href="{u}">{t}</a><div class=fr>{d}</div></div>')+"</div>")
+case("no date","<ul class=nl>"+rows('<li><a href="/content_{n}234.html">{t}</a></li>')+"</ul>", dated=False, addressed=False)
+case("time","<ul>"+rows('<li><a href="{u}">{t}</a><span>{d} 10:22:33</span></li>')+"</ul>")
+case("dots","<ul>"+rows('<li><a href="{u}">{t}</a>......................{d}</li>')+"</ul>")
+case("column label","<ul>"+rows('<li><a href="/col/9.html">[政协提案]</a><a href="{u}">{t}</a><span>{d}</span></li>')+"</ul>")
+case("new icon","<ul>"+rows('<li><a href="{u}">{t}<img src=new.gif></a> <font color=red>NEW</font><span>{d}</span></li>')+"</ul>")
+case("hits","<ul>"+rows('<li><a href="{u}">{t}</a><span>浏览：12{n}次</span><span>{d}</span></li>')+"</ul>")
+case("numbered","<ul>"+rows('<li><i>{n}</i><a href="{u}">{n}.{t}</a><span>{d}</span></li>')+"</ul>", numbered=True)
+# fmt: on
+
+
+@pytest.mark.parametrize(("body", "dated", "addressed", "numbered"), FORMS)
+def test_rows(body, dated, addressed, numbered):
+    page = (
+        "<html><head><meta charset=utf-8><title>建议提案办理</title></head><body><div class=nav><a href=/>首页</a>"
+        f"<a href=/zwgk/>政务公开</a></div><div class=main>{body}</div><div class=foot>主办单位：岭下县人民政府 2024</div></body></html>"
+    )
+    entries = parse.listing(page.encode(), "http://l.example/zwgk/list/").entries
+    assert [entry.title for entry in entries] == [
+        f"{n}.{title}" if numbered else title for n, title in enumerate(TITLES, 1)
+    ]
+    assert [str(entry.date) for entry in entries] == (DAYS if dated else ["None"] * COUNT)
+    assert [entry.url for entry in entries] == ADDRESSES or not addressed
