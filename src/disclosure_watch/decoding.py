@@ -60,6 +60,8 @@ def codings(headers: Iterable[tuple[str, str]], means: Collection[Means] = ()) -
 def actual(headers: Iterable[tuple[str, str]], body: bytes) -> tuple[Means, ...]:
     """Return what the first bytes of a page show of its coding against what its headers say: nothing where they agree."""
     if body.startswith(_MAGIC):
+        if _is_once_gzip(body, codings(headers)):
+            return (Means.UNDECLARED_GZIP,)
         said = {name.lower(): value.lower() for name, value in headers}
         kind = said.get("content-type", "text/html")
         undeclared = not said.get("content-encoding") and any(word in kind for word in _TEXTUAL)
@@ -70,6 +72,18 @@ def actual(headers: Iterable[tuple[str, str]], body: bytes) -> tuple[Means, ...]
     if body[:200].lstrip(_BLANK)[:1] == b"<":
         return (Means.UNTRUE_CODING,)
     return (Means.BROTLI,) if _BR.search(said_to_be_packed) else ()
+
+
+def _is_once_gzip(body: bytes, said: str) -> bool:
+    """Return whether a body in gzip is said to be in deflate, or to be so more often than it is."""
+    names = [name.strip().lower() for name in said.split(",")]
+    if len(names) < 2 and names[0] != "deflate":
+        return False
+    try:
+        within = zlib.decompressobj(_GZIP).decompress(body, 64)
+    except zlib.error:
+        return False
+    return within[:200].lstrip(_BLANK)[:1] == b"<"
 
 
 def decode(body: bytes, codings: str, limit: int = LARGEST) -> Decoded:

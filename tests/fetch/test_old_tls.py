@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_watch.fetch import tls
-from disclosure_watch.model import Failure, Means, Source
+from disclosure_watch.model import Failure, Means, OldServer, Source
 from disclosure_watch.store import Store
 
 pytestmark = pytest.mark.anyio
@@ -337,3 +337,63 @@ async def test_an_old_nginx(opened, names, tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+async def relayed(port, connections):
+    """A port before another one that counts connections."""
+
+    async def pump(source, sink):
+        while part := await source.read(65_536):
+            sink.write(part)
+            await sink.drain()
+        sink.close()
+
+    async def relay(reader, writer):
+        connections.append(1)
+        there = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer), return_exceptions=True)
+
+    return await asyncio.start_server(relay, "127.0.0.1", 0)
+
+
+async def test_the_next_run_knows(s_server, site, opened, names):
+    """What a host took is asked for at once by the next run, and tried strictly again a month later."""
+    issuer = certificate("Issuer", ROOT, ca=True)
+    site.answers["/issuer.crt"] = site.answer(issuer.der)
+    bad = leaf(signer=issuer, issuer_at=f"http://ca.example.org:{site.port}/issuer.crt")
+    connections = []
+    server = await relayed(s_server(bad, *OLD["TLS 1.0"]), connections)
+    port = server.sockets[0].getsockname()[1]
+    resolver, remembered, counts = names(www_example_org=["127.0.0.1"], ca_example_org=["127.0.0.1"]), (), []
+    for days in (0, 1, 40):
+        tls.context.cache_clear()
+        tls._added.clear()
+        connections.clear()
+        now = certificates.NOW + dt.timedelta(days=days)
+        async with opened(resolver=resolver, clock=lambda now=now: now) as fetcher:
+            reader = fetcher.for_source(Source("a", "", f"https://{HOST}:{port}/"))
+            reader.recall(remembered)
+            capture = await reader.get(f"https://{HOST}:{port}/a.html")
+            remembered = reader.old_servers
+        assert set(capture.means) == {Means.OLD_TLS, Means.FETCHED_ISSUER}, capture.detail
+        counts.append((len(connections), len(site.asked("/issuer.crt"))))
+    server.close()
+    first, second, later = counts
+    assert (first[1], second[1], later[1]) == (1, 1, 2)
+    assert second[0] == 2 < min(first[0], later[0])  # robots.txt and the page
+
+
+async def test_a_server_that_was_renewed(site, opened, names, tmp_path):
+    """A host that was taken for old and speaks TLS 1.3 alone now is read, strictly, and remembered no more."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(*files(tmp_path, leaf()))
+    server = await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=context)
+    base = f"https://{HOST}:{server.sockets[0].getsockname()[1]}"
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    async with opened(resolver=names(www_example_org=["127.0.0.1"]), clock=lambda: now) as fetcher:
+        reader = fetcher.for_source(Source("a", "", f"{base}/"))
+        reader.recall([OldServer(base, (Means.OLD_TLS,), now + dt.timedelta(days=9))])
+        capture = await reader.get(f"{base}/a.html")
+        assert (capture.status, capture.means, reader.old_servers) == (200, (), ()), capture.detail
+    server.close()

@@ -50,7 +50,7 @@ CASES = {
     "200 with a challenge": (answer(notices.challenge()), Verdict.BLOCKED),
     "503 with a challenge": (answer(notices.challenge(), 503), Verdict.BLOCKED),
     "429": (answer(notices.busy(), 429), Verdict.BLOCKED),
-    "206": (answer(page("半页"), 206), Verdict.ERROR),
+    "206": (answer(page("半页"), 206), Verdict.TRUNCATED),
     "200 of a firewall": (answer(page("<p>很抱歉，您的访问请求被拦截，事件编号 7f3c</p>")), Verdict.BLOCKED),
     "200 too often": (answer(notices.busy()), Verdict.BLOCKED),
     "firewall in GBK": (

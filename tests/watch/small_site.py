@@ -161,8 +161,13 @@ class Client:
     async def __aexit__(self, *_):
         pass
 
+    old_servers = ()
+
     def for_source(self, _source):
         return self
+
+    def recall(self, _servers):
+        pass
 
     def _site_of(self, url):
         return next((site for site in self._sites if url.startswith(site.base)), self._sites[0])

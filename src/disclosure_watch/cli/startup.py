@@ -3,6 +3,7 @@ What keeps the start of a command short: pyarrow imports pandas at its first sca
 2026-11); warcio imports fsspec where it is installed. Commands make no frames and open no files by fsspec, so they do without.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -13,6 +14,11 @@ from types import ModuleType
 _BETWEEN_COLLECTIONS = 200_000
 """Objects made between two looks for cycles: by Python's 700 a tenth of a start's time went into those (3.11, 2026-11)."""
 
+_ASKING = frozenset({"run", "backfill", "demo"})
+"""The commands that ask sites, of which some are hostile."""
+
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of glibc's malloc.h
+_LARGE_BLOCK = 1024 * 1024
 _WITH_NUMPY = frozenset({"web", "export"})
 """The commands that may show the web face, whose timeline stands in NumPy's arrays."""
 
@@ -39,3 +45,15 @@ def with_less(command: str) -> None:
     if not {"pandas", "pyarrow"} & sys.modules.keys():
         numpy = () if command in _WITH_NUMPY else ("numpy",)
         sys.meta_path.insert(0, _Missing("pandas", "fsspec", *numpy))
+    if command in _ASKING and sys.platform == "linux":
+        _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """Have glibc give back large blocks: once it has seen some it takes them from its heaps, which answers of 20 MB then grow."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)
+        libc.mallopt(_ARENA_MAX, 2)

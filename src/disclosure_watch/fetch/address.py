@@ -17,6 +17,7 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _NAME = re.compile(rb"(?=.{1,253}\.?$)([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # in IDNA; many a server has a _ in it
 _LARGEST_PORT = 65_535
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_SLASHES = re.compile(r"^(https?:)/{3,}", re.IGNORECASE)  # http:///www.example.gov.cn/
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -105,6 +106,7 @@ def join(base: Address, location: bytes) -> Address:
     """Return where a Location header leads, its raw bytes kept (percent-encoded). Raises ValueError as `parse` does."""
     path, mark, query = location.strip().partition(b"?")
     text = quote(path.replace(b"\\", b"/") + mark + query, safe=_ASCII)  # \zwgk\index.html, as browsers take it
+    text = _SLASHES.sub(r"\1//", text)
     try:
         return parse(str(httpx.URL(base.text).join(text)))
     except httpx.InvalidURL as error:

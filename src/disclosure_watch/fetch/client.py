@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,7 +15,7 @@ from disclosure_watch.fetch.follow import GATES, Follower
 from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.retry import retry
 from disclosure_watch.fetch.session import Session
-from disclosure_watch.model import Capture, Failure, Source, Validators
+from disclosure_watch.model import Capture, Failure, OldServer, Source, Validators
 from disclosure_watch.version import __version__
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ class Fetcher:
         self._timeout = timeout
         self._max_redirects = max_redirects
         self._resolver = resolver
-        self._session: Session
+        self.session: Session
         self.drawer = Drawer()
 
     async def __aenter__(self) -> Self:
-        self._session = Session(
+        self.session = Session(
             self._settings,
             robots_agent=AGENT,
             clock=self._clock,
@@ -65,18 +65,18 @@ class Fetcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.aclose()
+        await self.session.aclose()
         await self.drawer.aclose()
 
     @property
     def requests(self) -> int:
         """How many requests were sent or tried to be, robots.txt, redirects and retries included."""
-        return self._session.requests
+        return self.session.requests
 
     @property
     def bytes_received(self) -> int:
         """How many bytes of bodies came, as they were on the wire."""
-        return self._session.bytes_received
+        return self.session.bytes_received
 
     def for_source(self, source: Source) -> "SourceFetcher":
         """Return what asks in one source's way, with cookies that last as long as it does: one for a pass."""
@@ -143,11 +143,11 @@ class Fetcher:
             by_script=by_script,
             cookies=cookies,
         )
-        return await retry(Follower(self._session, request, self._max_redirects, is_listing=is_listing), self._rng)
+        return await retry(Follower(self.session, request, self._max_redirects, is_listing=is_listing), self._rng)
 
     async def _get_robots(self, url: str, reach: Reach) -> Capture:
         request = Request(url, address.parse(url), reach, for_robots=True, jar=Jar())
-        return await retry(Follower(self._session, request, self._max_redirects), self._rng)
+        return await retry(Follower(self.session, request, self._max_redirects), self._rng)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,15 @@ class SourceFetcher:
         self._context: BrowserContext | None = None
         self._opening = asyncio.Lock()
         self.asked_by_pages: list[AskedByPage] = []
+
+    def recall(self, servers: Iterable[OldServer]) -> None:
+        """Take over what earlier runs found that hosts' TLS needs."""
+        self._fetcher.session.recall(self._reach, servers)
+
+    @property
+    def old_servers(self) -> tuple[OldServer, ...]:
+        """What hosts' TLS was found to need, for later runs."""
+        return self._fetcher.session.old_servers(self._reach)
 
     async def get(
         self,

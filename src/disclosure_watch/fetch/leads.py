@@ -42,9 +42,12 @@ _GO_BY_NAME = re.compile(
     rb"(?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)([A-Za-z_$][\w$]{0,40})\s*(?=[;)}\n\r]|$)",
 )  # var target = "/list.html"; location.href = target;
 _RELOAD = re.compile(
-    rb"location\s*\.\s*reload\s*\(|location(?:\s*\.\s*href)?\s*=\s*(?:(?:window|self|top|document)\s*\.\s*)?location\b"
+    rb"location\s*\.\s*reload\s*\(|history\s*\.\s*go\s*\(\s*0?\s*\)|location(?:\s*\.\s*href)?\s*=\s*(?:(?:window|self|top|document)\s*\.\s*)?location\b"
     rb"|location\s*\.\s*replace\s*\(\s*(?:(?:window|self|top|document)\s*\.\s*)?location\b"
 )
+_JOINED = re.compile(
+    rb"(?<=[\w/.?=&-])\"\s*\+\s*\"(?=[\w/.?=&-])|(?<=[\w/.?=&-])'\s*\+\s*'(?=[\w/.?=&-])"
+)  # "/" + "list.html"
 _BY_DEVICE = re.compile(rb"userAgent|navigator\.platform|screen\.width", re.IGNORECASE)
 _SOLVED = re.compile(rb"document\s*\.\s*cookie\s*=|\beval\s*\(|wzws|__jsl_clearance|acw_sc|challenge", re.IGNORECASE)
 _NOTICE = re.compile(
@@ -91,6 +94,7 @@ def by_header(refresh: str) -> Lead | None:
 def _may_lead(content: bytes) -> bool:
     told = (
         b"location" in content
+        or b"history" in content
         or b"efresh" in content
         or b"rameset" in content
         or b"EFRESH" in content
@@ -121,6 +125,7 @@ def _refresh(page: bytes) -> Lead | None:
 
 def _script(page: bytes) -> Lead | None:
     script = b"\n".join([*_SCRIPT.findall(page), *(double or single for double, single in _ONLOAD.findall(page))])
+    script = _JOINED.sub(b"", script)
     targets = [double or single for double, single in _GO.findall(script)]
     if not targets:
         targets = [value for name in _GO_BY_NAME.findall(script) if (value := _value_of(name, script)) is not None]

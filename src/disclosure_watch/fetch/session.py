@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,14 @@ from disclosure_watch.fetch import headers, tls, tolerant
 from disclosure_watch.fetch.address import Address, parse
 from disclosure_watch.fetch.dial import Connection, certificate, dial
 from disclosure_watch.fetch.guards import PublicResolver
+from disclosure_watch.fetch.hosts import MOST_OLD_SERVERS, Host
 from disclosure_watch.fetch.pace import Gate, Slot, current_slot
 from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError, proxy_of
-from disclosure_watch.fetch.request import RawHeaders, Reach, Request
+from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.robots import LARGEST_ROBOTS, Refusal, Robots
 from disclosure_watch.fetch.tls import Tls
-from disclosure_watch.fetch.transport import FAULTS, TRANSIENT, Reply, Transport, Way, failed
-from disclosure_watch.model import Capture, Failure, Means
+from disclosure_watch.fetch.transport import FAULTS, LARGE_AT_ONCE, TRANSIENT, Reply, Transport, Way, failed
+from disclosure_watch.model import Capture, Failure, Means, OldServer
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -30,35 +31,6 @@ TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 """Not 521 and its like, which Chinese sites use for challenges: those are recorded, not hammered at."""
 
 PORTS = {"http": 80, "https": 443}
-
-STRICT_AGAIN = dt.timedelta(days=30)
-"""So long a host is taken for an old server; then strict TLS is tried again."""
-
-
-@dataclass(slots=True)
-class _Host:
-    """What is known of one host as one source reaches it: the least that its TLS and its HTTP need, and until when."""
-
-    origin: str
-    gate: Gate
-    headers: RawHeaders
-    headers_as_text: tuple[tuple[str, str], ...]
-    proxy: Proxy | None
-    tls: Tls = Tls.STRICT
-    strict_again_at: dt.datetime | None = None
-    means: tuple[Means, ...] = ()
-    needs_tolerance: bool = False
-    transport: Transport | None = None
-
-    @property
-    def keeps_alive(self) -> bool:
-        """Whether a connection may serve a second request: not one to an HTTP proxy, of which some can't (tinyproxy)."""
-        return self.proxy is None or self.proxy.is_socks or self.origin.startswith("https:")
-
-    def forget_old_tls(self, clock: Callable[[], dt.datetime]) -> None:
-        """Let strict TLS be tried again once the time for that has come."""
-        if self.strict_again_at is not None and clock() >= self.strict_again_at:
-            self.tls, self.strict_again_at, self.means, self.transport = Tls.STRICT, None, (), None
 
 
 @dataclass(slots=True)
@@ -98,9 +70,11 @@ class Session:
         self._public_only = not settings.allow_private_addresses
         self._robots = Robots(robots_agent, clock)
         self._get_robots = get_robots
-        self._hosts: dict[tuple[Reach, str, bytes], _Host] = {}
+        self._hosts: dict[tuple[Reach, str, bytes], Host] = {}
+        self._recalled: dict[tuple[Reach, str], OldServer] = {}
         self._gates: dict[tuple[str, int], Gate] = {}
         self._transports: dict[Way, Transport] = {}
+        self._turns = asyncio.Semaphore(LARGE_AT_ONCE)
         self._issuers: dict[Proxy | None, tls.Issuers] = {}
         self.requests = 0
         self.bytes_received = 0
@@ -109,6 +83,20 @@ class Session:
         """Close all connections."""
         for transport in self._transports.values():
             await transport.aclose()
+
+    def recall(self, reach: Reach, servers: Iterable[OldServer]) -> None:
+        """Take over what earlier runs found of hosts that are reached in a way."""
+        self._recalled.update(((reach, server.origin), server) for server in servers)
+
+    def old_servers(self, reach: Reach) -> tuple[OldServer, ...]:
+        """Return what later runs should know of the hosts that are reached in a way."""
+        known = {origin: server for (way, origin), server in self._recalled.items() if way == reach}
+        for (way, _, _), host in self._hosts.items():
+            if way == reach:
+                known.pop(host.origin, None)
+                if (server := host.old_server) is not None:
+                    known[host.origin] = server
+        return tuple(known.values())[-MOST_OLD_SERVERS:]
 
     async def ask(self, url: Address, hops: tuple[str, ...], request: Request) -> tuple[Capture, bool]:
         """Return what came back, and whether another attempt may bring something else."""
@@ -154,7 +142,7 @@ class Session:
         again = reply.again or reply.status in TRY_AGAIN or (reply.failure is None and decoded.failure in TRANSIENT)
         return capture, again and not host.gate.refused_for
 
-    async def _exchange(self, host: _Host, outgoing: _Outgoing, reach: Reach) -> Reply | Refusal:
+    async def _exchange(self, host: Host, outgoing: _Outgoing, reach: Reach) -> Reply | Refusal:
         """
         Return the answer to a request.
 
@@ -186,10 +174,10 @@ class Session:
                     host.needs_tolerance = False
                 return reply
 
-    async def _ask(self, host: _Host, outgoing: _Outgoing, reach: Reach, slot: Slot, *, fresh: bool) -> Reply:
+    async def _ask(self, host: Host, outgoing: _Outgoing, reach: Reach, slot: Slot, *, fresh: bool) -> Reply:
         """Return the answer of a strict client, over the TLS that the host is known or found to need."""
-        host.forget_old_tls(self._clock)
-        level, means, completed = host.tls, host.means, False
+        host.forget_in_time(self._clock())
+        level, means = host.tls, host.means
         while True:
             transport = host.transport if level is host.tls and not fresh else None
             if transport is None:
@@ -207,25 +195,35 @@ class Session:
                 fault = tls.fault(reply.error)
             if fault is None:
                 if reply.status and means != host.means:
-                    host.tls, host.means = level, means
-                    host.transport = None
-                    host.strict_again_at = self._clock() + STRICT_AGAIN
+                    host.learn(level, means, self._clock())
                 if host.transport is None and level is host.tls and not fresh:
                     host.transport = transport
                 return reply
-            seen = await self._certificate(host, outgoing.url)
-            if tls.lacks_issuer(fault) and not completed and seen is not None and await self._complete(host, seen):
-                completed = True
-                means = (*means, Means.FETCHED_ISSUER)
-            elif level is Tls.STRICT and tls.is_of_age(fault):
-                level, means = Tls.OLD, (*means, Means.OLD_TLS)
-            elif reach.unverified and level is not Tls.UNVERIFIED:
-                level, means = Tls.UNVERIFIED, (Means.UNVERIFIED_TLS,)
-            else:
-                reply.detail = tls.reason(fault, seen)
+            way = await self._other_way(host, outgoing.url, fault, level, means, reach)
+            if isinstance(way, str):
+                reply.detail = way
                 return reply
+            level, means = way
 
-    async def _ask_tolerantly(self, host: _Host, outgoing: _Outgoing) -> Reply:
+    async def _other_way(
+        self, host: Host, url: Address, fault: OSError, level: Tls, means: tuple[Means, ...], reach: Reach
+    ) -> tuple[Tls, tuple[Means, ...]] | str:
+        """Return how a handshake that failed may succeed, or in words why it won't."""
+        if host.means and means == host.means:  # what was known of the server holds no more
+            host.forget()
+            return Tls.STRICT, ()
+        seen = await self._certificate(host, url)
+        if tls.lacks_issuer(fault) and Means.FETCHED_ISSUER not in means and seen is not None:
+            host.issuers = await self._complete(host, seen)
+            if host.issuers:
+                return level, (*means, Means.FETCHED_ISSUER)
+        if level is Tls.STRICT and tls.is_of_age(fault):
+            return Tls.OLD, (*means, Means.OLD_TLS)
+        if reach.unverified and level is not Tls.UNVERIFIED:
+            return Tls.UNVERIFIED, (Means.UNVERIFIED_TLS,)
+        return tls.reason(fault, seen)
+
+    async def _ask_tolerantly(self, host: Host, outgoing: _Outgoing) -> Reply:
         try:
             connection = await self._dial(host, outgoing.url, host.tls)
         except FAULTS as error:
@@ -243,7 +241,7 @@ class Session:
             body=outgoing.body,
         )
 
-    async def _dial(self, host: _Host, url: Address, level: Tls) -> Connection:
+    async def _dial(self, host: Host, url: Address, level: Tls) -> Connection:
         guarded = PublicResolver(self._resolver) if self._public_only and host.proxy is None else self._resolver
         async with asyncio.timeout(self._timeout):
             return await dial(
@@ -255,14 +253,14 @@ class Session:
                 tls=level if url.scheme == "https" else None,
             )
 
-    async def _certificate(self, host: _Host, url: Address) -> bytes | None:
+    async def _certificate(self, host: Host, url: Address) -> bytes | None:
         """Return the certificate that a host shows, in DER, whoever vouches for it; None where it can't be had."""
         try:
             return await certificate(await self._dial(host, url, Tls.UNVERIFIED))
         except FAULTS:
             return None
 
-    async def _complete(self, host: _Host, seen: bytes) -> bool:
+    async def _complete(self, host: Host, seen: bytes) -> tuple[bytes, ...]:
         """Fetch what is missing above a certificate, by the way that the host itself is asked."""
 
         async def get(address: str) -> bytes | None:
@@ -283,7 +281,7 @@ class Session:
         transport = self._transports.get(way)
         if transport is None:
             transport = self._transports[way] = Transport(
-                self._resolver, way, public_only=self._public_only, timeout=self._timeout
+                self._resolver, way, public_only=self._public_only, timeout=self._timeout, turns=self._turns
             )
         return transport
 
@@ -297,7 +295,7 @@ class Session:
             detail=refusal.detail,
         )
 
-    def _host(self, url: Address, reach: Reach) -> _Host:
+    def _host(self, url: Address, reach: Reach) -> Host:
         key = reach, url.scheme, url.netloc
         host = self._hosts.get(key)
         if host is None:
@@ -307,7 +305,9 @@ class Session:
                 gate = self._gates[place] = Gate(self._settings.pace, self._settings.concurrency_per_host)
             origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
             said = ((b"host", url.netloc), *reach.agent_headers)
-            host = self._hosts[key] = _Host(origin, gate, said, headers.as_text(said), proxy_of(reach.proxy, url))
+            host = self._hosts[key] = Host(origin, gate, said, headers.as_text(said), proxy_of(reach.proxy, url))
+            if (known := self._recalled.get((reach, origin))) is not None:
+                host.recall(known, self._clock())
         return host
 
 

@@ -111,9 +111,9 @@ class Issuers:
         self._get = get
         self._asked: dict[str, list[x509.Certificate]] = {}
 
-    async def complete(self, certificate: bytes) -> bool:
-        """Fetch the chain above a certificate in DER as far as it is told. Return whether anything was found."""
-        fetched = False
+    async def complete(self, certificate: bytes) -> tuple[bytes, ...]:
+        """Fetch the chain above a certificate in DER as far as it is told. Return what was found, in DER."""
+        fetched: list[bytes] = []
         above = _parsed(certificate)
         for _ in range(_LONGEST_CHAIN):
             if above is None or above.issuer == above.subject:
@@ -121,10 +121,10 @@ class Issuers:
             issuer = await self._issuer(above)
             if issuer is None or issuer.issuer == issuer.subject:  # a root, which nobody but us may name
                 break
-            _add(issuer)
-            fetched = True
+            fetched.append(issuer.public_bytes(serialization.Encoding.DER))
+            add_issuer(fetched[-1])
             above = issuer
-        return fetched
+        return tuple(fetched)
 
     async def _issuer(self, certificate: "x509.Certificate") -> "x509.Certificate | None":
         for url in _addresses(certificate):
@@ -140,11 +140,11 @@ class Issuers:
 _added: set[str] = set()
 
 
-def _add(issuer: "x509.Certificate") -> None:
-    """Let all verifying contexts know an issuer, once by its digest."""
-    der = issuer.public_bytes(serialization.Encoding.DER)
+def add_issuer(der: bytes) -> None:
+    """Let all verifying contexts know an issuer, once by its digest; a root, or what is no certificate, is passed over."""
     digest = sha256(der).hexdigest()
-    if digest not in _added:
+    issuer = _parsed(der) if digest not in _added else None
+    if issuer is not None and issuer.issuer != issuer.subject:
         _added.add(digest)
         for tls in (Tls.STRICT, Tls.OLD):
             context(tls).load_verify_locations(cadata=der)
@@ -198,6 +198,8 @@ def reason(fault: OSError, certificate: bytes | None) -> str:
     """Return in plain words why a handshake failed; `certificate` is the server's, in DER, where it could be had."""
     seen = _parsed(certificate) if certificate else None
     if not isinstance(fault, ssl.SSLCertVerificationError):
+        if isinstance(fault, ConnectionError):
+            return "no TLS connection: the server breaks off the handshake"
         return f"no TLS connection: {getattr(fault, 'reason', None) or fault.strerror or type(fault).__name__}"
     code = fault.verify_code
     if code == _EXPIRED:

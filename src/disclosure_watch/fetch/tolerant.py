@@ -1,31 +1,29 @@
 """
 A second reading of answers that a strict client refuses: broken header lines, two Content-Lengths, one beside chunks.
 
-The head is mended as browsers take it, and the standard library's client reads the body from there.
+The head is mended as browsers take it, and says where the body ends.
 """
 
 import asyncio
-import http.client
-import io
 import re
 import time
-from typing import TYPE_CHECKING, cast
 
 from disclosure_watch.fetch.address import Address
 from disclosure_watch.fetch.dial import Connection
-from disclosure_watch.fetch.transport import FAULTS, Reply, failed
+from disclosure_watch.fetch.transport import FAULTS, KEPT_OF_TOO_LARGE, Reply, failed
 from disclosure_watch.model import Failure, Means
 
-if TYPE_CHECKING:
-    import socket
-
 _LARGEST_HEAD = 256 * 1024
-_LONGEST = 1 << 40  # bytes that a length may announce
+_MOST_INTERIM = 16
+_PART = 65_536
+_MOST_CHUNKS = 200_000
+_BODILESS = {204, 304}
 _WHOLE = 4  # times the timeout: the longest that one answer may take
-_STATUS_LINE = re.compile(rb"\s*(?:HTTP/\S+)\s+0*(\d{3})\b[ \t]*([^\r\n]*)", re.IGNORECASE)
+_STATUS_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:HTTP/\S+)\s+0*(\d{3})\b[ \t]*([^\r\n]*)", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d\b[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n")  # 100 Continue
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*([^\r\n]*)")
 _END_OF_HEAD = re.compile(rb"\r?\r?\n\r?\r?\n")
+_CHUNK_SIZE = re.compile(rb"(?:\r?\n)?[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]{0,4096})?\r?\n")
 _BARE_CHUNK = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -43,23 +41,18 @@ async def ask(
     reader, writer = connection
     reply = Reply(means=(Means.TOLERANT_HTTP,))
     started = time.perf_counter()
-    raw = bytearray()
+    answer = _Incoming(limit)
     try:
         async with asyncio.timeout(_WHOLE * timeout):
             writer.write(_request(url, headers, method, body))
             await writer.drain()
-            while not _is_whole(raw) and len(raw) <= limit + _LARGEST_HEAD:
-                part = await asyncio.wait_for(reader.read(65_536), timeout)
-                if not part:
-                    break
-                raw += part
-                while (interim := _INTERIM.match(raw)) is not None:
-                    del raw[: interim.end()]
+            while not answer.is_enough and (part := await asyncio.wait_for(reader.read(_PART), timeout)):
+                answer.add(part)
     except FAULTS as error:
         failed(reply, error, time.perf_counter() - started)
     finally:
         writer.close()
-    read(bytes(raw), reply, limit)
+    read(answer.raw, reply, limit)
     reply.elapsed = time.perf_counter() - started
     return reply
 
@@ -71,12 +64,14 @@ def _request(url: Address, headers: list[tuple[bytes, bytes]], method: str, body
     return b"\r\n".join([*lines, b"connection: close", b"", body])
 
 
-def read(raw: bytes, reply: Reply, limit: int) -> None:
+def read(raw: bytes | bytearray, reply: Reply, limit: int) -> None:
     """Write into a reply what the bytes of an answer say; what is no HTTP at all is a reset with its reason."""
     status = _STATUS_LINE.match(raw)
     end = _END_OF_HEAD.search(raw, status.end(), _LARGEST_HEAD) if status else None
     if status is None or end is None:
-        if reply.failure is None:
+        if status is not None and len(raw) > _LARGEST_HEAD:
+            reply.failure, reply.detail = Failure.TOO_LARGE, f"headers of more than {_LARGEST_HEAD} bytes"
+        elif reply.failure is None:
             reply.failure, reply.detail, reply.again = Failure.RESET, "not an HTTP answer", True
         return
     lines = [
@@ -84,61 +79,92 @@ def read(raw: bytes, reply: Reply, limit: int) -> None:
     ]
     reply.status, reply.reason = int(status[1]), status[2].decode("latin-1")
     reply.headers = tuple((name.decode("latin-1"), value.strip().decode("latin-1")) for name, value in lines)
-    body = raw[end.end() :]
-    head = _framing(lines, body)
-    framed = b"HTTP/1.1 %d OK\r\n" % reply.status + head + b"\r\n\r\n" + body
-    answer = http.client.HTTPResponse(cast("socket.socket", _Socket(framed)))
-    try:
-        answer.begin()
-        reply.body = answer.read()
-    except http.client.IncompleteRead as error:
-        reply.body = error.partial
-        if reply.failure is None:
-            reply.failure, reply.detail, reply.again = Failure.TRUNCATED, "the answer breaks off", True
-    except (http.client.HTTPException, ValueError) as error:
-        reply.failure, reply.detail, reply.again = Failure.RESET, f"not an HTTP answer: {error}", True
+    body = memoryview(raw)[end.end() :]
+    length = 0 if reply.status in _BODILESS else _length(lines, body)
+    reply.body, whole = _dechunked(body) if length is None else (bytes(body[:length]), len(body) >= length)
+    if not whole and reply.failure is None:
+        reply.failure, reply.detail, reply.again = Failure.TRUNCATED, "the answer breaks off", True
     if len(reply.body) > limit:
-        reply.body = reply.body[:limit]
+        reply.body = reply.body[:KEPT_OF_TOO_LARGE]
         reply.failure, reply.detail, reply.again = Failure.TOO_LARGE, f"more than {limit} bytes", False
 
 
-def _framing(lines: list[tuple[bytes, ...]], body: bytes) -> bytes:
-    """Return the one header that says where the body ends; none where the connection's end is the body's."""
+def _length(lines: list[tuple[bytes, ...]], body: memoryview) -> int | None:
+    """Return how long a body should be: as long as it came where nothing says otherwise; None for one in chunks."""
     chunked = any(name.lower() == b"transfer-encoding" and b"chunked" in value.lower() for name, value in lines)
-    if chunked and _BARE_CHUNK.match(body):
-        return b"Transfer-Encoding: chunked"
+    head = bytes(body[:200])
+    if chunked and (_BARE_CHUNK.match(head) or head.lstrip()[:1] != b"<"):
+        return None
     lengths = {
         length.strip().lstrip(b"+")
         for name, value in lines
         if name.lower() == b"content-length"
         for length in value.split(b",")
     }
-    whole = [min(int(length[:20]), _LONGEST) for length in lengths if length.isdigit()]
-    if chunked and body.lstrip()[:1] != b"<":
-        return b"Transfer-Encoding: chunked"  # and broken: the library says how
-    if not whole or chunked:
-        return b"Connection: close"
-    fitting = [length for length in whole if length <= len(body)]
-    return b"Content-Length: %d" % (max(fitting) if fitting and len(whole) > 1 else max(whole))
+    told = [int(length[:20]) for length in lengths if length.isdigit()]
+    if not told or chunked:
+        return len(body)
+    fitting = [length for length in told if length <= len(body)]
+    return max(fitting) if fitting and len(told) > 1 else max(told)
 
 
-def _is_whole(raw: bytearray) -> bool:
-    """Return whether an answer has come whole, as far as its head tells without doubt."""
-    end = _END_OF_HEAD.search(raw)
-    if end is None:
-        return False
-    head = bytes(raw[: end.end()]).lower()
-    if b"chunked" in head:
-        return raw.endswith((b"0\r\n\r\n", b"0\n\n"))
-    lengths = re.findall(rb"\ncontent-length\s*:\s*(\d{1,15})\s*[,\r\n]", head)
-    return bool(lengths) and len(raw) - end.end() >= max(map(int, lengths))
+def _dechunked(body: memoryview) -> tuple[bytes, bool]:
+    """Return what the chunks of a body hold, as far as they can be followed, and whether their end was met."""
+    data = bytearray()
+    at = 0
+    for _ in range(_MOST_CHUNKS):
+        size = _CHUNK_SIZE.match(body, at)
+        if size is None:
+            return bytes(data), False
+        length = int(size[1], 16)
+        if not length:
+            return bytes(data), True
+        data += body[size.end() : size.end() + length]
+        at = size.end() + length
+    return bytes(data), False
 
 
-class _Socket:
-    """Bytes that came, as the standard library's client takes a socket."""
+class _Incoming:
+    """An answer as it comes in. Each byte is looked at a few times at most, however small the parts."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, limit: int) -> None:
+        self.raw = bytearray()
+        self._limit = limit
+        self._interim = 0
+        self._end_of_head = 0
+        self._chunked = False
+        self._length: int | None = None
 
-    def makefile(self, *_: object) -> io.BytesIO:
-        return io.BytesIO(self._data)
+    @property
+    def is_enough(self) -> bool:
+        """Whether it has come whole, as far as its head tells without doubt, or is more than is read."""
+        if not self._end_of_head:
+            return len(self.raw) > _LARGEST_HEAD or self._interim > _MOST_INTERIM
+        come = len(self.raw) - self._end_of_head
+        if self._chunked and self.raw.endswith((b"0\r\n\r\n", b"0\n\n")):
+            return True
+        return come > self._limit or (self._length is not None and come >= self._length)
+
+    def add(self, part: bytes) -> None:
+        """Take in the next bytes."""
+        before = max(0, len(self.raw) - len(b"\r\r\n\r\r\n"))
+        self.raw += part
+        while not self._end_of_head and (interim := _INTERIM.match(self.raw)) is not None:
+            del self.raw[: interim.end()]
+            before = 0
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
+                return
+        if not self._end_of_head and len(self.raw) <= _LARGEST_HEAD + _PART:
+            self._read_head(before)
+
+    def _read_head(self, start: int) -> None:
+        end = _END_OF_HEAD.search(self.raw, start)
+        if end is None:
+            return
+        self._end_of_head = end.end()
+        head = bytes(self.raw[: end.end()]).lower()
+        self._chunked = b"chunked" in head
+        lengths = re.findall(rb"\ncontent-length\s*:\s*(\d{1,15})\s*[,\r\n]", head)
+        if lengths and not self._chunked:
+            self._length = max(map(int, lengths))

@@ -1,6 +1,7 @@
 """One request on the wire, by aiohttp with a connector of ours beneath it; faults become a `Failure`."""
 
 import asyncio
+import contextlib
 import ssl
 import time
 from collections.abc import Iterator
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _REDIRECT_BODY = 64 * 1024  # bytes of a redirect's page, which nobody reads, that are taken to keep the connection
+KEPT_OF_TOO_LARGE = 1024 * 1024
+"""Bytes of a body beyond the limit that are kept: nobody reads it."""
+
+LARGE_AT_ONCE = 2
+"""Large bodies that are read at the same time, of all hosts."""
+
+_LARGE = 1024 * 1024  # bytes
 _LONGEST_HEADER = 64 * 1024
 _MOST_CONNECTIONS = 256
 _WHOLE = 4  # times the timeout: the longest that one answer may take, however steadily it drips
@@ -164,7 +172,15 @@ class Transport:
     httpx above aiohttp would cost 80 µs of CPU a request, a quarter of it all (2026-11, httpx 0.28.1).
     """
 
-    def __init__(self, resolver: "AbstractResolver", way: Way, *, public_only: bool, timeout: float) -> None:
+    def __init__(
+        self,
+        resolver: "AbstractResolver",
+        way: Way,
+        *,
+        public_only: bool,
+        timeout: float,
+        turns: asyncio.Semaphore,
+    ) -> None:
         self._session = aiohttp.ClientSession(
             connector=_connector(resolver, way, public_only=public_only),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -182,6 +198,7 @@ class Transport:
         self._tls = way.tls
         self._proxy_by_tls = self._proxy is not None and self._proxy.startswith("https:")
         self._timeout = timeout
+        self._turns = turns
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -224,7 +241,10 @@ class Transport:
                 reply.reason = response.reason or ""
                 await self._read(response, reply, scope, limit=limit, cut=cut)
         except FAULTS as error:
-            failed(reply, error, time.perf_counter() - started)
+            elapsed = time.perf_counter() - started
+            failed(reply, error, elapsed)
+            if elapsed > (_WHOLE - 1) * self._timeout:
+                reply.again = False  # one that drips would take as long again
         if self._by_proxy and reply.status:
             _of_proxy(reply)
         reply.elapsed = time.perf_counter() - started
@@ -244,11 +264,20 @@ class Transport:
         deadline = rescheduled + _WHOLE * self._timeout
         parts: list[bytes] = []
         room = limit
+        waited = False
+        held = contextlib.ExitStack()
         try:
             async for part in response.content.iter_any():
                 parts.append(part[:room])
                 room -= len(part)
+                if not waited and limit - room > _LARGE:
+                    waited = True
+                    scope.reschedule(min(clock() + 2 * self._timeout, deadline))
+                    if await _had(self._turns, self._timeout):
+                        held.callback(self._turns.release)
                 if room < 0:
+                    if not cut:
+                        parts = [b"".join(parts[:64])[:KEPT_OF_TOO_LARGE]]
                     reply.failure, reply.detail = Failure.TOO_LARGE, f"more than {limit} bytes"
                     return
                 now = clock()
@@ -257,10 +286,22 @@ class Transport:
                     scope.reschedule(min(now + self._timeout, deadline))
         finally:
             reply.body = b"".join(parts)
+            held.close()
+
+
+async def _had(turns: asyncio.Semaphore, patience: float) -> bool:
+    """Return whether a turn could be had in so many seconds; who can't have one goes on without."""
+    try:
+        async with asyncio.timeout(patience):
+            return await turns.acquire()
+    except TimeoutError:
+        return False
 
 
 def failed(reply: Reply, error: BaseException, elapsed: float) -> None:
     """Write into a reply what an error of the network or the peer means."""
+    for link in _causes(error):
+        link.__traceback__ = None  # its frames hold the body, and a reply that they hold holds it
     reply.error = error
     reply.failure, reply.detail, reply.again = _meaning(error)
     if reply.failure is Failure.TIMEOUT:

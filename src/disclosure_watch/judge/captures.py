@@ -27,12 +27,26 @@ _BLOCKING = {
     407: "a proxy's login is asked for",
     412: "a challenge",
     418: "refused",
+    468: "a firewall's refusal",
+    493: "a firewall's refusal",
     429: "too many requests",
     451: "refused for legal reasons",
     511: "a login is asked for",
     521: "a challenge",
+    567: "a firewall's refusal",
 }
+_FAULTY = {
+    500: "a fault of the site",
+    502: "its front server can't reach the site",
+    503: "overloaded, or under maintenance",
+    504: "its front server can't reach the site",
+    509: "its traffic is used up",
+    **dict.fromkeys((520, 522, 523, 524, 525, 526, 530), "its delivery network can't reach the site"),
+}
+"""What further statuses say."""
 _ERROR_PAGE = re.compile(r"/(?:40[34]|50\d|error\w*|err|not_?found|nopage)\b[^/]*$", re.IGNORECASE)
+_REDIRECTS = {301, 302, 303, 307, 308}
+_RANGE = re.compile(r"\s*bytes\s+(\d{1,12})-(\d{1,12})/(\d{1,12}|\*)", re.IGNORECASE)  # bytes 0-8191/8192
 _LOGIN = re.compile(r"/(?:\w*login|signin|sso|cas|passport|oauth2?|auth)(?:[/.]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|main|home)(?:\.\w+)?$", re.IGNORECASE)
 _SECOND_LEVEL = re.compile(r"\.(?:gov|edu|org|com|net|ac|mil)\.\w\w$")
@@ -77,7 +91,7 @@ def _answer(
         refuses = capture.failure is Failure.RESET and not capture.status
         return Judgement(verdict, f"{reason}; {_FROM_HERE}" if refuses else reason)
     status = capture.status
-    if status == 200:
+    if capture.serves_page and (status != 206 or _is_whole(capture)):
         return _elsewhere(capture, site, entrance=entrance, hosts=hosts) if capture.hops else None
     if status == 304:
         asked = any(name.lower() in {"if-none-match", "if-modified-since"} for name, _ in capture.request_headers)
@@ -94,7 +108,17 @@ def _answer(
     if seen is not None and seen.verdict in {Verdict.BLOCKED, Verdict.STUB}:
         verdict = Verdict.BLOCKED if seen.verdict is Verdict.BLOCKED else Verdict.ERROR
         return Judgement(verdict, f"status {status}: {seen.reason}")
-    return Judgement(Verdict.ERROR, f"status {status}")
+    if status == 206:
+        return Judgement(Verdict.TRUNCATED, "status 206: a part of the page, though all of it was asked for")
+    if status in _REDIRECTS:
+        return Judgement(Verdict.ERROR, f"status {status}: a redirect that leads nowhere")
+    return Judgement(Verdict.ERROR, f"status {status}: {_FAULTY[status]}" if status in _FAULTY else f"status {status}")
+
+
+def _is_whole(capture: Capture) -> bool:
+    """Return whether a part that nobody asked for is all there is."""
+    part = _RANGE.match(capture.header("content-range") or "")
+    return part is not None and part[1] == "0" and part[3] in {"*", str(int(part[2]) + 1)}
 
 
 def _elsewhere(capture: Capture, site: str, *, entrance: bool, hosts: Container[str]) -> Judgement | None:

@@ -25,6 +25,7 @@ class _Notice:
     verdict: Verdict
     words: str
     pattern: re.Pattern[str]
+    most: int = NEARLY_ALONE
 
 
 _THING = "(?:页面|文件|文章|信息|内容|网页|资源|栏目|地址|稿件|链接)"
@@ -36,6 +37,8 @@ _NOTICES = (
             "(?:访问|请求|操作)(?:已)?被(?:拦截|阻断|阻止|拒绝|禁止|限制)|请求(?:可能)?存在(?:安全)?威胁|造成安全威胁"
             "|访问(?:行为)?(?:异常|受限)|安全(?:防护|拦截|狗|验证)|(?:网站|应用)防火墙|访问(?:过于)?频繁|访问太频繁"
             "|请(?:输入|完成).{0,6}验证|滑动(?:滑块)?(?:完成)?验证|人机(?:识别|验证)|浏览器安全检查"
+            "|已被.{0,9}(?:阻止|拦截|阻断)|危险(?:参数|攻击)|(?:检查|检测)(?:您|你)的浏览器|创宇盾|玄武盾|云加速正在"
+            "|(?:所在|当前)的?(?:国家|地区|区域).{0,8}(?:不支持|限制|禁止|无法|不能)|(?:境外|海外|国外).{0,8}(?:限制|禁止|无法|不能|拒绝)访问"
             "|Access Denied|Request Rejected|Web Application Firewall|checking your browser",
             re.IGNORECASE,
         ),
@@ -54,9 +57,20 @@ _NOTICES = (
         "a maintenance notice",
         re.compile(
             "(?:系统|网站|平台|服务器?|本站|栏目|设备)(?:正在)?(?:进行)?(?:系统)?(?:维护|升级|改版|割接|迁移)(?:中|升级|维护|公告|期间|暂)"
-            "|正在(?:进行)?(?:系统)?(?:维护|升级|改版|建设)|暂停(?:访问|服务|对外服务)|系统繁忙|服务(?:暂时)?不可用|Under Maintenance",
+            "|正在(?:进行)?(?:系统)?(?:维护|升级|改版|建设|安全加固)|网站(?:夜间|暂时|临时)关闭|(?:本|该)?(?:网站|站点)(?:现)?已(?:经)?(?:关闭|关停|停用|停止服务)"
+            "|网站(?:暂时)?(?:无法|不能|停止)访问|暂停(?:访问|服务|对外服务)|系统繁忙|服务(?:暂时)?不可用|Under Maintenance",
             re.IGNORECASE,
         ),
+    ),
+    _Notice(
+        Verdict.STUB,
+        "a page of the server, not of the site",
+        re.compile(
+            "站点创建成功|没有找到站点|应用程序中的服务器错误|运行时错误|编译器错误|数据库连接(?:失败|错误)"
+            "|OLE DB Provider|ODBC .{0,20}Driver|Internal Server Error|Apache Tomcat/|HTTP Status \\d{3}|Welcome to (?:nginx|OpenResty|CentOS)"
+            "|IIS Windows Server|Server Error in '|Whitelabel Error Page|50[234] (?:Bad Gateway|Service|Gateway Time)"
+        ),
+        most=1_500,
     ),
     _Notice(Verdict.BLOCKED, "a login page", re.compile("请(?:您)?(?:先)?登[录陆]|统一身份认证|(?:用户|账号|密码)登[录陆]|登[录陆]后(?:访问|查看)")),
 )  # fmt: skip
@@ -65,6 +79,8 @@ _STEMS = (
     "拦截", "阻断", "被拒绝", "安全威胁", "防火墙", "频繁", "验证", "安全防护", "访问异常", "访问受限",
     "不存在", "已删除", "被删除", "找不到", "未找到", "没有找到", "已下线",
     "维护", "升级", "改版", "暂停", "繁忙", "登录", "登陆", "404", "Denied", "password",
+    "阻止", "您的浏览器", "所在地区", "所在的地区", "境外", "海外", "加固", "已关闭", "夜间关闭", "无法访问", "不能访问", "关停",
+    "站点创建成功", "服务器错误", "运行时错误", "编译器错误", "OLE DB", "Server Error", "HTTP Status", "Welcome to", "Gateway",
 )  # fmt: skip
 _STEM_BYTES = tuple({stem.encode(charset) for stem in _STEMS for charset in ("utf-8", "gb18030")})
 """In both charsets: a notice often names none."""
@@ -116,11 +132,11 @@ def thorough(content: bytes) -> Judgement | None:
 def notice(html: str, *, most: int | None) -> Judgement | None:
     """Return what a page's words outside links say it is, None where it shows more than `most` characters of them."""
     shown = " ".join(_ENTITY.sub(" ", _TAG.sub(" ", _unlinked(html))).split())
+    for each in _NOTICES:
+        if (most is None or len(shown) <= max(most, each.most)) and (match := each.pattern.search(shown)):
+            return Judgement(each.verdict, f"{each.words}: {match[0]}")
     if most is not None and len(shown) > most:
         return None
-    for each in _NOTICES:
-        if match := each.pattern.search(shown):
-            return Judgement(each.verdict, f"{each.words}: {match[0]}")
     if re.search(r"type\s*=\s*[\"']?password", html, re.IGNORECASE):
         return Judgement(Verdict.BLOCKED, "a login page: it asks for a password")
     return None

@@ -1,6 +1,7 @@
 """The words of the product, which all rooms share (DESIGN §3)."""
 
 from disclosure_watch.model.data import (
+    MOST_ROWS,
     Attachment,
     Capture,
     Entry,
@@ -19,7 +20,16 @@ from disclosure_watch.model.data import (
     Validators,
 )
 from disclosure_watch.model.findings import FindingKind
-from disclosure_watch.model.frontier import FrontierRow, History, Pool, Spreading, Times, Week, origins_by_column
+from disclosure_watch.model.frontier import (
+    FrontierRow,
+    History,
+    OldServer,
+    Pool,
+    Spreading,
+    Times,
+    Week,
+    origins_by_column,
+)
 from disclosure_watch.model.kinds import (
     PROFILES,
     Attribution,
@@ -35,6 +45,7 @@ from disclosure_watch.model.severity import Severity
 from disclosure_watch.model.watched import Recipe, Source, Subscription
 
 __all__ = [
+    "MOST_ROWS",
     "PROFILES",
     "Aspect",
     "Attachment",
@@ -54,6 +65,7 @@ __all__ = [
     "Known",
     "Listing",
     "Means",
+    "OldServer",
     "PassReport",
     "Pool",
     "Recipe",

@@ -15,6 +15,8 @@ from disclosure_watch.model.kinds import (
     Verdict,
 )
 
+_SERVED = {200, 201, 203, 206}
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
@@ -60,6 +62,11 @@ class Capture:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
     @property
+    def serves_page(self) -> bool:
+        """Whether its status is one with which a page is served; 206 may be a part of one."""
+        return self.status in _SERVED
+
+    @property
     def validators(self) -> Validators:
         """The validators this answer came with; none where a page led on to it, whose 304 would hide its changes."""
         if self.via:
@@ -87,6 +94,10 @@ class Entry:
     title: str
     url: str
     date: dt.date | None = None
+
+
+MOST_ROWS = 20_000
+"""Rows of a listing that are read, of a page and of all its pages together."""
 
 
 @dataclass(frozen=True, slots=True)

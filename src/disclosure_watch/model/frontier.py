@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from disclosure_watch.model.data import Capture, Entry, Listing, Validators
+from disclosure_watch.model.kinds import Means
 from disclosure_watch.model.seen import Aspect, SeenState
 
 
@@ -73,6 +74,20 @@ def origins_by_column(origins: str) -> dict[str, str]:
     """Return the origins of a row (`title: <h1>`, a line a column) by column."""
     pairs = (each.partition(": ") for each in origins.split("\n") if each)
     return {name: origin for name, _, origin in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class OldServer:
+    """
+    A host (`origin` is scheme://host:port) whose TLS takes more than a strict context, by which `means`.
+
+    Strict TLS is tried again at `strict_again_at`; `issuers` are the certificates, in DER, that it does not send.
+    """
+
+    origin: str
+    means: tuple[Means, ...]
+    strict_again_at: dt.datetime
+    issuers: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)

@@ -15,9 +15,10 @@ All raise ParseError with the reason in one line. Nothing here touches network, 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import PROFILES, Listing, Recipe, Record
+from disclosure_watch.model import MOST_ROWS, PROFILES, Listing, Recipe, Record
 from disclosure_watch.parse import profiles
 from disclosure_watch.parse.data import is_data, read_data
 from disclosure_watch.parse.detail import read_detail
@@ -100,12 +101,20 @@ def listing(
     profile: str = "auto",
     selectors: Mapping[str, str] | None = None,
 ) -> Listing:
-    """Read a listing page; arguments and errors as of `detail`. A page with a pager and no rows has no entries."""
+    """
+    Read a listing page; arguments and errors as of `detail`.
+
+    A page with a pager and no rows has no entries; of more than `MOST_ROWS` rows the first are read.
+    """
     decoded = _text(content, content_type)
     if is_data(decoded.text):
-        return read_data(decoded.text, url, profile)
+        return _bounded(read_data(decoded.text, url, profile))
     opened = Page(decoded.text, url, decoded.encoding, decoded.utf8)
-    return read_listing(opened, _profile(opened, profile), selectors or {})
+    return _bounded(read_listing(opened, _profile(opened, profile), selectors or {}))
+
+
+def _bounded(listing: Listing) -> Listing:
+    return replace(listing, entries=listing.entries[:MOST_ROWS]) if len(listing.entries) > MOST_ROWS else listing
 
 
 def by_recipe(
@@ -115,7 +124,7 @@ def by_recipe(
     if not content or content.isspace():
         raise ParseError("the answer is empty")
     name = "generic" if profile == "auto" else profile
-    return read_by_recipe(decode(content, content_type).text, recipe, listing_url, page, name)
+    return _bounded(read_by_recipe(decode(content, content_type).text, recipe, listing_url, page, name))
 
 
 def endpoints(content: bytes, *, content_type: str = "") -> tuple[Recipe, ...]:

@@ -8,6 +8,7 @@ from disclosure_watch.errors import ParseError
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_WIDE = re.compile(r"charset\s*=\s*[\"']?utf-?16-?(le|be)?", re.IGNORECASE)  # charset=utf-16le
 _XML = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
 
 
@@ -29,6 +30,8 @@ def decode(content: bytes, content_type: str) -> Decoded:
     for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(bom):
             return Decoded(content.decode(name, "replace").lstrip("\ufeff"), "utf-8")
+    if (wide := _WIDE.search(content_type)) is not None and len(content) % 2 == 0 and b"\0" in content[:400]:
+        return Decoded(content.decode(f"utf-16-{wide[1] or 'le'}".lower(), "replace"), "utf-8")
     try:
         return Decoded(
             content.decode("utf-8"), "utf-8", content

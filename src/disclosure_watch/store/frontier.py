@@ -1,5 +1,6 @@
 """The frontier: what is known of a source's addresses. Losing it costs requests, never data (DESIGN §3)."""
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from disclosure_watch.model import (
     Entry,
     FrontierRow,
     History,
+    Means,
+    OldServer,
     Pool,
     SeenState,
     Spreading,
@@ -39,6 +42,7 @@ _WEEKS = b"disclosure_watch.weeks"
 _MEASURED = b"disclosure_watch.measured_at"
 _STOPPED = b"disclosure_watch.stopped_since"
 _SPREADING = b"disclosure_watch.spreading"
+_OLD_SERVERS = b"disclosure_watch.old_servers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Frontier:
     seen when they were given. `pools` are what the checks of like records found,
     `weeks` what they say of how much is missed, `measured_at` the last pass that counts there. `stopped_since` is when the
     first of the passes began that were told to stop, None where the last came to its end. `spreading` are changes that
-    records read of late have in common while others are unasked.
+    records read of late have in common while others are unasked; `old_servers` the hosts whose TLS takes more than a strict
+    context.
     """
 
     rows: dict[str, FrontierRow] = field(default_factory=dict)
@@ -63,6 +68,7 @@ class Frontier:
     measured_at: dt.datetime | None = None
     stopped_since: dt.datetime | None = None
     spreading: tuple[Spreading, ...] = ()
+    old_servers: tuple[OldServer, ...] = ()
 
 
 def shown(rows: Iterable[FrontierRow]) -> dict[str, Times]:
@@ -91,6 +97,7 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
             _moment(metadata.get(_MEASURED, b"")),
             _moment(metadata.get(_STOPPED, b"")),
             tuple(Spreading(*spreading) for spreading in json.loads(metadata.get(_SPREADING, b"[]"))),
+            tuple(map(_old_server, json.loads(metadata.get(_OLD_SERVERS, b"[]")))),
         )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return Frontier()
@@ -103,6 +110,24 @@ def origins(location: Location, source_id: str) -> dict[str, dict[str, str]]:
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
         return {}
     return {row["url"]: origins_by_column(row["origins"]) for row in table.to_pylist() if row["origins"]}
+
+
+def _old_server(written: dict[str, Any]) -> OldServer:
+    return OldServer(
+        written["origin"],
+        tuple(map(Means, written["means"])),
+        dt.datetime.fromisoformat(written["strict_again_at"]),
+        tuple(map(base64.b64decode, written["issuers"])),
+    )
+
+
+def _written(server: OldServer) -> dict[str, Any]:
+    return {
+        "origin": server.origin,
+        "means": server.means,
+        "strict_again_at": server.strict_again_at.isoformat(),
+        "issuers": [base64.b64encode(issuer).decode() for issuer in server.issuers],
+    }
 
 
 def _moment(written: bytes) -> dt.datetime | None:
@@ -121,6 +146,7 @@ def write(location: Location, source_id: str, frontier: Frontier) -> None:
         _POOLS: json.dumps(frontier.pools).encode(),
         _WEEKS: json.dumps(frontier.weeks).encode(),
         _MEASURED: frontier.measured_at.isoformat().encode() if frontier.measured_at else b"",
+        _OLD_SERVERS: json.dumps([_written(server) for server in frontier.old_servers]).encode(),
         _STOPPED: frontier.stopped_since.isoformat().encode() if frontier.stopped_since else b"",
         _SPREADING: json.dumps(frontier.spreading).encode(),
     }

@@ -60,6 +60,7 @@ class SourcePass:
         self.measured_at = kept.measured_at
         self.stopped_since = kept.stopped_since
         self.spreading = kept.spreading
+        self.old_servers = kept.old_servers
         self._evidence = evidence.Writer(location, self._key, self.pass_number)
 
     @property
@@ -130,6 +131,7 @@ class SourcePass:
             self.measured_at,
             self.stopped_since,
             self.spreading,
+            self.old_servers,
         )
         frontier.write(self._location, self._key, kept)
         self._evidence.index()

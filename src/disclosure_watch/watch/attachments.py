@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Attachment, FindingKind
+from disclosure_watch.watch.bounds import first_asked, was_had
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.documents import Answers, FileRead
 from disclosure_watch.watch.findings import OF_FILE
@@ -14,7 +15,7 @@ _NOT_HAD = "the attachment can't be had: "
 async def read_files(context: Context, answers: Answers) -> None:
     """Ask the attachments of every page read, once each, and give the records what was found of them."""
     urls = {file.url for page in answers.pages.values() for file in page.record.attachments}
-    wanted = sorted(url for url in urls if url not in answers.files)
+    wanted = _wanted(context, sorted(url for url in urls if url not in answers.files))
     if wanted and not answers.stopped:
         texts = _known_texts(context)
         answers.files.update(await context.each(wanted, lambda url: _read(context, answers, url, texts)))
@@ -23,6 +24,13 @@ async def read_files(context: Context, answers: Answers) -> None:
             files = tuple(_as_read(file, answers.files.get(file.url)) for file in page.record.attachments)
             if files != page.record.attachments:
                 answers.pages[key] = replace(page, record=replace(page.record, attachments=files))
+
+
+def _wanted(context: Context, urls: list[str]) -> list[str]:
+    """Return the files to ask now: all that were ever had, and as many others as a pass asks."""
+    had = {url: was_had(context.rows.get(context.key(url))) for url in urls}
+    unknown = first_asked(context, [url for url in urls if not had[url]], page="attachment")
+    return [url for url in urls if had[url]] + unknown
 
 
 def _as_read(file: Attachment, read: FileRead | None) -> Attachment:
@@ -61,6 +69,7 @@ async def _read(context: Context, answers: Answers, url: str, texts: dict[str, s
     if text is None and answer.capture.status != 304:
         try:
             text = await context.process.text(answer.capture.content)
+            context.tally.text += len(text or "")
         except ParseError as error:
             context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, str(error), url=url)
             return FileRead(sha256, None)

@@ -53,6 +53,9 @@ FUTURE = dt.timedelta(hours=1)
 CONTINUED_WITHIN = dt.timedelta(hours=6)
 """So long a pass goes on where those before it were told to stop; later it looks at everything anew."""
 
+MOST_TEXT = 16_000_000
+"""Characters that the pages and files which a pass reads may have in all; what lies beyond waits for the next one."""
+
 LISTING_SHARE = 0.5
 """Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
 
@@ -122,11 +125,12 @@ class Answer:
 
 @dataclass(slots=True)
 class Tally:
-    """What a pass counts while it asks."""
+    """What a pass counts while it asks; `text` is how many characters it has read."""
 
     fetched: int = 0
     not_modified: int = 0
     bytes: int = 0
+    text: int = 0
     seconds: list[float] = field(default_factory=list)
 
 
@@ -172,6 +176,7 @@ class Context:
         self.rates = Rates.of(self.held.pools)
         self._arrange()
         self._check_clock()
+        self.fetcher.recall(self.held.old_servers)
 
     def _check_clock(self) -> None:
         """Forget stamps that are later than now: a clock was wrong, and nothing may hang on when it will be right."""
@@ -265,6 +270,8 @@ class Context:
         """Return why a host must not be asked any more in this pass, empty where it may."""
         if self._timeouts[host] >= TIMEOUTS_IN_A_ROW:
             return f"{host} timed out {TIMEOUTS_IN_A_ROW} times in a row"
+        if not listing and self.tally.text >= MOST_TEXT:
+            return f"the pass read {MOST_TEXT} characters, and takes in no more"
         limit = self.settings.watch.pass_limit.total_seconds() * (LISTING_SHARE if listing else 1)
         if limit and asyncio.get_running_loop().time() - self._began >= limit:
             return _OVER
@@ -280,6 +287,10 @@ class Context:
         except TimeoutError:
             self._unasked[url] = _OVER
             return Capture(url, url, self.clock(), failure=Failure.TIMEOUT, detail=_OVER)
+
+    def leave(self, url: str, reason: str) -> None:
+        """Note that an address which should be asked is left to the passes that follow."""
+        self._unasked[url] = reason
 
     async def ask(self, url: str, *, unconditional: bool = False, file: bool = False) -> Answer:
         """
@@ -356,5 +367,6 @@ class Context:
         """Record the pass; arguments and errors as of `SourcePass.commit`."""
         self.held.frontier = {row.url: row for row in self.rows.values()}
         self.held.stopped_since = (self.goes_on_since or self.started) if self.control.stopping else None
+        self.held.old_servers = self.fetcher.old_servers
         self.held.pools = tuple(self.rates.pools.values())
         self.held.commit(revisions, full_pass_at=full_pass_at, now=self.clock())

@@ -8,6 +8,7 @@ from disclosure_watch import judge
 from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
+from disclosure_watch.watch.bounds import size_of
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
@@ -79,6 +80,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     context.origins.note(context.keep(url, answer, page="detail"), reading, before.record if before else None)
     context.notebook.clear(OF_PAGE, about or url)
     answers.pages[key] = Page(url, reading.record, answer.evidence)
+    context.tally.text += size_of(reading.record)
 
 
 async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> "tuple[Reading | None, Answer]":

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from disclosure_watch.model import Entry, FindingKind, FrontierRow, Judgement, Known, State, Verdict
 from disclosure_watch.watch.attachments import read_files
+from disclosure_watch.watch.bounds import MOST_UNKNOWN, first_asked
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
@@ -75,7 +76,7 @@ async def _look(
 
     if not entries and seen.judgement.verdict in {Verdict.BLOCKED, Verdict.ERROR}:
         return now(), seen.judgement
-    calls = list(_calls(context, now()))
+    calls = list(_calls(context, now(), answers))
     for url in calls:
         context.chances.pop(context.key(url), None)
     await read_pages(context, answers, (*calls, *due))
@@ -95,14 +96,16 @@ def _full_pass_is_due(context: Context, now: dt.datetime) -> bool:
     return last is None or now - last >= context.settings.watch.full_every
 
 
-def _calls(context: Context, observation: Observation) -> Iterator[str]:
+def _calls(context: Context, observation: Observation, answers: Answers) -> Iterator[str]:
     """Yield the addresses to ask, whosever turn it is: entries of no known record, rows that look new, absent records."""
+    unknown = {key: entry.url for key, entry in observation.entries.items() if key not in context.known}
+    waiting = [url for key, url in unknown.items() if key not in answers.asked]
+    room = MOST_UNKNOWN - (len(unknown) - len(waiting))
+    yield from first_asked(context, waiting, page="detail", room=max(0, room))
     for key, entry in observation.entries.items():
         known = context.known.get(key)
         row = context.rows.get(key)
-        if known is None:
-            yield entry.url
-        elif known.state is not State.LIVE or row is None or row.looks_otherwise(entry):
+        if known is not None and (known.state is not State.LIVE or row is None or row.looks_otherwise(entry)):
             yield known.record.url
     for key, known in context.known.items():
         row = context.rows.get(key)

@@ -18,7 +18,7 @@ async def proofs_of(context: Context, readings: Iterable[Reading]) -> dict[str, 
         for ref in refs_of(context, reading.known):
             try:
                 before = context.held.read_evidence(ref)
-                if before.status != 200:  # the proof of a withdrawal is a page that is gone
+                if not before.serves_page:  # the proof of a withdrawal is a page that is gone
                     continue
                 record = await _read(context, before, reading.known)
             except StoreError:

@@ -107,7 +107,7 @@ def reparser(settings: Settings) -> "Reparse":
 
     def reparse(revision: Revision, capture: Capture) -> Record | None:
         reader = readers.get(revision.source_id)
-        if reader is None or reader.version != revision.record.parser_version or capture.status != 200:
+        if reader is None or reader.version != revision.record.parser_version or not capture.serves_page:
             return None
         return reader.record(capture)
 

@@ -90,7 +90,7 @@ def _read_again(reader: Reader, held: SourcePass, revision: Revision) -> Record 
         return None
     try:
         capture = held.read_evidence(revision.evidence)
-        if capture.status != 200:  # the proof of a withdrawal is a page that is gone
+        if not capture.serves_page:  # the proof of a withdrawal is a page that is gone
             return None
         return keep_files(reader.record(capture), revision.record)
     except (ParseError, StoreError) as error:

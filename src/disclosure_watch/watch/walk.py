@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from disclosure_watch import judge
 from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import Entry, FindingKind, Judgement, Listing, Verdict
+from disclosure_watch.model import MOST_ROWS, Entry, FindingKind, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Answer, Context
 from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
@@ -18,6 +18,9 @@ KNOWN_IN_A_ROW = 20
 
 MOST_PAGES = 5000
 """A listing of more pages is taken for one whose pager has no end."""
+
+MOST_REPEATED = 5 * MOST_ROWS
+"""Rows of a walk, those that several pages show counted each time."""
 
 LEAST_ROWS = 3
 """A page of fewer rows, all new, may be the list's own end."""
@@ -101,6 +104,8 @@ class _Pages:
         if first.page in {None, 1}:
             self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
         self._start = context.key(start)
+        self._shown = {entry.url for entry in first.entries}
+        self._rows = len(first.entries)
         self._met[self._start] = (start, PageAnswer(first, judgement))
         self._note(first.page_urls)
         self._named = set(self._urls)
@@ -109,12 +114,12 @@ class _Pages:
     async def read(self, *, whole: bool) -> Coverage:
         """Ask the pages that are known of, and those that they name; return what they amount to."""
         known_in_a_row = 0 if whole else self._known_in_a_row(self._start, 0)
-        while (waiting := self._unasked()) and (whole or known_in_a_row < KNOWN_IN_A_ROW):
-            batch = waiting if whole else waiting[:1]
-            asked = await self._context.each(
-                [self._urls[key] for key in batch], lambda url: listing_page(self._context, url), listing=True
-            )
+        while (waiting := self._unasked()) and (whole or known_in_a_row < KNOWN_IN_A_ROW) and not self._has_enough:
+            batch = waiting[: MOST_PAGES - len(self._met)] if whole else waiting[:1]
+            asked = await self._context.each([self._urls[key] for key in batch], self._ask, listing=True)
             for url, answer in asked.items():
+                if answer is None:
+                    continue
                 key = self._context.key(url)
                 self._met[key] = (url, answer)
                 page = answer.listing
@@ -122,9 +127,23 @@ class _Pages:
                     self._note(page.page_urls)
                     self._note([page.next_url] if page.next_url else [])
                 known_in_a_row = self._known_in_a_row(key, known_in_a_row)
-            if not asked or len(self._urls) > MOST_PAGES:
+            if not asked:
                 break
         return self._coverage(whole=whole)
+
+    async def _ask(self, url: str) -> PageAnswer | None:
+        if self._has_enough:
+            return None
+        answer = await listing_page(self._context, url)
+        if answer.listing is not None:
+            self._shown.update(entry.url for entry in answer.listing.entries)
+            self._rows += len(answer.listing.entries)
+        return answer
+
+    @property
+    def _has_enough(self) -> bool:
+        """Whether a listing has more than any has, by its pages or by its rows."""
+        return len(self._met) >= MOST_PAGES or len(self._shown) >= MOST_ROWS or self._rows >= MOST_REPEATED
 
     def _note(self, urls: Iterable[str]) -> None:
         for url in urls:
@@ -190,6 +209,9 @@ class _Pages:
             return Coverage(reason=reason)
         pages = [self._page(key) for key in self._urls if key in self._met]
         seen = coverage(pages, unasked=len(self._unasked()))
+        if len(self._shown) >= MOST_ROWS:
+            reason = f"the listing has more rows than are read ({MOST_ROWS})"
+            seen = replace(seen, whole=False, share=min(seen.share, 0.99), reason=reason)
         self._look_for_shared(pages, whole=seen.whole)
         self._note_faults(whole=whole or seen.whole)
         if self._context.control.stopping:
