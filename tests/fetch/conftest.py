@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import random
+import shutil
 import socket
 import struct
+import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -197,3 +199,81 @@ def dialled(site, monkeypatch):
 
     monkeypatch.setattr(aiohttp.connector.aiohappyeyeballs, "start_connection", divert)
     return seen
+
+
+TINYPROXY = """\
+Port {port}
+Listen 127.0.0.1
+Timeout 10
+MaxClients 20
+Allow 127.0.0.1
+DisableViaHeader Off
+{more}
+"""
+DANTE = """\
+logoutput: {folder}/danted.log
+internal: 127.0.0.1 port = {port}
+external: 127.0.0.1
+socksmethod: none
+clientmethod: none
+user.privileged: root
+user.unprivileged: nobody
+client pass {{ from: 127.0.0.0/8 to: 0.0.0.0/0 }}
+socks pass {{ from: 0.0.0.0/0 to: 0.0.0.0/0 }}
+"""
+
+
+@pytest.fixture
+def free_port():
+    """Gives ports on which nothing listens."""
+    return _free_port
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def run():
+    """Starts a program that listens on a port, and ends it after the test."""
+    started = []
+
+    def start(package, port, *command):
+        if shutil.which(command[0]) is None:
+            pytest.skip(f"{command[0]} is not installed: apt-get install {package}")
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        until = time.monotonic() + 15
+        while time.monotonic() < until and started[-1].poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"{command[0]} did not start")
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def tinyproxy(run, tmp_path):
+    def start(more=""):
+        port = _free_port()
+        path = tmp_path / f"tinyproxy-{port}.conf"
+        path.write_text(TINYPROXY.format(port=port, more=more))
+        run("tinyproxy", port, "tinyproxy", "-d", "-c", str(path))
+        return port
+
+    return start
+
+
+@pytest.fixture
+def dante(run, tmp_path):
+    port = _free_port()
+    path = tmp_path / "danted.conf"
+    path.write_text(DANTE.format(port=port, folder=tmp_path))
+    run("dante-server", port, "danted", "-f", str(path))
+    return port

@@ -1,10 +1,6 @@
 """Proxies that an operator named, real ones: what goes through them, what is refused, whose fault it is."""
 
 import asyncio
-import shutil
-import socket
-import subprocess
-import time
 
 import pytest
 
@@ -12,77 +8,6 @@ from disclosure_watch.fetch.address import parse
 from disclosure_watch.fetch.guards import is_private
 from disclosure_watch.fetch.proxy import ProxyFaultError, proxy_of
 from disclosure_watch.model import Failure, Source
-
-TINYPROXY = """\
-Port {port}
-Listen 127.0.0.1
-Timeout 10
-MaxClients 20
-Allow 127.0.0.1
-DisableViaHeader Off
-{more}
-"""
-DANTE = """\
-logoutput: {folder}/danted.log
-internal: 127.0.0.1 port = {port}
-external: 127.0.0.1
-socksmethod: none
-clientmethod: none
-user.privileged: root
-user.unprivileged: nobody
-client pass {{ from: 127.0.0.0/8 to: 0.0.0.0/0 }}
-socks pass {{ from: 0.0.0.0/0 to: 0.0.0.0/0 }}
-"""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def run():
-    """Starts a program that listens on a port, and ends it after the test."""
-    started = []
-
-    def start(package, port, *command):
-        if shutil.which(command[0]) is None:
-            pytest.skip(f"{command[0]} is not installed: apt-get install {package}")
-        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        until = time.monotonic() + 15
-        while time.monotonic() < until and started[-1].poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError(f"{command[0]} did not start")
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def tinyproxy(run, tmp_path):
-    def start(more=""):
-        port = free_port()
-        path = tmp_path / f"tinyproxy-{port}.conf"
-        path.write_text(TINYPROXY.format(port=port, more=more))
-        run("tinyproxy", port, "tinyproxy", "-d", "-c", str(path))
-        return port
-
-    return start
-
-
-@pytest.fixture
-def dante(run, tmp_path):
-    port = free_port()
-    path = tmp_path / "danted.conf"
-    path.write_text(DANTE.format(port=port, folder=tmp_path))
-    run("dante-server", port, "danted", "-f", str(path))
-    return port
 
 
 @pytest.mark.anyio
@@ -125,7 +50,7 @@ async def test_a_wrong_password(site, opened, tinyproxy):
 @pytest.mark.anyio
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5h"])
 @pytest.mark.parametrize("target", ["http", "https"])
-async def test_a_dead_proxy(site, opened, scheme, target):
+async def test_a_dead_proxy(opened, free_port, scheme, target):
     """A proxy that isn't there is the proxy's fault, whatever it was to be asked for."""
     source = Source("a", "", f"{target}://www.example.org/", proxy=f"{scheme}://u:s3cret@127.0.0.1:{free_port()}")
     async with opened(timeout=3) as fetcher:
@@ -136,7 +61,7 @@ async def test_a_dead_proxy(site, opened, scheme, target):
 
 
 @pytest.mark.anyio
-async def test_a_dead_site_behind_a_proxy(opened, tinyproxy, dante):
+async def test_a_dead_site_behind_a_proxy(opened, free_port, tinyproxy, dante):
     """A site that a working proxy can't reach is the site's fault through SOCKS, and no answer of the site through HTTP."""
     dead = free_port()
     async with opened(timeout=5) as fetcher:

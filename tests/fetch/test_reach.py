@@ -1,4 +1,4 @@
-"""Manners of servers that meet in one site: old TLS, a missing issuer, a cookie gate, a charset, a page that leads on."""
+"""Manners of servers that meet in one site: old TLS, a missing issuer, a cookie gate, a charset, a page that leads on, a proxy."""
 
 import asyncio
 import importlib.util
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure_watch.fetch import tls
-from disclosure_watch.model import Means, Source
+from disclosure_watch.model import Failure, Means, Source
 
 pytestmark = pytest.mark.anyio
 
@@ -25,6 +25,7 @@ LIST = (
     + "<li><a href=/1.html>关于政协提案的答复</a><span>2026-01-02</span></li>" * 9
     + "</ul></body></html>"
 )
+FILE = b"%PDF-1.4\n%%EOF\n"
 GATES = {"none": None, "302": "302 Found", "412": "412 No", "521": "521 No", "reload": "200 OK"}
 LEADS = {
     "none": None,
@@ -47,9 +48,15 @@ def trusted_root(tmp_path, monkeypatch):
     tls._added.clear()
 
 
+@pytest.fixture
+def proxies(tinyproxy, dante):
+    """The settings of no proxy, and of two real ones."""
+    return {"": "", "http": f"http://127.0.0.1:{tinyproxy()}", "socks5h": f"socks5h://127.0.0.1:{dante}"}
+
+
 def server_context(folder, port, *, old, lacks_issuer):
     leaf = certificates.certificate(
-        "server", ISSUER, hosts=["www.example.org"], issuer_at=f"http://ca.example.org:{port}/issuer.crt"
+        "server", ISSUER, hosts=["localhost"], issuer_at=f"http://localhost:{port}/issuer.crt"
     )
     cert, key = folder / "leaf.pem", folder / "key.pem"
     cert.write_bytes(leaf.pem + (b"" if lacks_issuer else ISSUER.pem))
@@ -73,10 +80,14 @@ def answers(site, gate, lead, charset):
             where = (f"Location: {asked.target}",) if gate == "302" else ()
             writer.write(site.answer(body, "Set-Cookie: gate=open; Path=/", *where, status=GATES[gate]))
             return
+        if asked.target == "/file.pdf":
+            writer.write(site.answer(FILE, "Content-Type: application/pdf"))
+            return
         kind = f"Content-Type: text/html; charset={charset}"
         writer.write(site.answer(page if asked.target == "/real.html" else served, kind))
 
     site.otherwise = handler
+    site.answers["/robots.txt"] = site.answer("User-agent: *\nDisallow: /secret/")
     site.answers["/issuer.crt"] = site.answer(ISSUER.der)
     return page
 
@@ -88,18 +99,40 @@ def answers(site, gate, lead, charset):
     gate=st.sampled_from(list(GATES)),
     lead=st.sampled_from(list(LEADS)),
     charset=st.sampled_from(["utf-8", "gb18030"]),
+    through=st.sampled_from(["", "http", "socks5h"]),
+    is_file=st.booleans(),
 )
-async def test_all_at_once(site, opened, names, tmp_path_factory, trusted_root, old, lacks_issuer, gate, lead, charset):
-    """A site that has any of these manners at once is read to the byte, and the capture says what it took."""
+async def test_all_at_once(
+    site,
+    opened,
+    proxies,
+    tmp_path_factory,
+    trusted_root,
+    old,
+    lacks_issuer,
+    gate,
+    lead,
+    charset,
+    through,
+    is_file,
+):
+    """
+    A site that has any of these manners at once is read to the byte, and the capture says what it took.
+
+    Its robots.txt is obeyed by the same way, and an attachment is had by it.
+    """
     tls._added.clear()
     tls.context.cache_clear()
     page = answers(site, gate, lead, charset)
+    del site.log[:]
     context = server_context(tmp_path_factory.mktemp("server"), site.port, old=old, lacks_issuer=lacks_issuer)
     async with await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=context) as server:
-        base = f"https://www.example.org:{server.sockets[0].getsockname()[1]}"
-        resolver = names(www_example_org=["127.0.0.1"], ca_example_org=["127.0.0.1"])
-        async with opened(resolver=resolver) as fetcher:
-            capture = await fetcher.for_source(Source("a", "", f"{base}/list.html")).get(f"{base}/list.html")
+        base = f"https://localhost:{server.sockets[0].getsockname()[1]}"
+        async with opened() as fetcher:
+            reader = fetcher.for_source(Source("a", "", f"{base}/list.html", proxy=proxies[through]))
+            capture = await reader.get(f"{base}/list.html")
+            refused = await reader.get(f"{base}/secret/1.html")
+            file = await reader.get(f"{base}/file.pdf") if is_file else None
     assert (capture.status, capture.failure, capture.content) == (200, None, page), capture.detail
     expected = {
         Means.OLD_TLS: old,
@@ -108,3 +141,5 @@ async def test_all_at_once(site, opened, names, tmp_path_factory, trusted_root, 
         Means.LED_ON: lead != "none",
     }
     assert {means for means, taken in expected.items() if taken} == set(capture.means)
+    assert refused.failure is Failure.ROBOTS
+    assert file is None or (file.status, file.content, file.failure) == (200, FILE, None)

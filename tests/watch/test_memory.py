@@ -2,16 +2,20 @@
 
 import gzip
 import http.server
+import io
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 import zlib
 from functools import cache
 
 import pytest
+
+from disclosure_watch.ministry import files
 
 MOST_MEMORY = 400_000
 """Kilobytes that a run and the processes it starts may take at the most."""
@@ -36,6 +40,22 @@ def packed():
     """Two hundred megabytes as two hundred kilobytes."""
     packer = zlib.compressobj(9, wbits=31)
     return b"".join(packer.compress(b"<p>x</p>" * 131_072) for _ in range(200)) + packer.flush()
+
+
+@cache
+def packed_docx():
+    """A DOCX whose text is 180 megabytes of paragraphs."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(files.docx(["甲"]))) as plain,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
+        for name in plain.namelist():
+            head, body, tail = plain.read(name).partition(b"<w:body>")
+            bomb.writestr(
+                name, head + body + (b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 5_500_000 if body else b"") + tail
+            )
+    return packed.getvalue()
 
 
 def page(body):
@@ -95,7 +115,9 @@ class Hostile(http.server.BaseHTTPRequestHandler):
             time.sleep(0.1)
 
     def answer(self, manner):
-        if self.path == "/robots.txt":
+        if self.path.endswith(".docx"):
+            self.give(packed_docx())
+        elif self.path == "/robots.txt":
             AS_ROBOTS.get(manner, absent)(self)
         elif "/d/" in self.path:
             self.document(manner, int(self.path.rpartition("/")[2].removesuffix(".html")))
@@ -109,6 +131,8 @@ class Hostile(http.server.BaseHTTPRequestHandler):
             self.give(packed(), ("Content-Encoding", "gzip"))
         elif manner in {"rows by ten thousands", "a pager without end"}:
             self.give(b"<html>not here</html>", status=404)
+        elif manner == "a DOCX that is a bomb":
+            self.give(page(LETTER.format(n=number) + f"<a href=/f/{number % 2}.docx>附件.docx</a>"))
         elif manner == "files by ten thousands":
             links = "".join(f"<a href=/f/{number}-{n}.pdf>附件{n}.pdf</a>" for n in range(10_000))
             self.give(page(LETTER.format(n=number) + links))
@@ -161,6 +185,7 @@ AS_LISTING = {
     "titles of a megabyte": titles,
     "a pager without end": pager,
     "cookies": cookies,
+    "a million tags": lambda site: site.give(page("<b>x</b>" * 2_400_000)),
     "rows by ten thousands": lambda site: site.give(listing(30_000)),
 }
 
@@ -223,6 +248,7 @@ LISTINGS = {
     "a broken head, a body without end": "too_large",
     "a broken head, small chunks without end": "breaks off",
     "100 Continue without end": "",
+    "a million tags": "can't be read",
 }
 """Manners by which a listing can't be read, and what is said of each."""
 
@@ -234,7 +260,7 @@ OTHERS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("manner", [*LISTINGS, *OTHERS, "a pager without end", "rows by ten thousands", "files by ten thousands"])  # fmt: skip
+@pytest.mark.parametrize("manner", [*LISTINGS, *OTHERS, "a pager without end", "rows by ten thousands", "files by ten thousands", "a DOCX that is a bomb"])  # fmt: skip
 def test_a_hostile_server(serve, tmp_path, manner):
     """Whatever one server does, the run ends by itself in little memory, and its report says what was met."""
     (report,), peak = run(tmp_path, [serve(manner)])

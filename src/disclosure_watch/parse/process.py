@@ -20,7 +20,7 @@ from disclosure_watch.errors import ParseError
 LENGTH = 8
 """Bytes of a message's length."""
 
-MOST_MEMORY = 2 * 1024**3
+MOST_MEMORY = 384 * 1024**2
 """Bytes of address space that the process may take."""
 
 _OURS = ("disclosure_watch.model.", "disclosure_watch.parse.reading")
