@@ -92,8 +92,12 @@ class MemoryStore:
         self.dies = lambda: False
         self.statuses = {}
 
-    def last_pass(self, source_id):
-        return max((revision.pass_number for revision in self.told if revision.source_id == source_id), default=0)
+    def last_changes(self, source_ids):
+        passes = {}
+        for revision in self.told:
+            if revision.source_id in source_ids:
+                passes[revision.source_id] = max(passes.get(revision.source_id, 0), revision.pass_number)
+        return passes
 
     def revisions_after(self, passes):
         self.asked.append(dict(passes))

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from disclosure_watch.ministry import Site, serve
+
 SHOW = """
 import json, sys
 from disclosure_watch.cli import main
@@ -97,3 +99,22 @@ def test_what_a_start_costs(tmp_path):
     needed = cpu(["-c", NEEDED], tmp_path)
     assert cpu(["start.py", "run"], tmp_path) < 1.6 * needed
     assert cpu(["start.py", "--version"], tmp_path) < needed / 2
+
+
+def test_an_unchanged_pass_reads_and_tells_nothing(tmp_path):
+    """A pass that finds everything as it was loads neither the parser nor what writes proofs, messages and the index."""
+    with serve(Site(seed=3, documents=3, per_page=5, family="trs", small=True, validators="honest")) as ministry:
+        (site,) = ministry.sites
+        (tmp_path / "watch.toml").write_text(
+            '[fetch]\npace = 0\nallow_private_addresses = true\n[[subscription]]\nname = "x"\nto = "jsonl:x.jsonl"\n'
+            f'[[source]]\nid = "a"\nlisting_url = "{ministry.url(site)}"\n'
+        )
+        for _ in range(2):
+            done = subprocess.run(
+                [sys.executable, "-c", SHOW.replace('.partition(".")[0]', ""), "run"],
+                cwd=tmp_path, capture_output=True, text=True, check=True,
+            )  # fmt: skip
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    ours = {"parse", "store.evidence.warc", "store.agencies", "store.edits", "store.search", "alert.message"}
+    never = {f"disclosure_watch.{name}" for name in ours} | HEAVY | TELLING | PROVING | {"selectolax", "tantivy"}
+    assert loaded & never == set()

@@ -193,8 +193,7 @@ class Outbox:
         self._version = version
 
     def _passes(self) -> dict[str, int]:
-        passes = {source.id: self._store.last_pass(source.id) for source in self._settings.sources}
-        return {source_id: number for source_id, number in passes.items() if number}
+        return dict(self._store.last_changes([source.id for source in self._settings.sources]))
 
     def _passes_until(self, moment: dt.datetime) -> dict[str, int]:
         """Return the last pass of each source by a moment, by which an earlier version settled."""
@@ -242,9 +241,9 @@ class Outbox:
         floors: dict[str, int] = {}
         settled = [self.standing(subscription).settled or {} for subscription in subscriptions]
         names = {source.id for source in self._settings.sources}.union(*settled)
-        for source_id in names:
+        for source_id, last in self._store.last_changes(names).items():
             floor = min((passes.get(source_id, 0) for passes in settled), default=0)
-            if self._store.last_pass(source_id) > floor:
+            if last > floor:
                 floors[source_id] = floor
         revisions = in_order(self._store.revisions_after(floors)) if floors and subscriptions else []
         reached: dict[str, int] = {}

@@ -22,8 +22,8 @@ Passes = Mapping[str, int]
 class AlertStore(Protocol):
     """What the outbox takes of the store."""
 
-    def last_pass(self, source_id: str) -> int:
-        """Give the number of the last pass of a source that changed something, 0 where none did."""
+    def last_changes(self, source_ids: Iterable[str]) -> Passes:
+        """Give the number of the last pass of each of some sources that changed something, of those where one did."""
 
     def revisions_after(self, passes: Passes) -> Iterable[Revision]:
         """Give the revisions of the sources named, each of passes later than its number."""

@@ -30,7 +30,7 @@ from disclosure_watch.entities.office_names import home_of, key_of, parted
 from disclosure_watch.entities.sessions import Session
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import ReplyKind
-from disclosure_watch.store import sealed, snapshots
+from disclosure_watch.store import marks, sealed, snapshots
 from disclosure_watch.store.location import Location
 
 FOLDER = "record_agencies"
@@ -48,11 +48,6 @@ _WAIT = 0.1
 _NEEDED = ["record_id", "index_number", "publisher", "issued_on", "published_on", "reply"]
 
 
-def mark(location: Location, source_id: str) -> None:
-    """Note that a source's records are ahead of the agencies."""
-    location.replace(_mark_of(source_id), b"", durable=False)
-
-
 def update(location: Location, told: Mapping[str, str], source_ids: Iterable[str] | None = None) -> None:
     """
     Bring the files up to date for some sources, by default for those that are marked.
@@ -60,7 +55,7 @@ def update(location: Location, told: Mapping[str, str], source_ids: Iterable[str
     `told` is where each source's office is at home, where the operator says so. Raises PassConflict where another process
     is at it for long: the marks stay.
     """
-    chosen = _marked(location) if source_ids is None else sorted(set(source_ids))
+    chosen = marks.marked(location) if source_ids is None else sorted(set(source_ids))
     if not chosen:
         return
     for left in range(_TRIES, -1, -1):
@@ -124,7 +119,7 @@ def _update(location: Location, chosen: list[str], told: Mapping[str, str]) -> N
         _write_roles(location, source_id, letter, directory)
     _write_sessions(location, before["sessions"], letters, chosen)
     for source_id in chosen:
-        location.remove(_mark_of(source_id))
+        marks.remove(location, source_id)
 
 
 def _letters(location: Location, source_id: str, told: str) -> list[_Letter]:
@@ -264,16 +259,6 @@ def _quietly(read: Callable[[], pa.Table]) -> pa.Table | None:
         return read()
     except StoreError:
         return None
-
-
-def _marked(location: Location) -> list[str]:
-    ending = _mark_of("").removeprefix("locks/")
-    names = (name.removeprefix("locks/") for name in location.sizes("locks"))
-    return sorted(name.removesuffix(ending) for name in names if name.endswith(ending))
-
-
-def _mark_of(source_id: str) -> str:
-    return f"locks/{source_id}.agencies"
 
 
 def _name_of(source_id: str) -> str:

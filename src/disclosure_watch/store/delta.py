@@ -281,11 +281,13 @@ class Table:
                     filesystem=self._location.files(self._name), schema=self.schema, file_pruning_predicate=prune
                 )
 
-    def last_transaction(self, name: str) -> int:
-        """Return the version of the last transaction of a name, 0 where there was none."""
+    def last_transactions(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the version of the last transaction of each name that there was one of."""
         table = self.latest()
+        if table is None:
+            return {}
         with said(self.uri):
-            return 0 if table is None else table.transaction_version(name) or 0
+            return {name: version for name in names if (version := table.transaction_version(name))}
 
     def head(self, version: int) -> str:
         """Return the head of the seals at a version, empty where it has none."""

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import PassReport, Source
-from disclosure_watch.store import sources
+from disclosure_watch.store import marks, sources
 from disclosure_watch.store.run_tables import RunTables
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class DerivedTables(RunTables):
 
     def note_agencies(self, watched: Sequence[Source]) -> None:
         """Bring agencies, who did what in each record, and sessions up to date with the passes that changed something."""
+        if not marks.marked(self._location):
+            return
         with contextlib.suppress(PassConflict):  # the next run makes up for it
             agencies.update(self._location, {self.key_of(source.id): source.division for source in watched})
 

@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -37,7 +37,11 @@ class Ledger:
 
     def last_pass(self, source_id: str) -> int:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
-        return self._table.last_transaction(source_id)
+        return self.last_passes([source_id]).get(source_id, 0)
+
+    def last_passes(self, source_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the last pass of each of some sources that changed something, of those where one did."""
+        return self._table.last_transactions(source_ids)
 
     def state(self) -> tuple[str, int]:
         """Return the ledger's own id and the version of its latest state, -1 while there is none."""
@@ -54,7 +58,7 @@ class Ledger:
 
     def traits(self, passes: Mapping[str, int], columns: dict[str, pc.Expression]) -> Iterator[pa.RecordBatch]:
         """Yield the revisions of passes later than those given by source, in no order, in small batches."""
-        last = {source_id: self.last_pass(source_id) for source_id in self.sources()} if passes else {}
+        last = self.last_passes(self.sources()) if passes else {}
         behind = sorted(source_id for source_id, number in last.items() if number > passes.get(source_id, 0))
         if passes and not behind:
             return
@@ -189,7 +193,7 @@ class Ledger:
         Rows are in order per record; a source that isn't named begins with its first pass. What is recorded while they are
         read comes the next time.
         """
-        last = {source_id: self.last_pass(source_id) for source_id in self.sources()}
+        last = self.last_passes(self.sources())
         behind = {source_id: (passes.get(source_id, 0), number) for source_id, number in sorted(last.items())}
         behind = {source_id: (known, number) for source_id, (known, number) in behind.items() if number > known}
         reached = {source_id: number for source_id, (_, number) in behind.items()}

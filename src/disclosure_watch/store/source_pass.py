@@ -9,16 +9,15 @@ from disclosure_watch.entities.proposals import completed
 from disclosure_watch.errors import StoreError
 from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import Capture, EvidenceRef, FrontierRow, Known, Revision, State, Times
-from disclosure_watch.store import chain, evidence, frontier, snapshots
+from disclosure_watch.store import chain, evidence, frontier, marks, snapshots
 from disclosure_watch.store.frontier import Frontier
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.snapshots import Snapshot
 
 if TYPE_CHECKING:
-    from disclosure_watch.store import agencies, edits
+    from disclosure_watch.store import edits
 else:
-    agencies = LazyModule("disclosure_watch.store.agencies")
     edits = LazyModule("disclosure_watch.store.edits")
 
 
@@ -148,7 +147,7 @@ class SourcePass:
         completed = [self._completed(revision, recorded_at) for revision in revisions]
         chained = chain.chained(completed, before.digest)
         self._location.replace(self._pending, b"", durable=False)
-        agencies.mark(self._location, self._key)
+        marks.mark(self._location, self._key)
         self._ledger.commit(chained, source_id=self._key, pass_number=self.pass_number, base=before.pass_number)
         self._snapshot = self._timed(before.folded(chained))
         more = edits.rows_of(before.known, chained)

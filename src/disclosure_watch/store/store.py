@@ -1,7 +1,7 @@
 """The store as the other rooms see it: begin a pass, append what a run leaves, read."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -233,7 +233,13 @@ class Store(DerivedTables):
 
     def last_pass(self, source_id: str) -> int:
         """Return the number of the last pass of a source that changed something, 0 where none did."""
-        return self._ledger.last_pass(self.key_of(source_id))
+        return self.last_changes([source_id]).get(source_id, 0)
+
+    def last_changes(self, source_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the last pass of each of some sources that changed something, of those where one did."""
+        keys = {source_id: self.key_of(source_id) for source_id in source_ids}
+        last = self._ledger.last_passes(keys.values())
+        return {source_id: last[key] for source_id, key in keys.items() if key in last}
 
     def revisions_after(self, passes: Mapping[str, int]) -> Iterator[Revision]:
         """Yield the revisions of the sources named, each of passes later than its number, oldest first."""

@@ -60,7 +60,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     if answers.stopped:
         return
     key = context.key(url)
-    reread_by_other_rules(context.rows.get(key), context.reader.version)
+    reread_by_other_rules(context.rows.get(key), context.reader.rules)
     answer = await context.ask(url)
     before = context.known.get(context.key(answer.capture.url))
     if answer.judgement.verdict is Verdict.NOT_MODIFIED and before is None:

@@ -82,9 +82,10 @@ class Origins:
         return f"on {len(self.partial)} of {self.read} pages the body holds too little of the text; least, {share:.0%}, at {url}"
 
 
-def reread_by_other_rules(row: FrontierRow | None, version: str) -> None:
+def reread_by_other_rules(row: FrontierRow | None, rules: str) -> None:
     """See that a page is read anew where its source has other rules than those that last read it; a new parser is replay's work."""
     if row is None or not row.origins:
         return
-    if origins_by_column(row.origins).get("parser", "").partition("+")[2] != version.partition("+")[2]:
+    parser = next((line for line in row.origins.split("\n") if line.startswith("parser: ")), "")
+    if parser.partition("+")[2] != rules:
         row.forget_answer()

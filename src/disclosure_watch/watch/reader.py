@@ -34,12 +34,14 @@ class Reader:
     @property
     def version(self) -> str:
         """The parser's version, and a mark of the source's own reading rules: editing those is no edit of a page."""
+        return f"{parse.PARSER_VERSION}+{self.rules}" if self.rules else str(parse.PARSER_VERSION)
+
+    @property
+    def rules(self) -> str:
+        """The mark of the source's own reading rules, empty where it has none."""
         own = {"profile": self.source.profile} if self.source.profile != "auto" else {}
         own |= dict(self.source.selectors)
-        if not own:
-            return parse.PARSER_VERSION
-        mark = hashlib.sha256(repr(sorted(own.items())).encode()).hexdigest()[:8]
-        return f"{parse.PARSER_VERSION}+{mark}"
+        return hashlib.sha256(repr(sorted(own.items())).encode()).hexdigest()[:8] if own else ""
 
     def record(self, capture: Capture) -> Record:
         """Read a document page. Raises ParseError."""

@@ -41,7 +41,7 @@ class Progress:
         latest = ledger.state()[1]
         later = ledger.passes_since(self.version) if 0 <= self.version >= latest - _FEW else None
         if later is None:
-            later = {key: ledger.last_pass(key) for key in ledger.sources()}
+            later = ledger.last_passes(ledger.sources())
             later |= dict.fromkeys(self.passes.keys() - later.keys(), 0)
         return {key: number for key, number in sorted(later.items()) if number != self.passes.get(key, 0)}
 
