@@ -4,7 +4,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=  # tests start hundreds of processes: each reads what the first compiled
 
-.PHONY: setup debian demo browser test test-slow test-latest test-oldest scoreboard lint format docs messages lock clean
+.PHONY: setup debian demo browser test test-zh test-slow test-latest test-oldest scoreboard lint format docs messages lock clean
 
 DEBIAN := nginx-light dante-server tinyproxy chromium fonts-noto-cjk openssl
 
@@ -44,6 +44,10 @@ browser: setup
 test: $(if $(CI),debian) lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal || \
 		$(BIN)/python -m pytest -n 0 --last-failed --last-failed-no-failures none
+
+# The same tests for who reads Chinese; those that compare words (`in_english`) read English ones.
+test-zh: setup
+	LC_ALL=zh_CN.UTF-8 $(BIN)/python -m pytest -n 2
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow

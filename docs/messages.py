@@ -26,6 +26,7 @@ from disclosure_watch.model import Attribution, Change, FindingKind, Severity, S
 from disclosure_watch.web import words
 
 PACKAGE = Path(__file__).parent.parent / "src" / "disclosure_watch"
+SERVE = PACKAGE.parents[1] / "flows" / "serve.py"
 FOLDER = PACKAGE / "language" / "locale" / "zh" / "LC_MESSAGES"
 
 NOT_SHOWN = ("ministry/", "scoreboard/", "web/", "schema.py", "fields.py", "alert/translations.py",
@@ -48,7 +49,7 @@ APART = (
 
 _WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[`a-z']{2,}")
 _CODE = re.compile(
-    r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^import |^(?:dict|Iterator)\[|^\w+, \w+, [\w, ]+$|%s"
+    r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^(?:from [\w.]+ )?import |^(?:dict|Iterator)\[|^\w+, \w+, [\w, ]+$|%s"
 )
 _SHOWS = ("table", "Step", "styled", "translate")
 """Functions whose arguments are shown, be they but a word: all of the first two, the first of the others and of `….print`."""
@@ -61,8 +62,8 @@ _NAMED = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 def messages() -> dict[str, list[str]]:
     """Return each message of the package with the modules where it stands; a context and CONTEXT before one that has it."""
     found: dict[str, list[str]] = {message: ["cli/help.py"] for message in (*APART, *_of_help(app), *_of_template())}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
+    for path in (*sorted(PACKAGE.rglob("*.py")), SERVE):
+        name = path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else SERVE.parents[1]).as_posix()
         if not name.startswith(NOT_SHOWN):
             for message in _of_tree(ast.parse(path.read_text("utf-8"))):
                 found.setdefault(message, []).append(name)

@@ -7,7 +7,7 @@ Serves the deployments of prefect.yaml until Ctrl-C: `python flows/serve.py [--c
 What it starts ends with it, last first. Nothing is lost: what a broken run left undone is due again at the next start.
 """
 
-from disclosure_watch import prefect_server
+from disclosure_watch import language, prefect_server
 
 prefect_server.set_environment()
 
@@ -48,15 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in STOPPING:
         signal.signal(number, _stop)
     try:
-        _, faults = load_or_last(path)
+        language.choose(language.of_environment(os.environ))
+        settings, faults = load_or_last(path)
+        language.choose(settings.language or language.chosen())
         for fault in faults:
             _say(f"{fault} (going on with what it said when it was last right)")
         _serve(path)
     except ConfigError as error:
-        sys.stderr.write("".join(f"{fault}\n" for fault in error.faults))
+        sys.stderr.write("".join(f"{language.translate(fault)}\n" for fault in error.faults))
         return 2
     except WatchError as error:
-        sys.stderr.write(f"flows/serve.py: {error}\n")
+        sys.stderr.write(f"flows/serve.py: {language.translate(str(error))}\n")
         return 1
     except KeyboardInterrupt:
         _say("stopped")
@@ -155,7 +157,7 @@ def _web(path: Path, environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{language.translate(text)}\n")
     sys.stdout.flush()
 
 

@@ -1,12 +1,16 @@
 """Every command in Chinese: no English sentence is left in what people read, and machines read the same in both."""
 
 import datetime as dt
+import io
+import os
 import re
 import shutil
+import tomllib
 
 import pytest
 
 from disclosure_watch.cli import main
+from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.faults import Fault, FaultKind
 
@@ -121,6 +125,25 @@ def test_no_english_sentence_is_left(say, words):
     """What a command prints in Chinese holds no three English words in a row."""
     _, shown = say(words, "zh_CN.UTF-8")
     assert SENTENCE.findall(OURS.sub("", shown)) == [], shown
+
+
+def test_init_explains_itself_in_chinese(tmp_path, monkeypatch, capsys):
+    """The remarks of a new watch.toml are Chinese, its settings the same."""
+    for locale in ("zh_CN.UTF-8", "C.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        with pytest.raises(SystemExit):
+            main(["init", "--config", str(tmp_path / f"{locale}.toml")])
+    chinese, english = (tmp_path / f"{locale}.toml" for locale in ("zh_CN.UTF-8", "C.UTF-8"))
+    remarks = [line.rpartition("# ")[2] for line in chinese.read_text("utf-8").splitlines() if "  # " in line]
+    assert SENTENCE.findall(OURS.sub("", "\n".join(remarks))) == []
+    assert tomllib.loads(chinese.read_text("utf-8")) == tomllib.loads(english.read_text("utf-8"))
+
+
+def test_a_pager_shows_utf_8_in_a_locale_that_is_not_installed(monkeypatch):
+    """`less` takes bytes for what they are where it is told so: LANG may name a locale that this machine hasn't."""
+    monkeypatch.delenv("LESSCHARSET", raising=False)
+    Terminal(force_terminal=True, file=io.TextIOWrapper(io.BytesIO(), "utf-8")).paged()
+    assert os.environ["LESSCHARSET"] == "utf-8"
 
 
 @pytest.mark.parametrize("words", MACHINE)

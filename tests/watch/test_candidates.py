@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from disclosure_watch.cli import main
 
 LOST = "<p class=who>市水务局</p>"
@@ -25,6 +27,7 @@ def rotten(column):
     return watching.made.folder / "watch.toml", watching
 
 
+@pytest.mark.in_english
 def test_a_selector_that_mends(column, capsys):
     """Twelve pages read wrong today and right with the selector; nothing is asked or written."""
     path, watching = rotten(column)
@@ -51,6 +54,7 @@ def test_a_selector_that_mends_nothing(column, capsys):
     assert {json.loads(line)["selected"] for line in out.splitlines()} == {None}
 
 
+@pytest.mark.in_english
 def test_what_can_t_be_tried(column, capsys):
     """Without --dry-run or a source, with an unknown field or no selector: a line with the remedy, exit 2."""
     path, _ = rotten(column)
