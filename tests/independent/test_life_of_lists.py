@@ -317,6 +317,21 @@ def test_a_short_last_page_beside_dated_news(watch_in, tmp_path, left):
         assert scenario.told() == []
 
 
+class Narrow(Queried):
+    """Seven pages of two rows, of which none but the second and third shows the way to the first."""
+
+    per_page = 2
+
+
+def test_a_first_page_without_a_number(watch_in, tmp_path):
+    """The address that later pages imply for the first one is it, though it answers 404: the walk is whole."""
+    with watched(watch_in, tmp_path, papers=13, style=Narrow()) as scenario:
+        assert "incomplete_listing" not in scenario.findings()
+        delisted = scenario.column.order[-1]
+        scenario.column.delist(delisted)
+        assert scenario.told() == [(delisted, ("delisted",))]
+
+
 def test_a_column_that_is_a_single_row(watch_in, tmp_path):
     """One row, and its only successor, are told beside as much dated news as ever."""
     with watched(watch_in, tmp_path, papers=1, style=Windowed()) as scenario:

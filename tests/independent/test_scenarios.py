@@ -10,11 +10,6 @@ from independent.scenario import HALF, config, watched
 from independent.styles import Queried, Tabular, Windowed
 
 
-def not_yet(number):
-    """Mark what the watch does not do yet, by its number in issue 14; a mark goes when its reason does."""
-    return pytest.mark.xfail(reason=f"issue 14, number {number}", strict=False)
-
-
 def test_dead_pages_don_t_starve_the_others(watch_in, tmp_path):
     """With five rechecks a pass and six dead listed pages, an edit elsewhere is told within the turns of all."""
     with watched(watch_in, tmp_path, text=config(recheck="5")) as scenario:
@@ -156,7 +151,6 @@ def test_a_clock_that_was_wrong_for_a_night(watch_in, tmp_path, wrong):
         assert scenario.told() == []
 
 
-@not_yet(3)
 def test_a_list_that_never_is_whole(watch_in, tmp_path):
     """Above deep pages that are stubs, additions, removals and delistings are told; below them nothing is concluded."""
     with watched(watch_in, tmp_path, papers=27) as scenario:

@@ -98,3 +98,26 @@ def test_a_body_that_lacks_a_part_is_partial():
     note = "<p>本文由县政府办公室审核发布，转载请注明出处，谢谢合作。</p>"
     reading = parse.read(page(f'<div class="TRS_Editor"><p>{PARAGRAPHS[0]}</p></div>{note}'), URL)
     assert not reading.is_partial
+
+
+@pytest.mark.parametrize(
+    "form", ["<li><label>{}</label><span>{}</span></li>", "<div><b>{}</b>{}</div>", "<p><b>{}</b> <em>{}</em></p>"]
+)
+def test_labels_told_apart_from_their_values_by_elements_alone(form):
+    """Labels and values that stand in an element each, no mark between them, are read; a bold word of a letter is no label."""
+    pairs = (
+        ("索引号", "01427765X/2025-00003"),
+        ("发布机构", "市商务局"),
+        ("成文日期", "2024-12-18"),
+        ("主题分类", "商务、流通"),
+    )
+    box = "".join(form.format(*pair) for pair in pairs)
+    letter = "".join(
+        f"<p>{line}</p>"
+        for line in (*PARAGRAPHS[:3], "<b>备注</b>中的意见已经采纳，有关工作正在推进。", *PARAGRAPHS[3:])
+    )
+    page = f"<html><body><div class=box>{box}</div><h1>关于市政协六届二次会议第682号提案的答复</h1><div id=zoom>{letter}</div></body></html>"
+    record = parse.read(page.encode(), "http://a.example/1.html").record
+    read = (record.index_number, record.publisher, str(record.issued_on), record.topic_category)
+    assert read == tuple(value for _, value in pairs)
+    assert "备注中的意见" in record.body_text

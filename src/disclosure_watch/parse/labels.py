@@ -125,6 +125,8 @@ LABEL = re.compile(
 )
 # 索引号 ; 文　号： ; [ 发布机构 ]
 WHOLE = re.compile(rf"\s{{0,8}}+[\[【〖]?\s{{0,8}}+({_SPACED})\s{{0,8}}+[\]】〗]?\s{{0,8}}+[：:]?\s{{0,8}}+")
+# 索引号 11500000MB15895317/2025-00053 ; 成文日期	2024-12-18
+PARTED = re.compile(rf"\s{{0,8}}+({_SPACED})\s{{1,8}}+(?=\S)")
 FIRSTS = frozenset(_STARTS + "[【〖 ")
 # 号： ; 日期 】 , what the end of a label looks like
 ENDING = re.compile(f"[{''.join(sorted({label[-1] for label in _ALL}))}]" r"\s{0,8}+[：:\]】〗]")

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from disclosure_watch.parse.dates import parse_date
-from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, RANKED, WHOLE, may_label
+from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, PARTED, RANKED, WHOLE, may_label
 from disclosure_watch.parse.layout import SEAM, Layout, Line
 from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
@@ -98,6 +98,7 @@ class Labelled:
         self._waiting: tuple[str, int] | None = None
         self.others: dict[str, list[Value]] = {}
         header: tuple[int, list[str | None]] | None = None
+        pairs: dict[int, tuple[str, str]] = {}
         for number in numbers:
             each = layout.lines[number]
             if header is not None:
@@ -110,6 +111,11 @@ class Labelled:
                 continue
             if self._waiting is not None or "\t" in each.text or _may_label(each):
                 self._read(number)
+            elif pair := _parted(each):
+                pairs[number] = pair
+        for number, (label, value) in pairs.items():
+            if number - 1 in pairs or number + 1 in pairs:  # one alone may be a word of a text in bold
+                self._take(_stated(label, value, alone=True), number)
 
     @property
     def values(self) -> dict[str, Value]:
@@ -202,6 +208,13 @@ def _stated(label: str, value: str, *, alone: bool) -> _Stated | None:
     if flat(text).strip("[]【】") in _NOTHING or not _fits(field, text):
         return None
     return field, rank, text, label
+
+
+def _parted(each: Line) -> tuple[str, str] | None:
+    """Return the label and the value of a line that holds them in an element each, with no mark between the two."""
+    if len(each.raw) > _LONGEST_LINE or each.text[:1] not in FIRSTS or (pair := PARTED.match(each.raw)) is None:
+        return None
+    return flat(pair[1]), each.raw[pair.end() :].replace(SEAM, "").strip()
 
 
 def _may_label(each: Line) -> bool:

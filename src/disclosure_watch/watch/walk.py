@@ -124,6 +124,7 @@ class _Pages:
                 self._met[key] = (url, answer)
                 page = answer.listing
                 if page is not None and page.entries:
+                    self._know_first(page)
                     self._note(page.page_urls)
                     self._note([page.next_url] if page.next_url else [])
                 known_in_a_row = self._known_in_a_row(key, known_in_a_row)
@@ -144,6 +145,11 @@ class _Pages:
     def _has_enough(self) -> bool:
         """Whether a listing has more than any has, by its pages or by its rows."""
         return len(self._met) >= MOST_PAGES or len(self._shown) >= MOST_ROWS or self._rows >= MOST_REPEATED
+
+    def _know_first(self, page: Listing) -> None:
+        """Take the first address that a later page names or implies for the one where the walk began (`…?id=3`, `…?id=3&page=1`)."""
+        if page.page not in {None, 1}:
+            self._met.update((key, None) for key in map(self._context.key, page.page_urls[:1]) if key not in self._urls)
 
     def _note(self, urls: Iterable[str]) -> None:
         for url in urls:
