@@ -1,7 +1,10 @@
 """Simplified and traditional characters: what a night in the others changes, and what it doesn't."""
 
+from dataclasses import replace
+
 import pytest
 
+from disclosure_watch.diff import BULK, alike, records, shared
 from disclosure_watch.diff.script import is_other_script, rewritten, simplified
 
 SIMPLE = "王涛委员：\n您提出的关于乡村养老的提案收悉。新建站点12处，投入资金1280万元。\n云岭市水务局\n2026年9月3日"
@@ -29,3 +32,21 @@ def test_a_text_in_another_script(above, below):
     assert rewritten(SIMPLE, night) == night
     assert rewritten(night, SIMPLE) == SIMPLE
     assert rewritten(SIMPLE, night.replace("1280", "1820")) == night
+
+
+def test_files_named_in_another_script_at_another_host(record):
+    """The names of files in the other characters are no edit either, though the site has moved its files meanwhile."""
+    before = replace(record, body_text=SIMPLE, title="关于乡村养老、云岭电话办理情况的答复")
+    names = {"意见表.pdf": "意見表.pdf", "分工表.docx": "分工錶.docx"}
+    after = replace(
+        before,
+        body_text=OTHER,
+        title="關於鄉村養老、雲嶺電話辦理情況的答復",
+        attachments=tuple(
+            replace(file, name=names[file.name], url=file.url.replace("https://www.", "http://new."))
+            for file in before.attachments
+        ),
+    )
+    night = [(before, after, records(before, after))] * BULK
+    made = alike(night, shared(night))
+    assert [each.templated.attachments for each in made] == [after.attachments] * BULK

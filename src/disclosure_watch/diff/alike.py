@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from disclosure_watch.diff.bulk import BULK, has, is_bulk, taking
+from disclosure_watch.diff.compare import name_of
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.script import is_other_script, rewritten, simplified
 from disclosure_watch.diff.text import Kind, redline
-from disclosure_watch.model import FieldChange, Record
+from disclosure_watch.model import Attachment, FieldChange, Record
 
 _MOST_PIECES = 200
 """A text that changed in more places was rewritten; its pieces are not worth comparing."""
@@ -186,6 +187,7 @@ def _in_script(comparison: Compared) -> Record:
 
 
 def _flat(value: object) -> str:
+    """Return a value as one text; of attachments their names, wherever the site keeps them by now."""
     if isinstance(value, tuple):
-        return "\n".join(map(str, value))
+        return "\n".join(" ".join(name_of(item)) if isinstance(item, Attachment) else str(item) for item in value)
     return value if isinstance(value, str) else ""

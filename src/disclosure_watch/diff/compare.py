@@ -46,7 +46,7 @@ def state(record: Record) -> str:
     said = (
         [_comparable(getattr(record, name)) for name in METADATA],
         "".join(normal(line) for line in record.body_text.split("\n")),
-        sorted((*name, file.sha256 or "") for file in record.attachments for name in [_files([file])[0]]),
+        sorted((*name_of(file), file.sha256 or "") for file in record.attachments),
         [_comparable(_of(record.reply, name)) for name in REPLY],
     )
     return sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:16]
@@ -77,9 +77,9 @@ def paired(before: Iterable[Attachment], after: Iterable[Attachment]) -> list[tu
     by_url = {file.url: file for file in before}
     pairs = [(by_url[file.url], file) for file in after if file.url in by_url]
     taken = {file.url for pair in pairs for file in pair}
-    moved = {_files([file])[0]: file for file in by_url.values() if file.url not in taken}
+    moved = {name_of(file): file for file in by_url.values() if file.url not in taken}
     return pairs + [
-        (moved.pop(name), file) for file in after if file.url not in taken and (name := _files([file])[0]) in moved
+        (moved.pop(name), file) for file in after if file.url not in taken and (name := name_of(file)) in moved
     ]
 
 
@@ -112,7 +112,12 @@ def _of(reply: Reply | None, name: str) -> object:
 
 
 def _files(attachments: Iterable[Attachment]) -> list[tuple[str, str]]:
-    return sorted((normal(file.name), _file_name(file.url)) for file in attachments)
+    return sorted(map(name_of, attachments))
+
+
+def name_of(file: Attachment) -> tuple[str, str]:
+    """Return what a file is called, on the page and where it lies: the same wherever the site keeps it."""
+    return normal(file.name), _file_name(file.url)
 
 
 def _file_name(url: str) -> str:
