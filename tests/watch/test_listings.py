@@ -48,6 +48,18 @@ def test_the_last_row_of_the_window(column):
     assert [alert for alert in told if alert[0] not in {20, 21}] == []
 
 
+def test_the_last_rows_of_a_short_page(column):
+    """Where the pager names a page that isn't there, the last row of the short page before is told; of a full page it isn't."""
+    site, watching = column(count=24, count_shown=False, extra_pages=1)
+    watching.run()
+    site.order.remove(1)
+    assert watching.told() == [(1, "delisted")]
+    site.order = site.order[:20]
+    assert watching.told() == []
+    site.publish(25)  # which leaves a short page again
+    assert watching.told() == [(2, "delisted"), (3, "delisted"), (4, "delisted"), (25, "added")]
+
+
 def test_baseline_ends_with_the_first_page(column):
     """A listing that is never whole tells its new documents; what a deeper page shows for the first time is baseline."""
     site, watching = column(count=30)

@@ -38,13 +38,15 @@ class Coverage:
     What a walk saw: stretches of new rows from the top, one ending where a page could not be read.
 
     `whole` says that nothing is left, `share` how much of the listing the first stretch is, `reason` what is missing,
-    empty where nothing is.
+    empty where nothing is. `room` is how many rows more the last page read would hold: what stood so near below the last
+    row and isn't there is not hidden by pages that never were.
     """
 
     stretches: tuple[tuple[tuple[str, Entry], ...], ...] = ()
     whole: bool = False
     share: float = 0.0
     reason: str = ""
+    room: int = 0
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -91,7 +93,8 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
         share = sum(place < before for place in good) / max(told, len(pages) + unasked)
     reason = "" if whole else _reason(faults, counted, told, len(seen), len(good), unasked)
     stretched = tuple(tuple(stretch) for stretch in stretches if stretch)
-    return Coverage(stretched, whole, 1.0 if whole else min(share, 0.99), reason)
+    room = 0 if whole else _room(pages, seen, faults, good)
+    return Coverage(stretched, whole, 1.0 if whole else min(share, 0.99), reason, room)
 
 
 def _fault(page: ListingPage, place: int, seen: Mapping[str, Entry]) -> _Fault | None:
@@ -128,6 +131,17 @@ def _whole(
     if any(fault.place < good[-1] or fault.page.remembered - seen.keys() for fault in faults):
         return False
     return ended or 0 < told <= len(good) or not any(fault.page.named for fault in faults)
+
+
+def _room(
+    pages: Sequence[ListingPage], seen: Mapping[str, Entry], faults: Sequence[_Fault], good: Sequence[int]
+) -> int:
+    """Return how many rows the last good page lacks beside the others, where nothing but surplus pages are behind it."""
+    behind = all(fault.surplus and fault.place > good[-1] for fault in faults)
+    if not behind or len(good) < 2 or any(fault.page.remembered - seen.keys() for fault in faults):
+        return 0
+    *others, last = (len(pages[place].rows) for place in good)
+    return max(0, min(others) - last)
 
 
 def _reason(faults: Sequence[_Fault], counted: int | None, told: int, entries: int, read: int, unasked: int) -> str:

@@ -219,7 +219,7 @@ class Observation:
             return True
         if row is None or row.position is None:
             return False
-        if row.position < self._bottom:
+        if row.position < self._bottom or (self._bottom >= 0 and row.position <= self._bottom + self.coverage.room):
             return True
         day = row.listed_as[1] if row.listed_as else None
         at_the_edge = (
