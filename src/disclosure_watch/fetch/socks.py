@@ -13,9 +13,9 @@ from aiohttp_socks import ProxyConnector
 from python_socks import ProxyType
 from python_socks.async_.asyncio.v2 import Proxy as Tunnel
 
+from disclosure_watch.fetch.connector import Guard
 from disclosure_watch.fetch.proxy import Proxy, ProxyRefusedError, ProxySilentError, ProxyUnreachedError
 from disclosure_watch.fetch.tls import Tls, context
-from disclosure_watch.fetch.transport import Guard
 
 
 class SocksConnector(Guard, ProxyConnector):

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import aiohttp.http_exceptions
-from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from disclosure_watch.fetch.address import Address
-from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver, check
-from disclosure_watch.fetch.pace import current_slot
+from disclosure_watch.fetch.connector import Guard
+from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver
 from disclosure_watch.fetch.proxy import (
     Proxy,
     ProxyFaultError,
@@ -28,7 +27,6 @@ from disclosure_watch.model import Failure, Means
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
-    from aiohttp.tracing import Trace
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -80,30 +78,6 @@ _PROXIES = ("tinyproxy", "squid", "privoxy", "3proxy")
 
 TRANSIENT = {Failure.TIMEOUT, Failure.CONNECT, Failure.RESET, Failure.TRUNCATED}
 """What may be otherwise at the next attempt."""
-
-
-class Guard(aiohttp.TCPConnector):
-    """Refuses private addresses that stand in the URL, which no resolver sees, and ends the slot of a request."""
-
-    public_only = True
-    by_proxy = False
-
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: "list[Trace]",
-        timeout: aiohttp.ClientTimeout,
-    ) -> aiohttp.connector.Connection:
-        if self.public_only:
-            check(req.url.raw_host or "", by_proxy=self.by_proxy)
-        connection = await super().connect(req, traces, timeout)
-        current_slot.get().sent()
-        return connection
-
-    async def _create_connection(self, *args: Any, **options: Any) -> ResponseHandler:
-        made = await super()._create_connection(*args, **options)
-        current_slot.get().made_connection = True
-        return made
 
 
 def _connector(resolver: "AbstractResolver", way: "Way", *, public_only: bool) -> Guard:

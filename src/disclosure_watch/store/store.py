@@ -12,11 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from disclosure_watch import schema
-from disclosure_watch.errors import PassConflict, StoreError
+from disclosure_watch.errors import PassConflict
 from disclosure_watch.lazy import LazyModule
 from disclosure_watch.model import (
-    Capture,
-    EvidenceRef,
     Known,
     Record,
     Revision,
@@ -25,17 +23,15 @@ from disclosure_watch.model import (
 from disclosure_watch.rows import known_from_row
 from disclosure_watch.store import evidence, frontier, snapshots
 from disclosure_watch.store.delta import LEAST_ROOM
-from disclosure_watch.store.derived import DerivedTables
-from disclosure_watch.store.evidence import contents
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.place import locate
+from disclosure_watch.store.proofs import Proofs
 from disclosure_watch.store.source_pass import SourcePass
 
 if TYPE_CHECKING:
     from disclosure_watch.store import agencies, bundle, feed, rebuilding, renaming, upkeep
     from disclosure_watch.store.search import Filters, Found
     from disclosure_watch.store.search.searching import Search
-    from disclosure_watch.store.verify import Damage, Reparse, Tally
 else:
     agencies = LazyModule("disclosure_watch.store.agencies")
     bundle = LazyModule("disclosure_watch.store.bundle")
@@ -48,7 +44,7 @@ _ASKED_SINGLY = 8
 """So many sources or revisions are looked up one by one; more in one reading."""
 
 
-class Store(DerivedTables):
+class Store(Proofs):
     """
     The data of one watch, at a path or under `s3://bucket/prefix`.
 
@@ -297,21 +293,6 @@ class Store(DerivedTables):
         table = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))
         return [known_from_row(row) for row in table.to_pylist()]
 
-    def read_evidence(self, ref: EvidenceRef) -> Capture:
-        """Return a stored capture. Raises StoreError naming the file where it isn't there whole."""
-        return evidence.read(lambda file: self._location.open(f"{evidence.FOLDER}/{file}"), ref)
-
-    def last_answers(self, source_id: str) -> dict[str, EvidenceRef]:
-        """Return, by address, where the last page that a source was served is stored."""
-        return contents.last_answers(self._location, self.key_of(source_id))
-
-    def status_of(self, revision: Revision) -> int | None:
-        """Return the status of the answer that proves a revision, None where there is none that can be read."""
-        try:
-            return None if revision.evidence is None else self.read_evidence(revision.evidence).status
-        except StoreError:
-            return None
-
     def write_proof(self, revision: Revision, folder: Path) -> None:
         """
         Write all that proves a revision into a new folder, as `store.bundle` describes it.
@@ -325,26 +306,6 @@ class Store(DerivedTables):
                 member = evidence.member(stream, revision.evidence.offset)
         kept = replace(revision, source_id=self.key_of(revision.source_id))  # as its digest covers it
         bundle.write(folder, kept, self.previous(revision), capture, member)
-
-    def verify(self, reparse: "Reparse", tally: "Tally", since: datetime | None = None) -> "Iterator[Damage]":
-        """
-        Compute everything stored again, or what was written since a moment, and yield each damage.
-
-        `tally` counts what was looked at; `reparse` reads a revision's capture again, or gives None where today's
-        parser isn't the one that read it.
-        """
-        from disclosure_watch.store.verify import verify
-
-        def reparsed(revision: Revision, capture: Capture) -> Record | None:
-            return reparse(replace(revision, source_id=self._names.shown(revision.source_id)), capture)
-
-        return verify(self._location, self._ledger, reparsed, tally, since)
-
-    def heads(self) -> Iterator[tuple[str, str]]:
-        """Yield the name and the head, in hex, of each chain: who keeps them elsewhere can tell a rewritten history."""
-        from disclosure_watch.store.verify import heads
-
-        return heads(self._location, self._ledger)
 
     def holds(self, source_id: str) -> bool:
         """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""
