@@ -15,8 +15,6 @@ MOST_OPTIONS = 2_000
 _MANY_TAGS = 5_000
 """Tags of a page below which neither is slow."""
 
-# <div class="a"> ; </section> ; <o:p>
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9:-]{0,30}+)[^<>]{0,2000}+>?", re.IGNORECASE)
 _LISTS = frozenset(["ul", "ol", "dl"])
 """Elements that count twice, for their items."""
 
@@ -81,6 +79,12 @@ _NEVER_DEEP = frozenset(
 )
 """Elements that hold nothing, that the next of their kind closes, or whose depth costs no more than their number."""
 
+# <div class="a"> ; </section> ; <o:p> ; <option>
+_TAG = re.compile(
+    rf"<(/?)(?!(?:{'|'.join(sorted(_NEVER_DEEP - {'option'}))})(?![a-z0-9:-]))([a-z][a-z0-9:-]{{0,30}}+)[^<>]{{0,2000}}+>?",
+    re.IGNORECASE,
+)
+
 
 def flattened(html: str) -> str:
     """Return a page's markup without the tags of elements deeper than `DEEPEST`, and of choices beyond `MOST_OPTIONS`."""
@@ -93,8 +97,6 @@ def flattened(html: str) -> str:
         if name == "option":
             options += not match[1]
             beyond = options > MOST_OPTIONS
-        elif name in _NEVER_DEEP:
-            continue
         elif match[1]:
             beyond = depth > DEEPEST
             depth = max(0, depth - 1 - (name in _LISTS))

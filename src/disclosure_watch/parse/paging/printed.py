@@ -115,8 +115,8 @@ def runs(root: LexborNode) -> list[Run]:
             gap = 0
         elif link is None and run.parts and not gap and len(label) <= _GAP:
             gap = 1  # one short word that is no pager's: 转向
-        else:
-            if run.weight:
+        elif run.parts or run.said:
+            if run.parts and run.weight:
                 ended.append(run)
             run, gap = Run(), 0
     return [*ended, run] if run.weight else ended
@@ -154,19 +154,23 @@ def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bo
 def _tokens(root: LexborNode) -> Iterator[tuple[str, LexborNode | None, bool]]:
     """Yield each piece of text with the link around it and whether it is marked as current."""
     within: int | None = None
+    links: dict[int, LexborNode | None] = {}  # by the element that a text stands in
     for node in root.traverse(include_text=True):
         if node.tag == "-text":
             label = flat(node.text_content or "")
             if not label:
                 continue
-            link = _link(node)
-            if link is None or not _whole(link):
-                marked = _is_marked(node.parent)
-                for word in (node.text_content or "").split(maxsplit=_MOST_WORDS) if link is None else (label,):
-                    yield flat(word)[:100], link, marked
+            around = node.parent
+            place = around.mem_id if around is not None else 0
+            link = links[place] if place in links else links.setdefault(place, _link(node))
+            if link is None:
+                for word in (node.text_content or "").split(maxsplit=_MOST_WORDS):
+                    yield flat(word)[:100], None, False
+            elif not _whole(link):
+                yield label[:100], link, _is_marked(around)
             elif link.mem_id != within:
                 within = link.mem_id
-                yield flat(link.text(deep=True))[:100], link, _is_marked(node.parent)
+                yield flat(link.text(deep=True))[:100], link, _is_marked(around)
         elif node.tag == "a" and not node.text(deep=True).strip():
             if label := _drawn(node):
                 yield label, node, False
