@@ -93,11 +93,17 @@ def feed(shapes: Iterable[dict[str, Any]]) -> Table:
 NARROW = 130
 """Columns of a terminal below which a source's health takes several lines."""
 
+_MIDDLING = 105
+"""Columns from which on two moments stand side by side."""
+
+_LINES = (("last success", "next run"), ("records", "newest", "coverage", "notes", "seen within 24 h"))
+_SHORT_LINES = (("last success",), ("next run",), ("records", "newest", "coverage", "notes"), ("seen within 24 h",))
+
 
 def health(rows: Sequence[dict[str, str]], width: int) -> Table:
     """Return one row a source, from rows of text, in the colour of its light; stacked where the terminal is narrow."""
     if width < NARROW:
-        return _narrow_health(rows)
+        return _narrow_health(rows, _LINES if width >= _MIDDLING else _SHORT_LINES)
     shown = table(*(rows[0] if rows else ()), right=("records", "coverage", "notes"))
     for row in rows:
         colour = row["health"] if row["health"] != "green" else ""
@@ -106,13 +112,12 @@ def health(rows: Sequence[dict[str, str]], width: int) -> Table:
     return shown
 
 
-def _narrow_health(rows: Sequence[dict[str, str]]) -> Table:
-    """Return a row a source: what is wrong in words, and below each other its moments and its figures, named."""
+def _narrow_health(rows: Sequence[dict[str, str]], lines: Sequence[Sequence[str]]) -> Table:
+    """Return a row a source: what is wrong in words, and below each other its moments and its figures, named, by lines."""
     shown = table("source", "health", "because", "values")
     for row in rows:
         colour = row["health"] if row["health"] != "green" else ""
         named = {name.replace("\n", " ").partition(" (")[0]: value for name, value in row.items() if value}
-        lines = (("last success",), ("next run",), ("records", "newest", "coverage", "notes"), ("seen within 24 h",))
         values = [
             "  ".join(f"{translate(name)} {translate(named[name])}" for name in names if name in named)
             for names in lines
