@@ -8,7 +8,7 @@ _LABEL = re.compile(
 )  # 签 发 人：  联系人及电话:
 _STARTS = re.compile("^[（(\\[【\\s]*|^[^。，]{0,30}号\\s*")  # 青民函〔2023〕14号 签发人：
 _CLASS = re.compile(
-    '(?:类别|结果|分类|标记|标注|标识|等级|办复)[（(：:\\[【“"]{0,3}([A-D])([1-9]?)(?![A-Z0-9a-z])'  # 办复类别：B  标注(A1)
+    '(?:类别|类型|结果|分类|标记|标注|标识|等级|办复)[（(：:\\[【“"]{0,3}([A-D])([1-9]?)(?![A-Z0-9a-z])'  # 办复类别：B  标注(A1)
     "|[（(\\[【]([A-D])([1-9]?)类?[）)\\]】]"  # （B1类）
     "|号([A-D])([1-9]?)类"  # 16号C类
     "|^([A-D])([1-9]?)类?$"  # B类
@@ -112,7 +112,13 @@ def _approves(label: str) -> bool:
 
 
 def _classes(label: str) -> bool:
-    return "类别" in label or "办理结果" in label or "办复" in label or label in {"分类", "办理等级"}
+    return (
+        "类别" in label
+        or "办理结果" in label
+        or "办复" in label
+        or label == "分类"
+        or label.endswith(("办理等级", "办理类型"))
+    )
 
 
 def _asks(label: str) -> bool:

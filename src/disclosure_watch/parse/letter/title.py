@@ -21,7 +21,8 @@ _PLAIN = re.compile("(?:提出|提交|所提)了?的?([^，。；：《》“”
 _PLAIN_END = re.compile(f"的{_NOUN}")
 _NO_NOUN = re.compile("^关于([^，。；：]{3,80}+)")  # 关于加强…工作(收悉)
 _SESSION = re.compile("关于[^的《“，]{0,40}(?:届|第[A-Za-z]{0,4}\\d{1,10}号)")  # 关于市政协九届四次会议第63号提案
-_YOU = frozenset("您你贵")  # 关于(您提出的“…”)
+# 关于(您…) ; 关于(唐小军等代表提出的《…》)
+_PROPOSED = re.compile("[您你贵]|[^《“，。]{1,30}(?:提出|提交|所提)的?[《“]")
 _OTHER = re.compile("届|第[A-Za-z]{0,4}\\d{1,10}号")
 _LONGEST = 140
 
@@ -81,7 +82,7 @@ def _about(text: str, quoted: list[tuple[int, int]]) -> int | None:
     at = text.find("关于")
     while at >= 0:
         inside = next((pair for pair in quoted if pair[0] < at < pair[1]), None)
-        if inside is None and not _SESSION.match(text, at) and text[at + 2 : at + 3] not in _YOU:
+        if inside is None and not _SESSION.match(text, at) and not _PROPOSED.match(text, at + 2):
             return at
         at = text.find("关于", at + 1)
     return None
