@@ -1,42 +1,89 @@
 """Changes as machines read them: the shape of `changes --json`, the edits of each revision beside its fields."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from disclosure_watch import rows
+from disclosure_watch.model import Revision
 from disclosure_watch.store import Store
 
+_ROWS = 1024
+"""Rows that are in hand as Python's objects at once."""
 
-class Edits:
-    """The edits of revisions; those of a source are read when the first of them is asked for."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._of_source: dict[str, tuple[pa.Table, dict[str, tuple[int, int]]]] = {}
-
-    def of(self, source_id: str, revision_id: str) -> list[dict[str, Any]]:
-        """Return the edits of a revision in their order."""
-        if source_id not in self._of_source:
-            self._of_source[source_id] = _placed(self._store.edits(source_id))
-        table, places = self._of_source[source_id]
-        first, count = places.get(revision_id, (0, 0))
-        return [rows.edit_shape(row) for row in table.slice(first, count).to_pylist()] if count else []
+_MOST_BYTES = 8 << 20
+"""So much of edits is in memory at once."""
 
 
-def _placed(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
-    """Return a table of edits, and where in it the rows of each revision begin and how many they are: they stand together."""
-    places: dict[str, tuple[int, int]] = {}
-    for place, revision_id in enumerate(table["revision_id"].to_pylist()):
-        first, count = places.get(revision_id, (place, 0))
-        places[revision_id] = first, count + 1
-    return table.combine_chunks(), places
+def change_shapes(store: Store, parts: Iterable[pa.Table], beside: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """
+    Yield rows of the ledger, given some at once, in the shape of `changes --json`, each with its edits.
 
-
-def change_shapes(parts: Iterable[pa.Table], edits: Edits) -> Iterator[dict[str, Any]]:
-    """Yield rows of the ledger, given some at once, in the shape of `changes --json`."""
+    `beside` names further columns of the rows that are wanted.
+    """
     for table in parts:
-        for batch in table.to_batches(max_chunksize=1024):
-            for row in batch.to_pylist():
-                yield rows.change_from_row(row) | {"edits": edits.of(row["source_id"], row["revision_id"])}
+        yield from _shapes(store, table, beside)
+        pa.default_memory_pool().release_unused()  # what a table took is scattered over the heap
+
+
+def _shapes(store: Store, table: pa.Table, beside: Sequence[str]) -> Iterator[dict[str, Any]]:
+    later = table.filter(pc.greater(table["revision"], 1))  # the first revision of a record has no edits
+    revisions = zip(*(later[name].to_pylist() for name in ("source_id", "revision_id")), strict=True)
+    edits = None
+    with contextlib.suppress(_TooManyError):
+        edits = _Edits(store, revisions, most_bytes=_MOST_BYTES if table.num_rows > 1 else None)
+    if edits is None:
+        half = table.num_rows // 2
+        for part in (table.slice(0, half), table.slice(half)):
+            yield from _shapes(store, part, beside)
+        return
+    for batch in table.to_batches(max_chunksize=_ROWS):
+        for row in batch.to_pylist():
+            more = {name: row[name] for name in beside}
+            yield rows.change_from_row(row) | {"edits": edits.of(row["revision_id"])} | more
+
+
+def shapes_of(store: Store, revisions: Sequence[Revision]) -> list[dict[str, Any]]:
+    """Return revisions in the shape of `history --json`: that of `changes --json`, and of a withdrawal its bounds."""
+    edits = _Edits(store, ((revision.source_id, revision.revision_id) for revision in revisions))
+    return [
+        rows.change_shape(revision)
+        | {"edits": edits.of(revision.revision_id)}
+        | {"last_seen_live_at": revision.last_seen_live_at, "missing_since": revision.missing_since}
+        for revision in revisions
+    ]
+
+
+class _TooManyError(Exception):
+    """The edits of some revisions are more than may be in memory at once."""
+
+
+class _Edits:
+    """The edits of some revisions, given by source and revision id. Raises _TooManyError for more than `most_bytes` of them."""
+
+    def __init__(self, store: Store, revisions: Iterable[tuple[str, str]], most_bytes: int | None = None) -> None:
+        wanted: dict[str, list[str]] = {}
+        for source_id, revision_id in revisions:
+            wanted.setdefault(source_id, []).append(revision_id)
+        batches, size = [], 0
+        for source_id, revision_ids in wanted.items():
+            for batch in store.edits_of(source_id, revision_ids):
+                batches.append(batch)
+                size += batch.nbytes
+                if most_bytes is not None and size > most_bytes:
+                    raise _TooManyError
+        self._table = pa.Table.from_batches(batches).combine_chunks() if batches else None
+        self._places: dict[str, tuple[int, int]] = {}
+        for place, revision_id in enumerate(() if self._table is None else self._table["revision_id"].to_pylist()):
+            first, count = self._places.get(revision_id, (place, 0))  # they stand together
+            self._places[revision_id] = first, count + 1
+
+    def of(self, revision_id: str) -> list[dict[str, Any]]:
+        """Return the edits of a revision in their order."""
+        if self._table is None or revision_id not in self._places:
+            return []
+        first, count = self._places[revision_id]
+        return [rows.edit_shape(row) for row in self._table.slice(first, count).to_pylist()]

@@ -5,6 +5,7 @@ import json
 import random
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -12,6 +13,8 @@ from rich.cells import cell_len
 from disclosure_watch.cli import main
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.edits import with_other_figure
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -26,8 +29,9 @@ def edited(watch_over, monkeypatch, tmp_path):
         after = replace(with_other_figure(random.Random(1), before), title=before.title + "（修订）")
         site.put(after)
         watch.run()
+        watch.site = site
         watch.url = f"{ministry.url(site).split('/zwgk')[0]}{site.path_of(before.id)}"
-    return watch, before, after
+        yield watch, before, after
 
 
 def call(capsys, *arguments):
@@ -131,6 +135,26 @@ def test_records_are_picked(edited, capsys):
     assert len(ids("--state", "live")) == 6
     assert ids("--state", "withdrawn") == set()
     assert "no record is so" in call(capsys, "records", "--text", "没有这样的话")[1]
+
+
+def test_since_when_a_page_is_missing_is_printed(edited, capsys):
+    """From the first check that found it gone: in `records`, and with the last that found it there in `history`."""
+    watch, _, after = edited
+    (record,) = [row["record_id"] for row in watch.store.records().to_pylist() if row["title"] == after.title]
+    assert "missing since" not in call(capsys, "records")[1] + call(capsys, "history", record)[1]
+    last = watch.clock.now.astimezone(BEIJING)
+    watch.site.withdraw(after.id)
+    for _ in range(2):
+        watch.clock.now += dt.timedelta(days=1)
+        watch.run()
+    since = (watch.clock.now - dt.timedelta(days=1, hours=1)).astimezone(BEIJING)
+    assert call(capsys, "records")[1].count(f"missing since {since:%Y-%m-%d %H:%M}") == 1
+    bounds = f"last seen live {last:%Y-%m-%d %H:%M}, missing since {since:%Y-%m-%d %H:%M}"
+    for words in (("history", record), ("show", record), ("changes",)):
+        assert call(capsys, *words)[1].count(bounds) == 1
+    *_, told = map(json.loads, call(capsys, "history", record, "--json")[1].splitlines())
+    assert told["changes"] == ["withdrawn"]
+    assert told["last_seen_live_at"] < told["missing_since"]
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -19,6 +19,12 @@ from disclosure_watch.entities.credit_codes import check_character, credit_code,
         ("朝阳区教育局", "110000", "110105", "教育局"),
         ("诸暨市财政局", None, "330681", "财政局"),
         ("广西财政厅", None, "450000", "财政厅"),
+        ("江北区政府", "500000", "500105", "政府"),  # gone in 2025; another is left in 宁波
+        ("江北区政府", "330200", "330205", "政府"),
+        ("江北区政府", None, None, "政府"),
+        ("城区教育局", "140400", "140402", "教育局"),  # gone in 2018; three are left in the province
+        ("钢城区教育局", None, "370117", "教育局"),  # the same district under a new code
+        ("公主岭市教育局", None, "220184", "教育局"),  # the same city, which another governs now
         ("下城区教育局", None, "330103", "教育局"),  # gone in 2021; papers and codes of it remain
     ],
 )

@@ -5,10 +5,9 @@ import datetime as dt
 import mimetypes
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from heapq import merge
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -18,7 +17,7 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch import rows
-from disclosure_watch.changes import Edits, change_shapes
+from disclosure_watch.changes import change_shapes
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import (
     DEFAULT_CONFIG,
@@ -36,8 +35,8 @@ from disclosure_watch.cli.redline import blocks
 from disclosure_watch.cli.terminal import Terminal
 from disclosure_watch.errors import ConfigError, WatchError
 from disclosure_watch.language import translate
-from disclosure_watch.model import Change
-from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE
+from disclosure_watch.model import Attribution, Change
+from disclosure_watch.schema import CHANGE_COLUMNS, CHANGE_SHAPE, arrow_schema
 from disclosure_watch.store import Store, keep_cursor
 from disclosure_watch.store import export as write_export
 
@@ -48,6 +47,9 @@ _T = TypeVar("_T")
 
 
 WEEK = dt.timedelta(days=7)
+
+_ROWS_OF_A_TABLE = 1000
+"""Rows that are laid out together in the terminal."""
 
 
 def parse(
@@ -136,25 +138,36 @@ def records(
     settings, named = sources_named(config, source)
     after = None if since is None else instant(since, settings.timezone, end_of_day=False)
     store = Store(settings.storage)
-    table = pa.concat_tables([store.records(each) for each in named])
-    shown = [
+    batches = chain.from_iterable(store.record_batches(each) for each in named)
+    known = chain.from_iterable(batch.to_pylist() for batch in batches)
+    shown = (
         row
-        for row in table.to_pylist()
+        for row in known
         if (after is None or row["observed_at"] >= after)
         and state in {None, row["state"]}
         and session in ((row["reply"] or {}).get("session") or "")
         and (text in row["title"] or text in row["body_text"])
-    ]
-    out = Terminal()
+    )
     if json:
         print_json(shown)
-    elif not shown:
-        out.print("no record is so" if table.num_rows else _none("records", since))
-    else:
-        with out.paged():
-            shown.sort(key=lambda row: row["published_on"] or row["issued_on"] or dt.date.min, reverse=True)
-            out.print(tables.records(shown))
+        return 0
+    out = Terminal()
+    listed = [{name: row[name] for name in tables.RECORD} for row in shown]
+    listed.sort(key=lambda row: row["published_on"] or row["issued_on"] or dt.date.min, reverse=True)
+    with out.paged():
+        for lot in _lots(listed):
+            out.print(tables.records(lot, settings.timezone))
+    if not listed:
+        any_known = any(store.records(each, columns=["record_id"]).num_rows for each in named)
+        out.print("no record is so" if any_known else _none("records", since))
     return 0
+
+
+def _lots(rows_: Iterable[_T]) -> Iterator[list[_T]]:
+    """Yield rows in as many tables as it takes to have only some of them in memory."""
+    waiting = iter(rows_)
+    while lot := list(islice(waiting, _ROWS_OF_A_TABLE)):
+        yield lot
 
 
 def changes(
@@ -178,29 +191,29 @@ def changes(
     if week:
         after = max(after or now() - WEEK, now() - WEEK)
     store = Store(settings.storage)
-    edits = Edits(store)
+    bounds = () if json else ("last_seen_live_at", "missing_since")
+    where = None if len(named) == 1 else pc.field("source_id").isin([store.key_of(str(each)) for each in named])
+    source_id = named[0] if len(named) == 1 else None
+    parts = store.ledger_parts(source_id, since=after, columns=[*CHANGE_SHAPE, *bounds], where=where)
+    shapes = change_shapes(store, parts, bounds)
     if json:
-        revisions_of = [store.ledger_parts(each, since=after, columns=list(CHANGE_SHAPE)) for each in named]
-        shapes = (change_shapes(parts, edits) for parts in revisions_of)
-        print_json(merge(*shapes, key=lambda shape: shape["observed_at"]))
+        print_json(shapes)
         return 0
-    revisions = [revision for each in named for revision in store.revisions(source=each, since=after)]
-    revisions.sort(key=lambda revision: revision.observed_at)
-    shown = [
-        revision for revision in revisions if every or (revision.is_news and Change.BASELINE not in revision.changes)
-    ]
-    out = Terminal()
+    out, shown, left_out = Terminal(), 0, 0
     with out.paged():
-        if shown:
-            out.print(f"times: {settings.timezone}\n")
-        for line in blocks(shown, edits, settings.timezone):
-            out.print(line)
-        if not revisions:
+        for shape in shapes:
+            if not every and (not Attribution(shape["attribution"]).is_news or Change.BASELINE in shape["changes"]):
+                left_out += 1
+                continue
+            if not shown:
+                out.print(f"times: {settings.timezone}\n")
+            shown += 1
+            for line in blocks([shape], settings.timezone):
+                out.print(line)
+        if left_out:
+            out.print(f"{left_out} revisions that told nobody anything are left out; --all shows them")
+        elif not shown:
             out.print(_none("changes", since))
-        elif len(shown) < len(revisions):
-            out.print(
-                f"{len(revisions) - len(shown)} revisions that told nobody anything are left out; --all shows them"
-            )
     return 0
 
 
@@ -224,13 +237,16 @@ def feed(
         raise WatchError(f"{cursor}: can't be read ({error}); name another file with --cursor") from None
     store = Store(settings.storage)
     parts, following = store.feed_parts(kept)
-    shapes = change_shapes(parts, Edits(store))
+    shapes = change_shapes(store, parts)
     if json:
         print_json(shapes)
-    elif news := list(shapes):
-        Terminal().print(tables.feed(news))
     else:
-        Terminal().print("nothing new since this cursor")
+        out, count = Terminal(), 0
+        for lot in _lots(shapes):
+            out.print(tables.feed(lot))
+            count += len(lot)
+        if not count:
+            out.print("nothing new since this cursor")
     sys.stdout.flush()
     keep_cursor(cursor, following)
     return 0
@@ -299,21 +315,24 @@ def _export_site(config: Path, folder: Path) -> int:
 def _exported(
     store: Store, what: str, sources: Sequence[str | None], moment: dt.datetime | None
 ) -> pa.Table | pa.RecordBatchReader:
-    if what == "records" and moment is None:
-        readers = [store.record_batches(source) for source in sources]
-        return pa.RecordBatchReader.from_batches(readers[0].schema, chain.from_iterable(readers))
     if what != "records" and moment is not None:
         raise ConfigError([f"--as-of is for records; leave it out with --what {what}"])
-    if what == "sources":
-        table = store.sources()
-        return table if sources == (None,) else table.filter(pc.field("source_id").isin(list(sources)))
-    return pa.concat_tables([_of_source(store, what, source, moment) for source in sources])
-
-
-def _of_source(store: Store, what: str, source: str | None, moment: dt.datetime | None) -> pa.Table:
     match what:
+        case "sources":
+            table = store.sources()
+            return table if sources == (None,) else table.filter(pc.field("source_id").isin(list(sources)))
         case "records":
-            return store.records(source, as_of=moment)
+            readers = [store.record_batches(source, as_of=moment) for source in sources]
         case "changes":
-            return store.ledger(source=source, columns=list(CHANGE_COLUMNS))
-    return store.edits(source)
+            readers = [_changes(store, source) for source in sources]
+        case _:
+            readers = [store.edit_batches(source) for source in sources]
+    return pa.RecordBatchReader.from_batches(readers[0].schema, chain.from_iterable(readers))
+
+
+def _changes(store: Store, source: str | None) -> pa.RecordBatchReader:
+    """Return every revision, oldest first, in small batches."""
+    columns = list(CHANGE_COLUMNS)
+    wanted = pa.schema([arrow_schema("ledger").field(name) for name in columns])
+    parts = store.ledger_parts(source, columns=columns)
+    return pa.RecordBatchReader.from_batches(wanted, (batch for part in parts for batch in part.to_batches()))

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from disclosure_watch import diff as differ
 from disclosure_watch import rows
-from disclosure_watch.changes import Edits
+from disclosure_watch.changes import shapes_of
 from disclosure_watch.cli import tables
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load
 from disclosure_watch.cli.output import print_json
@@ -30,18 +30,15 @@ def history(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = Fals
     settings = load(config)
     store = Store(settings.storage)
     revisions = _revisions(store, record)
-    edits = Edits(store)
+    shapes = shapes_of(store, revisions)
     if json:
-        print_json(
-            rows.change_shape(revision) | {"edits": edits.of(revision.source_id, revision.revision_id)}
-            for revision in revisions
-        )
+        print_json(shapes)
         return 0
     out = Terminal()
     with out.paged():
         out.print(styled(revisions[-1].record.title, "bold"))
         out.print(f"times: {settings.timezone}\n")
-        for line in blocks(revisions, edits, settings.timezone, titled=False):
+        for line in blocks(shapes, settings.timezone, titled=False):
             out.print(line)
     return 0
 
@@ -59,12 +56,11 @@ def show(record: Which, *, config: Config = DEFAULT_CONFIG, json: Json = False) 
     out = Terminal()
     shape = rows.page_shape(last.record)
     body = shape.pop("body_text")
-    edits = Edits(store)
     with out.paged():
         out.print(tables.page({"record_id": last.record_id, "state": translate(last.state)} | shape))
         out.print(styled(f"\n{body}\n", ""), soft_wrap=True)
         out.print(f"times: {settings.timezone}\n")
-        for line in blocks(revisions, edits, settings.timezone, titled=False):
+        for line in blocks(shapes_of(store, revisions), settings.timezone, titled=False):
             out.print(line)
     return 0
 

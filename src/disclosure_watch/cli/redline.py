@@ -9,11 +9,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from disclosure_watch.changes import Edits
 from disclosure_watch.cli.terminal import in_words, styled
 from disclosure_watch.diff import Edit
 from disclosure_watch.language import translate
-from disclosure_watch.model import Revision
+from disclosure_watch.model import Attribution
 from disclosure_watch.times import in_zone
 
 _LONGEST = 400
@@ -39,24 +38,32 @@ def redline(edit: Edit | Mapping[str, Any], longest: int | None = None) -> Text:
 
 
 def blocks(
-    revisions: Iterable[Revision], edits: Edits, timezone: dt.tzinfo, *, titled: bool = True
+    shapes: Iterable[Mapping[str, Any]], timezone: dt.tzinfo, *, titled: bool = True
 ) -> Iterator[RenderableType]:
-    """Yield what each revision changed as lines that fold at any width, a blank line between two revisions."""
-    for revision in revisions:
-        head = Text.assemble(
-            styled(in_zone(revision.observed_at, timezone), ""),
+    """
+    Yield what each revision changed as lines that fold at any width, a blank line between two revisions.
+
+    Shapes are those of `history --json`, their bounds of a withdrawal printed where they have them.
+    """
+    for shape in shapes:
+        yield Text.assemble(
+            styled(in_zone(shape["observed_at"], timezone), ""),
             "  ",
-            styled(revision.source_id, "bold"),
+            styled(shape["source_id"], "bold"),
             "  ",
-            styled(in_words(revision.changes), "cyan"),
-            styled("" if revision.is_news else f"  ({translate(revision.attribution)})", "dim"),
+            styled(in_words(shape["changes"]), "cyan"),
+            styled(
+                "" if Attribution(shape["attribution"]).is_news else f"  ({translate(shape['attribution'])})", "dim"
+            ),
         )
-        yield head
         if titled:
-            yield _indented(Text.assemble(styled(revision.record.title, ""), styled(f"  {revision.record_id}", "dim")))
+            yield _indented(Text.assemble(styled(shape["title"], ""), styled(f"  {shape['record_id']}", "dim")))
         else:
-            yield _indented(styled(translate(f"revision {revision.revision}"), "dim"))
-        for edit in edits.of(revision.source_id, revision.revision_id):
+            yield _indented(styled(translate(f"revision {shape['revision']}"), "dim"))
+        if shape.get("missing_since"):
+            seen, missing = (in_zone(shape[name], timezone) for name in ("last_seen_live_at", "missing_since"))
+            yield _indented(styled(translate(f"last seen live {seen}, missing since {missing}"), "dim"))
+        for edit in shape["edits"]:
             yield _indented(Text.assemble(styled(f"{edit['field']}: ", "dim"), redline(edit, _LONGEST)))
         yield Text("")
 

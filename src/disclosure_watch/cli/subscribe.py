@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from disclosure_watch import config as config_file
 from disclosure_watch import watch
-from disclosure_watch.changes import Edits
+from disclosure_watch.changes import shapes_of
 from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, load, now
 from disclosure_watch.cli.redline import blocks
 from disclosure_watch.cli.terminal import Terminal
@@ -94,6 +94,5 @@ def _preview(out: Terminal, settings: Settings, name: str) -> None:
     last = preview.revisions[-SHOWN:]
     if last:
         out.print()
-    edits = Edits(Store(settings.storage))
-    for line in blocks(last, edits, settings.timezone):
+    for line in blocks(shapes_of(Store(settings.storage), last), settings.timezone):
         out.print(line)

@@ -1,6 +1,7 @@
 """What a person reads in a terminal and in Prefect's UI: passes, changes, records and findings as tables."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -8,6 +9,7 @@ from rich.table import Table
 from disclosure_watch.cli.terminal import in_words, styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
+from disclosure_watch.times import in_zone
 from disclosure_watch.watch import Recheck
 
 if TYPE_CHECKING:
@@ -170,13 +172,19 @@ def plan(rechecks: Iterable[Recheck]) -> Table:
     return shown
 
 
-def records(rows: Iterable[dict[str, Any]]) -> Table:
-    """Return one row a record: id, date and state, title; a record that has changed says how often."""
+RECORD = ("record_id", "state", "revision", "title", "published_on", "issued_on", "missing_since")
+"""Columns of a record that are printed, or order what is."""
+
+
+def records(rows: Iterable[Mapping[str, Any]], timezone: dt.tzinfo) -> Table:
+    """Return one row a record: id, date and state, title; one that has changed says how often, one that is gone since when."""
     shown = table("record", "state", "title")
     for row in rows:
         published = row["published_on"]
         state = row["state"] if row["revision"] == 1 else f"{row['state']}, {row['revision']} revisions"
-        standing = "\n".join(filter(None, (published.isoformat() if published else "", translate(state))))
+        missing = row["missing_since"]
+        since = translate(f"missing since {in_zone(missing, timezone)}") if missing else ""
+        standing = "\n".join(filter(None, (published.isoformat() if published else "", translate(state), since)))
         shown.add_row(row["record_id"], standing, row["title"])
     return shown
 

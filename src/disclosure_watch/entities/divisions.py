@@ -40,22 +40,46 @@ class _Names:
     codes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     longest: int = 0
 
+    def add(self, code: str, name: str) -> None:
+        """Let a division bear a name; the first that a code had stays its own."""
+        self.of_code.setdefault(code, name)
+        if code != NATION:
+            self.codes[name].append(code)
+            self.longest = max(self.longest, len(name))
+
 
 @functools.cache
 def _names() -> _Names:
     text = resources.files("disclosure_watch.entities").joinpath("divisions.csv").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     names = _Names()
-    for row in sorted(csv.DictReader(lines), key=lambda row: (bool(row["until"]), row["until"])):
-        if row["code"] not in names.of_code or not row["until"]:
-            names.of_code[row["code"]] = row["name"]
-        gone = bool(row["until"]) and bool(names.codes[row["name"]])
-        if row["code"] != NATION and not gone:
-            names.codes[row["name"]].append(row["code"])
-            names.longest = max(names.longest, len(row["name"]))
+    rows = list(csv.DictReader(lines))
+    for row in (row for row in rows if not row["until"]):
+        names.add(row["code"], row["name"])
+    today = frozenset(names.of_code)
+    for row in sorted((row for row in rows if row["until"]), key=lambda row: row["until"], reverse=True):
+        code, name = row["code"], row["name"]
+        if any(_is_same_place(name, code, later, today) for later in names.codes[name]):
+            names.of_code.setdefault(code, name)
+        else:
+            names.add(code, name)
     for name, code in _SHORT.items():
         names.codes[name].append(code)
     return names
+
+
+def _is_same_place(name: str, code: str, later: str, today: frozenset[str]) -> bool:
+    """
+    Return whether a division that is gone lives on, or lived on, under its name and a later code.
+
+    In a province a county or city has its name alone; of two districts of a name (城区) the later is the same where it lies in
+    what the earlier lay in and is still there.
+    """
+    if code[:2] != later[:2]:
+        return False
+    wider = (f"{code[:4]}00", f"{code[:2]}0000")
+    still = next((each for each in wider if each != code and each in today), None)
+    return not name.endswith("区") or still in {f"{later[:4]}00", f"{later[:2]}0000"}
 
 
 def name_of(code: str) -> str | None:

@@ -244,7 +244,7 @@ class Revision:
     @property
     def is_news(self) -> bool:
         """Whether the site made this change, so that people may be told; a parser's or a redesign's is none."""
-        return self.attribution in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}
+        return self.attribution.is_news
 
 
 @dataclass(frozen=True, slots=True)

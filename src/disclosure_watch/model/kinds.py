@@ -93,6 +93,11 @@ class Attribution(StrEnum):
     PARSER_UPGRADE = "parser_upgrade"
     TEMPLATE_CHANGE = "template_change"
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the site made the change, so that people may be told; a parser's or a redesign's is none."""
+        return self in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}
+
 
 class ReplyKind(StrEnum):
     """Which kind of paper a letter answers."""

@@ -36,6 +36,9 @@ FILE_SIZE = 64 << 20
 SMALL_FILES = 8
 """So many files of less than half that size are left alone."""
 
+_BYTES_A_CELL = 16
+"""What a value takes in memory beside what Parquet keeps of it: lengths, and words that stand once in a file."""
+
 LEAST_ROOM = 1 << 17
 """Bytes that there must be room for before a commit: Delta's Rust panics on a full disk, into the terminal."""
 
@@ -263,6 +266,27 @@ class Table:
             yield from dataset.to_batches(
                 columns=columns, filter=where, batch_size=8192, batch_readahead=2, fragment_readahead=1
             )
+
+    def size(self, prune: str | None, columns: Sequence[str]) -> tuple[int, int]:
+        """
+        Return how many rows the files hold that `prune` doesn't rule out, and about how many bytes some columns of
+        them take in memory. Raises StoreError where a file is damaged.
+        """
+        dataset, rows, size = self._dataset(prune), 0, 0
+        wanted = set(columns)
+        with said(self.uri):
+            for fragment in () if dataset is None else dataset.get_fragments():
+                told = fragment.metadata
+                for number in range(told.num_row_groups):
+                    group = told.row_group(number)
+                    parts = map(group.column, range(told.num_columns))
+                    size += sum(
+                        part.total_uncompressed_size
+                        for part in parts
+                        if part.path_in_schema.partition(".")[0] in wanted
+                    )
+                rows += told.num_rows
+        return rows, size + rows * len(columns) * _BYTES_A_CELL
 
     def version(self) -> int:
         """Return the version of the table, -1 while there is none."""

@@ -1,7 +1,7 @@
 """The tables that are made from ledger, snapshots and passes: they are lost without loss, and made again."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,15 @@ class DerivedTables(RunTables):
 
     def edits(self, source: str | None = None) -> pa.Table:
         """Return every single change, by source in the order of its revisions; columns of `schema.EDIT_COLUMNS`."""
-        return edits.table(self._location, self._key(source))
+        return self.edit_batches(source).read_all()
+
+    def edit_batches(self, source: str | None = None) -> pa.RecordBatchReader:
+        """Return what `edits` does as a reader of small batches, for what need not hold all of them at once."""
+        return pa.RecordBatchReader.from_batches(edits.SCHEMA, edits.parts(self._location, self._key(source)))
+
+    def edits_of(self, source: str, revision_ids: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield the edits of some revisions of a source, in their order, some at once; columns of `schema.EDIT_COLUMNS`."""
+        return edits.of_revisions(self._location, self.key_of(source), revision_ids)
 
     def beside(self, wanted: Sequence[str | None] = (None,)) -> dict[str, pa.Table]:
         """Return the tables that go with the records of some sources (None for all) in a data package, if they have rows."""

@@ -1,10 +1,11 @@
 """Edits: every single change of a source's revisions as one Parquet file, made from the ledger and replaced as snapshots are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from disclosure_watch import schema
@@ -18,6 +19,9 @@ FOLDER = "edits"
 SCHEMA = schema.arrow_schema("edits")
 
 _PASS = b"disclosure_watch.pass_number"
+
+_ROWS = 4096
+"""Rows that are read at once."""
 
 
 def name_of(source_id: str) -> str:
@@ -69,21 +73,27 @@ def rename(location: Location, source_id: str, shown_as: str) -> None:
         write(location, source_id, there, int(there.schema.metadata[_PASS]), shown_as=shown_as)
 
 
-def table(location: Location, source_id: str | None = None) -> pa.Table:
-    """Return the edits of one source, or of all by source. Raises StoreError where a file is damaged."""
-    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
-    parts = []
-    for name in names:
+def parts(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the edits of one source, or of all by source, some at once. Raises StoreError where a file is damaged."""
+    for name in list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]:
         try:
-            file = pq.ParquetFile(BytesIO(location.read(name)), page_checksum_verification=True)
-            parts.append(sealed.unpack(file, SCHEMA))
+            with location.open(name) as stream:
+                yield from sealed.batches(stream, SCHEMA, _ROWS)
         except FileNotFoundError:
             continue
         except (pa.ArrowException, OSError, ValueError) as error:
             raise StoreError(
                 f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
             ) from error
-    return pa.concat_tables([SCHEMA.empty_table(), *parts])
+
+
+def of_revisions(location: Location, source_id: str, revision_ids: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the edits of some revisions of a source, in their order, some at once; errors as of `parts`."""
+    wanted = pa.array(revision_ids, pa.string())
+    for batch in parts(location, source_id):
+        chosen = batch.filter(pc.is_in(batch["revision_id"], value_set=wanted))
+        if chosen.num_rows:
+            yield chosen
 
 
 def _read(location: Location, source_id: str) -> pa.Table | None:

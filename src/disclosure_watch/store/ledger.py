@@ -18,14 +18,23 @@ from disclosure_watch.store.cells import rows_of
 from disclosure_watch.store.delta import Table, quoted
 from disclosure_watch.store.gather import gathered, in_order
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.windows import Key, before, not_before, windows
 
 _SNAPSHOT = schema.arrow_schema("snapshots")
 _LEDGER_NAMES = {column.name for column in schema.LEDGER_COLUMNS}
-_KEYS = ["source_id", "record_id", "revision"]
+_RECORD = ["source_id", "record_id"]
+_KEYS = [*_RECORD, "revision"]
 _ORDER = [(name, "ascending") for name in ("observed_at", "source_id", "pass_number", "record_id", "revision")]
 
-_SOURCES_AT_ONCE = 50
-"""So many sources' revisions are in hand at once when all are handed out."""
+_CHAIN = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
+
+_MOST_BYTES = 32 << 20
+"""So much of the ledger is in memory at once, but for the keys of all rows."""
+
+_LEAST_ROWS = 1024
+
+_NAMED_AT_MOST = 50
+"""So many sources are looked for among the files' statistics; of more most files have one."""
 
 
 class Ledger:
@@ -116,7 +125,7 @@ class Ledger:
         until: dt.datetime | None = None,
     ) -> Iterator[Revision]:
         """Yield the revisions that match all that is given, in the order they were observed and chained."""
-        table = self.table(
+        conditions = (
             _equal("source_id", source_id),
             _equal("record_id", record_id),
             _equal("revision", revision),
@@ -125,32 +134,28 @@ class Ledger:
             _bound("observed_at", ">", after),
             _bound("observed_at", "<=", until),
         )
-        for part in in_order(table, _ORDER):
-            for batch in part.to_batches(max_chunksize=1024):
-                yield from map(rows.revision_from_row, rows_of(batch))
+        order = [name for name, _ in _ORDER]
+        for table in self._parts(conditions, order, self._table.schema.names, few=record_id is not None):
+            for part in in_order(table, _ORDER):
+                for batch in part.to_batches(max_chunksize=1024):
+                    yield from map(rows.revision_from_row, rows_of(batch))
 
     def as_of(
         self, moment: dt.datetime, source_id: str | None = None, columns: Sequence[str] | None = None
-    ) -> pa.Table:
+    ) -> Iterator[pa.Table]:
         """
-        Return the state of every record at a moment, with the snapshots' columns, or some, in the snapshots' order.
+        Yield the state of every record at a moment, with the snapshots' columns, or some, in the snapshots' order.
 
         When a page was last asked then isn't in the ledger, and is null.
         """
         wanted = pa.schema([_SNAPSHOT.field(name) for name in columns or _SNAPSHOT.names])
+        yield wanted.empty_table()
         there = [name for name in wanted.names if name in _LEDGER_NAMES]
         needed = {*there, *_KEYS, *(["changes"] if "baseline" in wanted.names else [])}
-        known = self.table(_equal("source_id", source_id), _bound("observed_at", "<=", moment), columns=sorted(needed))
-        if not known.num_rows:
-            return wanted.empty_table()
-        order = pc.sort_indices(known.select(_KEYS), sort_keys=[(name, "ascending") for name in _KEYS])
-        ids = known["record_id"].take(order)
-        last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
-        states = pa.concat_tables(gathered(known.select({*there, "record_id"}), order.filter(last)))
-        for name in set(wanted.names) - set(there):
-            missing = pa.nulls(states.num_rows, wanted.field(name).type)
-            states = states.append_column(name, _baselines(known, states) if name == "baseline" else missing)
-        return states.select(wanted.names).cast(wanted)
+        conditions = (_equal("source_id", source_id), _bound("observed_at", "<=", moment))
+        for known in self._parts(conditions, _RECORD, sorted(needed)):
+            if known.num_rows:
+                yield from _last_of_each(known, wanted)
 
     def ordered(
         self,
@@ -160,23 +165,38 @@ class Ledger:
         until: dt.datetime | None,
         columns: Sequence[str] | None,
         where: ds.Expression | None,
+        *,
+        whole: bool = False,
     ) -> Iterator[pa.Table]:
-        """Yield the rows that match all that is given, oldest first, some at once."""
+        """Yield the rows that match all that is given, oldest first, some at once; read as a `whole` they are in memory all."""
         wanted = list(columns or self._table.schema.names)
         needed = [*wanted, *(name for name, _ in _ORDER if name not in wanted)]
-        revisions = self.table(
+        conditions = (
             _equal("source_id", source_id),
             _equal("record_id", record_id),
             _bound("observed_at", ">=", since),
             _bound("observed_at", "<=", until),
             (where, "") if where is not None else None,
-            columns=needed,
         )
-        if "recorded_at" in needed:  # null in rows of schema versions before 3
-            place = revisions.schema.get_field_index("recorded_at")
-            whole = pc.coalesce(revisions["recorded_at"], revisions["observed_at"])
-            revisions = revisions.set_column(place, revisions.schema.field(place), whole)
-        yield from (part.select(wanted) for part in in_order(revisions, _ORDER))
+        order = [name for name, _ in _ORDER]
+        for revisions in self._parts(conditions, order, needed, few=whole or record_id is not None):
+            yield from (_timed(part).select(wanted) for part in in_order(revisions, _ORDER))
+
+    def _parts(
+        self, conditions: Sequence["Condition | None"], order: list[str], columns: list[str], *, few: bool = False
+    ) -> Iterator[pa.Table]:
+        """
+        Yield the rows that match all conditions in parts that follow each other in an order, each part in none.
+
+        Where they are `few`, as those of one record are, nothing is gained by parts.
+        """
+        count, size = (0, 0) if few else self._table.size(_pruning(conditions), columns)
+        if size <= _MOST_BYTES:
+            yield self.table(*conditions, columns=columns)
+            return
+        keys = self.table(*conditions, columns=order)
+        for start, end in windows(keys, max(_LEAST_ROWS, count * _MOST_BYTES // size)):
+            yield self.table(*conditions, *_between(start, end), columns=columns)
 
     def of_source(self, source_id: str, columns: list[str], after_pass: int) -> pa.Table:
         """Return the rows of a source of passes later than one, in no order."""
@@ -197,27 +217,28 @@ class Ledger:
         behind = {source_id: (passes.get(source_id, 0), number) for source_id, number in sorted(last.items())}
         behind = {source_id: (known, number) for source_id, (known, number) in behind.items() if number > known}
         reached = {source_id: number for source_id, (_, number) in behind.items()}
-        return self._between(behind, list(columns)), {**passes, **reached}
+        return self._up_to(behind, list(columns)), {**passes, **reached}
 
-    def _between(self, passes: Mapping[str, tuple[int, int]], columns: list[str]) -> Iterator[pa.Table]:
+    def _up_to(self, passes: Mapping[str, tuple[int, int]], columns: list[str]) -> Iterator[pa.Table]:
         """Yield the revisions of each source that are later than its first pass, and not later than its second."""
         wanted = pa.schema([self._table.schema.field(name) for name in columns])
         yield wanted.empty_table()
-        needed = sorted({*columns, "source_id", "pass_number", *_KEYS})
+        if not passes:
+            return
+        names = [name for name, _ in _CHAIN]
+        needed = sorted({*columns, *names})
         ids = list(passes)
-        for start in range(0, len(ids), _SOURCES_AT_ONCE):
-            some = ids[start : start + _SOURCES_AT_ONCE]
-            revisions = self.table(
-                (ds.field("source_id").isin(some), f"source_id IN ({', '.join(quoted(each) for each in some)})"),
-                _bound("pass_number", ">", min(passes[source_id][0] for source_id in some)),
-                columns=needed,
-            )
-            place = pc.index_in(revisions["source_id"], value_set=pa.array(some, pa.string())).combine_chunks()
-            first, last = (pa.array([passes[each][end] for each in some], pa.int64()).take(place) for end in (0, 1))
+        named = f"source_id IN ({', '.join(map(quoted, ids))})" if len(ids) <= _NAMED_AT_MOST else ""
+        conditions = (
+            (ds.field("source_id").isin(ids), named),
+            _bound("pass_number", ">", min(first for first, _ in passes.values())),
+        )
+        for revisions in self._parts(conditions, names, needed):
+            place = pc.index_in(revisions["source_id"], value_set=pa.array(ids, pa.string())).combine_chunks()
+            first, last = (pa.array([passes[each][end] for each in ids], pa.int64()).take(place) for end in (0, 1))
             number = revisions["pass_number"]
             due = pc.and_(pc.greater(number, first), pc.less_equal(number, last))
-            order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-            for part in in_order(revisions if pc.all(due).as_py() else revisions.filter(due), order):
+            for part in in_order(revisions if pc.all(due).as_py() else revisions.filter(due), _CHAIN):
                 yield part.select(wanted.names)
 
     def cluster(self, now: dt.datetime) -> bool:
@@ -230,16 +251,14 @@ class Ledger:
 
     def heads(self) -> list[tuple[str, str]]:
         """Return the id of each source and the digest of its last revision."""
-        order = [(name, "ascending") for name in ("source_id", "pass_number", "record_id", "revision")]
-        digests = self.table(columns=[name for name, _ in order] + ["digest"]).sort_by(order)
+        digests = self.table(columns=[name for name, _ in _CHAIN] + ["digest"]).sort_by(_CHAIN)
         return list(dict(zip(digests["source_id"].to_pylist(), digests["digest"].to_pylist(), strict=True)).items())
 
     def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:
         """Return the rows that match all conditions, in no order."""
         given = [condition for condition in conditions if condition]
         where = reduce(and_, (expression for expression, _ in given)) if given else None
-        prune = " AND ".join(sql for _, sql in given if sql) or None
-        table = self._table.read(where, prune, columns)
+        table = self._table.read(where, _pruning(given), columns)
         if not table.num_rows and self._location.sizes(snapshots.FOLDER) and self._table.latest() is None:
             raise StoreError(
                 f"{self._table.uri}: missing, while there are snapshots made of it; restore the whole storage from one backup"
@@ -247,15 +266,58 @@ class Ledger:
         return table
 
 
-def _baselines(revisions: pa.Table, states: pa.Table) -> pa.ChunkedArray:
-    """Return for each state of a record whether its first revision is a baseline."""
+def _timed(revisions: pa.Table) -> pa.Table:
+    """Return revisions whose `recorded_at` is never null, as it is in rows of schema versions before 3."""
+    place = revisions.schema.get_field_index("recorded_at")
+    if place < 0:
+        return revisions
+    whole = pc.coalesce(revisions["recorded_at"], revisions["observed_at"])
+    return revisions.set_column(place, revisions.schema.field(place), whole)
+
+
+def _last_of_each(known: pa.Table, wanted: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the last of some revisions of each record, by source and record, with the snapshots' columns that are wanted."""
+    there = [name for name in wanted.names if name in known.column_names]
+    order = pc.sort_indices(known.select(_KEYS), sort_keys=[(name, "ascending") for name in _KEYS])
+    ids = known["record_id"].take(order)
+    last = pa.chunked_array([*pc.not_equal(ids[:-1], ids[1:]).chunks, pa.array([True])])
+    baselines = _baselines(known) if "baseline" in wanted.names else pa.array([], pa.string())
+    for states in gathered(known.select({*there, "record_id"}), order.filter(last)):
+        columns = {
+            "baseline": pc.is_in(states["record_id"], value_set=baselines),
+            **{name: states[name] for name in there},
+        }
+        absent = pa.nulls(states.num_rows)
+        cells = [columns[field.name] if field.name in columns else absent.cast(field.type) for field in wanted]
+        yield pa.table(cells, names=wanted.names).cast(wanted)
+
+
+def _baselines(revisions: pa.Table) -> pa.Array:
+    """Return the ids of the records whose first revision is a baseline."""
     firsts = revisions.filter(pc.field("revision") == 1)
     baseline = pc.equal(pc.list_element(firsts["changes"], 0), str(Change.BASELINE))
-    return pc.is_in(states["record_id"], value_set=firsts["record_id"].filter(baseline).combine_chunks())
+    return firsts["record_id"].filter(baseline).combine_chunks()
 
 
 Condition = tuple[ds.Expression, str]
 """A condition for the rows, and the same as SQL for the files, empty where it is for the rows alone."""
+
+
+def _pruning(conditions: Sequence[Condition | None]) -> str | None:
+    """Return what decides, of some conditions, which files are opened at all."""
+    return " AND ".join(condition[1] for condition in conditions if condition and condition[1]) or None
+
+
+def _between(start: Key | None, end: Key | None) -> list[Condition]:
+    """Return the conditions of a window: its first row at `start` or behind, its last before `end`."""
+    conditions = []
+    if start:
+        name, least = next(iter(start.items()))
+        conditions.append((not_before(start), f"{name} >= {_sql(least.as_py())}"))
+    if end:
+        name, greatest = next(iter(end.items()))
+        conditions.append((before(end), f"{name} <= {_sql(greatest.as_py())}"))
+    return conditions
 
 
 def _equal(name: str, value: str | int | None) -> Condition | None:

@@ -4,9 +4,10 @@ Parquet files that hold the digest of their own bytes, so that a flipped one is 
 Parquet's checksums cover the pages alone. The digest stands in the footer, taken with zeros in its own place.
 """
 
+from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,9 @@ _ZEROS = b"0" * 64
 
 _FEW = 300
 """Rows of a table below which what it costs counts for more than its size."""
+
+_READ_AT_ONCE = 1 << 20
+"""Bytes of a column that are read at once where a file is read row by row: without, a column is in memory whole."""
 
 _HEAD = 2
 """Bytes that Thrift puts between a key and a value of 64 bytes: the field's header and the length."""
@@ -48,12 +52,29 @@ def unpack(file: pq.ParquetFile, wanted: pa.Schema) -> pa.Table:
 
     Columns of a later version are left out, those that an earlier one hadn't are null. Raises ArrowException, ValueError.
     """
-    there = set(file.schema_arrow.names)
-    table = file.read(columns=[name for name in wanted.names if name in there])
+    table = file.read(columns=_there(file, wanted))
+    return _fitted(table, wanted.with_metadata(file.schema_arrow.metadata))
+
+
+def batches(stream: BinaryIO, wanted: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a file as `unpack` returns them, some at once: no more of it than that is in memory."""
+    file = pq.ParquetFile(stream, buffer_size=_READ_AT_ONCE, page_checksum_verification=True)
+    for batch in file.iter_batches(batch_size=rows, columns=_there(file, wanted), use_threads=False):
+        yield from _fitted(pa.Table.from_batches([batch]), wanted).to_batches()
+
+
+def _there(file: pq.ParquetFile, wanted: pa.Schema) -> list[str]:
+    names = set(file.schema_arrow.names)
+    return [name for name in wanted.names if name in names]
+
+
+def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """Return a table with all columns of a schema: those that it hadn't are null."""
+    there = set(table.column_names)
     for position, field in enumerate(wanted):
         if field.name not in there:
             table = table.add_column(position, field, pa.nulls(table.num_rows, field.type))
-    return table.cast(wanted.with_metadata(file.schema_arrow.metadata))
+    return table.cast(wanted)
 
 
 def check(data: bytes) -> None:

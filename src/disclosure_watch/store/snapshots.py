@@ -23,6 +23,9 @@ _CHECKED = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 _FEW = 8
 """So many files are opened sooner one by one."""
 
+_ROWS = 1024
+"""Rows that are in hand at once where a snapshot is read row by row."""
+
 _AT_ONCE = 16
 """So many files are scanned together."""
 
@@ -210,10 +213,14 @@ def outdated(location: Location) -> list[str]:
 
 def batches(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
     """Yield the rows that `table` returns in small batches, one file open at a time."""
-    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
-    for name in names:
-        if location.exists(name):
-            yield from _rows(location, name, SCHEMA).to_batches(max_chunksize=1024)
+    for name in list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]:
+        try:
+            with location.open(name) as stream:
+                yield from sealed.batches(stream, SCHEMA, _ROWS)
+        except FileNotFoundError:
+            continue
+        except (pa.ArrowException, OSError) as error:
+            raise _damage(location, name, error) from error
 
 
 def count(location: Location, source_id: str) -> int:
@@ -230,6 +237,9 @@ def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
         with location.open(name) as stream:
             return sealed.unpack(pq.ParquetFile(stream, page_checksum_verification=True), wanted)
     except (pa.ArrowException, OSError) as error:
-        raise StoreError(
-            f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
-        ) from error
+        raise _damage(location, name, error) from error
+
+
+def _damage(location: Location, name: str, error: Exception) -> StoreError:
+    reason = str(error).splitlines()[0]
+    return StoreError(f"{location.uri(name)}: damaged ({reason}); `disclosure-watch rebuild` makes it again")

@@ -14,12 +14,7 @@ import pyarrow.compute as pc
 from disclosure_watch import schema
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.lazy import LazyModule
-from disclosure_watch.model import (
-    Known,
-    Record,
-    Revision,
-    State,
-)
+from disclosure_watch.model import Known, Record, Revision, State
 from disclosure_watch.rows import known_from_row
 from disclosure_watch.store import evidence, frontier, snapshots
 from disclosure_watch.store.delta import LEAST_ROOM
@@ -109,14 +104,18 @@ class Store(Proofs):
         """
         if as_of is None:
             return snapshots.table(self._location, self._key(source), columns, where)
-        if where is None:
-            return self._names.table(self._ledger.as_of(as_of, self._key(source), columns))
-        table = self._names.table(self._ledger.as_of(as_of, self._key(source))).filter(where)
-        return table if columns is None else table.select(columns)
+        parts = self._ledger.as_of(as_of, self._key(source), columns if where is None else None)
+        table = self._names.table(pa.concat_tables(parts))
+        chosen = table if where is None else table.filter(where)
+        return chosen if columns is None else chosen.select(columns)
 
-    def record_batches(self, source: str | None = None) -> pa.RecordBatchReader:
+    def record_batches(self, source: str | None = None, *, as_of: datetime | None = None) -> pa.RecordBatchReader:
         """Return the known records as a reader of small batches, for what need not hold all of them at once."""
-        return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, snapshots.batches(self._location, self._key(source)))
+        batches = snapshots.batches(self._location, self._key(source))
+        if as_of is not None:
+            parts = map(self._names.table, self._ledger.as_of(as_of, self._key(source)))
+            batches = (batch for part in parts for batch in part.to_batches())
+        return pa.RecordBatchReader.from_batches(snapshots.SCHEMA, batches)
 
     def record_parts(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Yield some columns of all known records in small batches, in no order."""
@@ -133,10 +132,11 @@ class Store(Proofs):
         where: pc.Expression | None = None,
     ) -> pa.Table:
         """Return revisions as rows of `schema.LEDGER_COLUMNS`, oldest first; bounds as of `revisions`."""
-        whole = where is not None and bool(self._names.keys)  # what is asked for may be an id of today
-        parts = self.ledger_parts(source, record_id, since, until, None if whole else columns, None if whole else where)
-        table = pa.concat_tables(parts)
-        if not whole:
+        renamed = where is not None and bool(self._names.keys)  # what is asked for may be an id of today
+        chosen = (None, None) if renamed else (columns, where)
+        parts = self._ledger.ordered(self._key(source), record_id, since, until, *chosen, whole=True)
+        table = self._names.table(pa.concat_tables(parts))
+        if not renamed:
             return table
         return table.filter(where) if columns is None else table.filter(where).select(columns)
 

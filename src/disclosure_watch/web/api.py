@@ -15,8 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from disclosure_watch import rows
-from disclosure_watch.changes import Edits, change_shapes
-from disclosure_watch.model import Revision
+from disclosure_watch.changes import change_shapes, shapes_of
 from disclosure_watch.plaintext import escaped
 from disclosure_watch.schema import CHANGE_SHAPE
 from disclosure_watch.store.search import hit_row
@@ -142,7 +141,6 @@ def _shapes(reading: Reading, timeline: Timeline, places: list[int]) -> list[Map
     for row in timeline.rows(places):
         wanted.setdefault(row.source_id, []).append(row)
     shapes: dict[str, Mapping[str, Any]] = {}
-    edits = Edits(reading.store)
     for source_id, chosen in wanted.items():
         number = pc.field("pass_number")
         ids = [row.revision_id for row in chosen]
@@ -151,15 +149,11 @@ def _shapes(reading: Reading, timeline: Timeline, places: list[int]) -> list[Map
         )
         where = between & pc.field("revision_id").isin(ids)
         table = reading.store.ledger(source=source_id, columns=[*CHANGE_SHAPE, "pass_number"], where=where)
-        shapes |= {shape["revision_id"]: shape for shape in change_shapes([table], edits)}
+        shapes |= {shape["revision_id"]: shape for shape in change_shapes(reading.store, [table])}
     return [shapes[row.revision_id] for row in timeline.rows(places)]
 
 
 # ------------------------------------------------------------------------------------------------------- records
-
-
-def _with_edits(revision: Revision, edits: Edits) -> dict[str, Any]:
-    return rows.change_shape(revision) | {"edits": edits.of(revision.source_id, revision.revision_id)}
 
 
 def records(reading: Reading) -> Callable[..., Response]:
@@ -222,8 +216,7 @@ def record(reading: Reading) -> Callable[..., Response]:
             table = reading.store.records(revisions[-1].source_id, where=pc.field("record_id") == record_id)
             known = table.to_pylist()
             shape = known[0] if known else rows.record_row(revisions[-1].record)
-            edits = Edits(reading.store)
-            told = {"record": shape, "history": [_with_edits(revision, edits) for revision in revisions]}
+            told = {"record": shape, "history": shapes_of(reading.store, revisions)}
             return _json(told, request, _tag(timeline))
 
         return patiently(answer)

@@ -26,7 +26,7 @@ CHANGES = tuple(Change)
 ATTRIBUTIONS = tuple(Attribution)
 STATES = tuple(State)
 FIELDS = tuple(CHANGING)
-NEWS = (ATTRIBUTIONS.index(Attribution.SOURCE_EDIT), ATTRIBUTIONS.index(Attribution.BULK_EDIT))
+NEWS = tuple(number for number, attribution in enumerate(ATTRIBUTIONS) if attribution.is_news)
 
 SHOWN = 160
 """Characters of a field before and after that are kept for lists."""
@@ -103,7 +103,7 @@ class Row:
     @property
     def is_news(self) -> bool:
         """Whether the site made this change."""
-        return self.attribution in {Attribution.SOURCE_EDIT, Attribution.BULK_EDIT}
+        return self.attribution.is_news
 
 
 _NUMBERS: Mapping[str, Any] = {
