@@ -1,5 +1,6 @@
 """A watch over a ministry in a folder of its own, for flows that run as processes."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -65,12 +66,29 @@ class Place:
         return (self.folder / "output.txt").read_text("utf-8")
 
 
-@pytest.fixture
-def site():
+@contextlib.contextmanager
+def placed(folder, site):
+    """A place in a folder over a site that is served meanwhile."""
+    with serve(site) as ministry:
+        yield Place(folder, ministry.url(site))
+
+
+def made():
     return Site(seed=5, documents=6, per_page=4, family="trs", small=True)
 
 
 @pytest.fixture
+def site():
+    return made()
+
+
+@pytest.fixture
 def place(tmp_path, site):
-    with serve(site) as ministry:
-        yield Place(tmp_path, ministry.url(site))
+    with placed(tmp_path, site) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def place_of_the_module(tmp_path_factory):
+    with placed(tmp_path_factory.mktemp("place"), made()) as there:
+        yield there
