@@ -46,6 +46,18 @@ def test_each_condition(made, wish, hit):
     assert wanted(made.figure(), **wish) is hit
 
 
+def test_a_long_run_of_numerals_costs_what_it_is_long():
+    """Four times the text takes about four times as long, not sixteen times, to see what changed in it."""
+
+    def seconds(length):
+        began = time.process_time()
+        change_nature(FieldChange("body_text", "一二三四五" * length, "五四三二一" * length))
+        return time.process_time() - began
+
+    small, large = (min(seconds(length) for _ in range(3)) for length in (600, 2_400))
+    assert large < max(9 * small, 0.03)
+
+
 @pytest.mark.parametrize(
     ("field", "before", "after", "nature"),
     [

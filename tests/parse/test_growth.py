@@ -1,7 +1,7 @@
 """
 Reading takes time in proportion to a page's length, whatever stands on it: one slow page would stop every source.
 
-Every compiled pattern of parse/ and judge/ is measured on text made to be slow for it, then every reader on pages.
+Every compiled pattern of parse/, judge/, diff/ and alert/ is measured on text made to be slow for it, then every reader on pages.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pytest
 
-from disclosure_watch import judge, parse
+from disclosure_watch import alert, diff, judge, parse
 from disclosure_watch.errors import ParseError
 
 SIZES = (100_000, 200_000, 400_000)
@@ -26,9 +26,9 @@ QUICK = 0.03
 
 
 def patterns():
-    """Return every compiled pattern that a module of parse/ or judge/ holds, by module and name."""
+    """Return every compiled pattern that a module of these rooms holds, by module and name."""
     places = {}
-    for package in (parse, judge):
+    for package in (parse, judge, diff, alert):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(info.name)
             for name, value in vars(module).items():

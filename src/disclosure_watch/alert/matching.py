@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from disclosure_watch.model import Attribution, Change, FieldChange, Finding, FindingKind, Revision, Subscription
 
 _DATE_FIELDS = frozenset({"issued_on", "published_on", "reply.signed_on"})
-_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|[〇○一二三四五六七八九十]{2,}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日")  # fmt: skip
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?|(?<![〇○一二三四五六七八九十])[〇○一二三四五六七八九十]{2,}+年[一二三四五六七八九十]+月[一二三四五六七八九十]+日")  # fmt: skip
 _FIGURE = re.compile(r"\d[\d,.]*%?")
 _BIT = {change: 1 << at for at, change in enumerate(Change)}
 _ALL = (1 << len(_BIT)) - 1
