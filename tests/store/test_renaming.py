@@ -74,7 +74,8 @@ def test_the_data_follow(site, watch_over, capsys, monkeypatch):
     assert {line["source_id"] for line in told} == {"a"}
     before = call(capsys, "changes", "--json")[1]
     cursor = dw.open(there.folder / "storage").feed()[1]
-    ids = {shape["finding_id"] for shape in call(capsys, "findings", "--json")[1]}
+    findings = call(capsys, "findings", "--json")[1]
+    ids = {shape["finding_id"] for shape in findings if shape["kind"] != "overdue"}  # which the next pass ends
 
     assert call(capsys, "rename", "a", "b")[0] == 0
     assert [line for line in (there.folder / "watch.toml").read_text().splitlines() if "# " in line] == [

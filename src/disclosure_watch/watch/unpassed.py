@@ -1,6 +1,7 @@
 """What no pass can record: that a source was never passed, or that nobody passes over it any more."""
 
 import datetime as dt
+from dataclasses import replace
 
 from disclosure_watch import schedule
 from disclosure_watch.config import Settings
@@ -26,7 +27,8 @@ def all_findings(settings: Settings, store: Store, *, now: dt.datetime) -> list[
     begun = store.last_passes()
     since = {row["source_id"]: row["watched_since"] for row in store.sources().to_pylist()}
     seen = (_seen(settings, source, begun.get(source.id), since.get(source.id), now) for source in settings.watched)
-    return [*recorded, *(finding for finding in seen if finding is not None and finding.key not in standing)]
+    new = [finding for finding in seen if finding is not None and finding.key not in standing]
+    return [*recorded, *(replace(finding, kept_as=store.key_of(finding.source_id)) for finding in new)]
 
 
 def _seen(
