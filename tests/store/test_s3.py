@@ -316,3 +316,35 @@ def test_two_machines_deliver_once(bucket, made, tmp_path):
         assert [machine.wait(timeout=120) for machine in machines] == [0, 0]
         receiver.shutdown()
     assert len(receiver.told) == len(set(receiver.told)) >= 5
+
+
+@pytest.mark.parametrize("way", ["from a disk", "from a bucket", "from bucket to bucket"])
+def test_backups(bucket, made, tmp_path, way, capsys):
+    """A storage goes to a bucket and comes back from it, whole; a bucket that can't be had is told in a line."""
+    from disclosure_watch.cli import main
+
+    def call(name, storage, *words):
+        config = tmp_path / "watch.toml"
+        config.write_text(f'storage = "{storage}"\n')
+        with pytest.raises(SystemExit) as left:
+            main([name, *words, "--config", str(config)])
+        return left.value.code or 0
+
+    there = str(tmp_path / "storage") if way == "from a disk" else f"{bucket}/storage"
+    backup = str(tmp_path / "backup") if way == "from a bucket" else f"{bucket}/backup"
+    store = Store(there)
+    for number in range(3):
+        made.visit(store, "a", {"1": "甲" * (number + 1)}, made.START + number * HOUR)
+    assert call("backup", there, backup) == 0
+    made.visit(store, "a", {"1": "甲", "2": "乙"}, made.START + 9 * HOUR)
+    assert call("backup", there, backup) == 0
+    for again in (f"{bucket}/again", str(tmp_path / "again")):
+        assert call("restore", again, backup) == 0
+        assert list(Store(again).revisions()) == list(store.revisions())
+        assert list(Store(again).verify(lambda revision, capture: None, Tally())) == []
+        assert call("restore", again, backup) == 1  # there is something there now
+    capsys.readouterr()
+    assert call("backup", there, "s3://no-such-bucket-here/backup") == 1
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    assert len(err.splitlines()) == 1
