@@ -70,6 +70,8 @@ def test_settings_are_read(tmp_path):
         ('[watch]\nfull_every = "7 days"', "watch.full_every", '"7d"'),
         ('[watch]\nwithdraw_after = "-1h"', "watch.withdraw_after", '"24h"'),
         (SOURCE.replace("https:", "ftp:"), "source[a].listing_url", "http(s)"),
+        (SOURCE.replace("https://", "https://u:p@"), "source[a].listing_url", "user or a password"),
+        (SOURCE + "x = " + "9" * 5000, "not valid TOML", "mend that line"),
         (SOURCE.replace('"a"', '"A b"'), "source[A b].id", "hyphens"),
         (SOURCE + 'profile = "trss"', "source[a].profile", "hanweb"),
         (SOURCE + 'schedule = "daily"', "source[a].schedule", "0 */6 * * *"),

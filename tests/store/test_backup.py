@@ -202,6 +202,9 @@ def test_refused(store, folder, made, tmp_path):
     (tmp_path / "photos/1.jpg").write_bytes(b"a")
     with pytest.raises(StoreError, match="name an empty one"):
         backup(str(folder), str(tmp_path / "photos"))
+    for inside in (folder, folder / "backup"):
+        with pytest.raises(StoreError, match="lies within the storage"):
+            backup(str(folder), str(inside))
     with pytest.raises(StoreError, match="no backup"):
         restore(str(tmp_path / "new"), str(tmp_path / "none"))
     backup(str(folder), str(tmp_path / "backup"))

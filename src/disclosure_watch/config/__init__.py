@@ -61,7 +61,7 @@ def loads(text: str, path: Path) -> Settings:
     """Validate the text of a watch.toml that stands, or will stand, at a path. Errors as of `load`."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise ConfigError([f"{path.name}: not valid TOML: {error}; mend that line"]) from None
     try:
         file = shape.validated(raw)

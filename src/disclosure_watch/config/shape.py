@@ -66,6 +66,8 @@ def _timezone(name: str) -> str:
 def _http(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
         raise _refuse(f"{url!r} is not an http(s) address; write it whole, as a browser shows it")
+    if "@" in re.split("[/?#\\\\]", url, maxsplit=3)[2]:
+        raise _refuse("holds a user or a password, which no page of a site needs; write the address without")
     return url
 
 

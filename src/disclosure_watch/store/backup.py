@@ -63,6 +63,8 @@ def backup(storage: str, folder: str) -> Copied:
 
     Passes may run meanwhile. Raises StoreError where something can't be read or written: the backup before stays.
     """
+    if _within(folder, storage):
+        raise StoreError(f"{folder}: lies within the storage, which would hold its own backup; name a folder elsewhere")
     source, target = locate(storage), _target(folder)
     with target.lease(_LOCK):
         before = _read(target)
@@ -91,6 +93,13 @@ def restore(storage: str, folder: str) -> Copied:
         _restore(target, source, name, file)
     Store(storage).rebuild()
     return Copied(len(kept), sum(file.size for file in kept.values()))
+
+
+def _within(folder: str, storage: str) -> bool:
+    """Return whether a folder lies within a storage, or is it."""
+    if folder.startswith("s3://") or storage.startswith("s3://"):
+        return f"{folder.rstrip('/')}/".startswith(f"{storage.rstrip('/')}/")
+    return Path(folder).resolve().is_relative_to(Path(storage).resolve())
 
 
 def _target(folder: str) -> Location:
