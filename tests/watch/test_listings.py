@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.model import Change
-from watch.small_site import CONFIG, SmallSite, broken, letter
+from watch.small_site import CONFIG, FOOTER, SmallSite, broken, letter
 
 
 def test_surplus_pages_are_no_fault_where_the_count_is_reached(column):
@@ -58,6 +58,27 @@ def test_the_last_rows_of_a_short_page(column):
     assert watching.told() == []
     site.publish(25)  # which leaves a short page again
     assert watching.told() == [(2, "delisted"), (3, "delisted"), (4, "delisted"), (25, "added")]
+
+
+def test_pinned_rows_are_no_page_size(column):
+    """Two rows pinned on top of the first of two readable pages don't make the second a short one."""
+    site, watching = column(count=29, count_shown=False)
+    html = site.listing
+    pins = "".join(
+        f'<li><a href="/d/{at}.html">{site.papers[at].title}</a><span>{site.papers[at].day}</span></li>'
+        for at in (1, 2)
+    )
+    site.listing = lambda number: html(number).replace(
+        "<ul class=list>", f"<ul class=list>{pins if number == 1 else ''}"
+    )
+    site.answers["/list/index_3.html"] = (
+        200,
+        f"<html><body><ul class=list></ul><p>暂无数据</p>{FOOTER}{' ' * 500}</body></html>",
+    )
+    watching.run()
+    site.publish(31)
+    assert watching.told() == [(31, "added")]
+    assert watching.news() == []
 
 
 def test_baseline_ends_with_the_first_page(column):

@@ -8,6 +8,7 @@ window inside which something may be said to be missing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from disclosure_watch.model import Entry, Judgement, Listing, Verdict
 
@@ -141,7 +142,17 @@ def _room(
     if not behind or len(good) < 2 or any(fault.page.remembered - seen.keys() for fault in faults):
         return 0
     *others, last = (len(pages[place].rows) for place in good)
-    return max(0, min(others) - last)
+    size = min(others[1:], default=others[0] - _pinned(pages[good[0]]))
+    return max(0, size - last)
+
+
+def _pinned(page: ListingPage) -> int:
+    """Return how many rows at the head of a page are older than one below: pinned there. All, where a row has no date."""
+    days = [entry.date for _, entry in page.rows if entry.date is not None]
+    if len(days) < len(page.rows):
+        return len(page.rows)
+    latest_below = [*accumulate(reversed(days), max)][::-1]
+    return sum(day < latest for day, latest in zip(days, latest_below, strict=True))
 
 
 def _reason(faults: Sequence[_Fault], counted: int | None, told: int, entries: int, read: int, unasked: int) -> str:
