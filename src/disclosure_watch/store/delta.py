@@ -51,7 +51,11 @@ _MADE_AT_ONCE = 5
 _ABANDONED_HOURS = 7 * 24
 """Files that no commit tells of are of a writer that died, once they are so old."""
 
+_FEW = 300
+"""Rows of a commit below which Snappy packs them: a context of Zstandard's for each column costs 5 ms, and as much at each reading."""
+
 _WRITER = WriterProperties(compression="ZSTD")
+_SMALL = WriterProperties(compression="SNAPPY")
 _CLUSTERED = WriterProperties(compression="ZSTD", max_row_group_size=8192)
 
 
@@ -135,7 +139,7 @@ class Table:
             _described_alike(rows, there),
             mode="append",
             schema_mode=None if there.equals(self.schema) else "merge",
-            writer_properties=_WRITER,
+            writer_properties=_SMALL if rows.num_rows < _FEW else _WRITER,
             commit_properties=commit,
         )
 

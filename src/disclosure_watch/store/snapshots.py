@@ -161,8 +161,9 @@ def table(
     else:
         names = [name_of(source_id)] if location.exists(name_of(source_id)) else []
     wanted = SCHEMA if columns is None else pa.schema([SCHEMA.field(name) for name in columns])
-    if where is None and len(names) < _FEW:
-        return pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
+    if (where is None or columns is None) and len(names) < _FEW:
+        table = pa.concat_tables([wanted.empty_table(), *(_rows(location, name, wanted) for name in names)])
+        return table if where is None else table.filter(where)
     try:
         return _dataset(location, names).to_table(columns=wanted.names, filter=where).cast(wanted)
     except (pa.ArrowException, OSError) as error:
