@@ -146,3 +146,19 @@ def test_a_young_source_is_silent_where_those_of_its_kind_publish(tmp_path):
         findings = dw.open(config.load(path).storage).findings().query("kind == 'silence'")
     assert list(findings["source_id"]) == ["s0"]
     assert "3 of 3 sources of its kind published" in findings["message"].iloc[0]
+
+
+def test_what_is_listed_no_more_is_let_go(watch_over):
+    """A page that failed and that a whole list shows no more is asked by nobody: its finding ends with the row."""
+    site = Site(seed=3, documents=8, per_page=12, family="trs", small=True)
+    with serve(site) as ministry:
+        watching = watch_over(ministry.url(site))
+        watching.news()
+        new = site.draft(watching.clock.now.date())
+        site.publish(new)
+        site.fault = Fault(FaultKind.ERROR, paths=frozenset({site.path_of(new.id)}))
+        watching.news()
+        assert [finding.kind for finding in watching.store.open_findings().values()] == ["untrusted"]
+        site.withdraw(new.id)
+        watching.news()
+        assert not watching.store.open_findings()

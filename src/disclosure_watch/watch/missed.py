@@ -20,6 +20,9 @@ from disclosure_watch.model import Week
 IN_TIME = 1.0
 """Days."""
 
+MATERIAL = 0.05
+"""A share that may be so near to that of before is no fall: where all was seen, one edit found after a day's outage is less."""
+
 RECENT = 4
 """Weeks that the estimate tells of; as many before them are what it is compared with."""
 
@@ -122,7 +125,7 @@ def not_yet_seen(weeks: Sequence[Week]) -> Interval | None:
 def fell(weeks: Sequence[Week], now: dt.datetime) -> str:
     """Return in words that less is seen in time than before, beyond chance; empty where it isn't so."""
     before, after = seen_in_time(earlier(weeks, now)), seen_in_time(recent(weeks, now))
-    if before is None or after is None or after.high >= before.low:
+    if before is None or after is None or after.high >= before.low - MATERIAL:
         return ""
     return (
         f"seen within 24 h: {after} of the edits of the last {RECENT} weeks, {before} of those of the {RECENT} before"

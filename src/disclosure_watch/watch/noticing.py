@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from disclosure_watch import judge
 from disclosure_watch.model import FindingKind, Record, Revision, State
 from disclosure_watch.watch.context import Context
+from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Observation
 
 _CONTRADICTION = (FindingKind.CONTRADICTION,)
@@ -20,6 +21,8 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
         _silence(context, observation, revisions)
     if revisions:
         _fading(context, revisions)
+    if observation.coverage.whole and not observation.doubted:
+        _let_go(context, observation)
     if context.unasked:
         context.notebook.see(FindingKind.UNFINISHED, "; ".join(context.unasked))
     else:
@@ -30,6 +33,15 @@ def notice(context: Context, observation: Observation, revisions: Sequence[Revis
         context.notebook.see(FindingKind.SLOW, slowness)
     else:
         context.notebook.clear((FindingKind.SLOW,))
+
+
+def _let_go(context: Context, observation: Observation) -> None:
+    """End what stands of addresses that the whole list shows no more and no record has: nobody will ask them again."""
+    for kind, source_id, about in context.notebook.open:
+        if kind in OF_PAGE and source_id == context.source.id and "://" in about:
+            key = context.key(about)
+            if key not in observation.entries and key not in context.known:
+                context.notebook.clear((kind,), about)
 
 
 def _origins(context: Context) -> None:
