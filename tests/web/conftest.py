@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime as dt
+import functools
+import http.server
 import socket
 import threading
 
@@ -10,7 +12,7 @@ import pytest
 import uvicorn
 
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
-from disclosure_watch.web import application
+from disclosure_watch.web import application, site
 from disclosure_watch.web.gate import OPEN
 
 
@@ -62,6 +64,26 @@ def played(watch_in, tmp_path_factory):
     with served(watch.settings, watch.clock) as url:
         history.url = url
         yield history
+
+
+@pytest.fixture(scope="session")
+def written(played, tmp_path_factory):
+    """The folder of the same as a static site."""
+    folder = tmp_path_factory.mktemp("public") / "site"
+    site.write(played.watch.settings, folder, clock=played.watch.clock, most_records=1000)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site_url(written):
+    """The address of the static site below a path of a plain web server."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=written.parent)
+    handler.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/site"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session")

@@ -294,3 +294,21 @@ def test_no_page_violates_what_axe_checks(played, opened, count, options):
         if told := violations(page):
             wrong[path] = told
     assert wrong == {}
+
+
+SITE = ("search/index.html", *(
+    pytest.param(path, marks=pytest.mark.slow)
+    for path in ("index.html", "en/changes/index.html", "records/*/index.html", "en/records/*/from*/index.html",
+                 "saved/*/index.html", "search/2*/index.html", "subscribe/index.html", "sources/a/index.html", "en/charts/index.html")
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SITE)
+@pytest.mark.parametrize(
+    "options", [{}, pytest.param({"viewport": PHONE, "color_scheme": "dark"}, marks=pytest.mark.slow)]
+)
+def test_no_page_of_the_static_site_violates_what_axe_checks(written, site_url, opened, path, options):
+    page = opened(site_url, **options)
+    page.goto(f"{site_url}/{next(written.glob(path)).relative_to(written)}")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert violations(page) == []

@@ -66,3 +66,12 @@ def test_the_share_of_edits_seen_within_a_day_is_told_with_its_bounds(face):
     assert f"{bounds} were seen within 24 h" in said(face.get("/sources"))
     assert next(each["seen_within_24h"] for each in told if each["source_id"] == "b") is None
     assert "24 h" not in said(face.get("/sources/b"))
+
+
+def test_a_source_that_is_not_well_says_why(face):
+    why = "never_passed, slow"
+    (row,) = [
+        row for row in LexborHTMLParser(face.get("/sources").text).css("tbody tr") if "b" in row.css_first("a").text()
+    ]
+    assert row.css_first("th .aside").text() == why
+    assert why in said(face.get("/sources/b"))

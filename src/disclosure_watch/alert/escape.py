@@ -13,6 +13,8 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]|<>~&])")
 
 def clean(text: str) -> str:
     """Return a text without controls and direction marks; line breaks stay."""
+    if text.isprintable():  # nothing that goes is
+        return text
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -13,6 +13,7 @@ The proof of one revision as a folder that stands alone: anyone can check it wit
 
 import json
 import mimetypes
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,29 +22,30 @@ from disclosure_watch.errors import WatchError
 from disclosure_watch.model import Capture, Record, Revision
 
 
-def write(folder: Path, revision: Revision, before: Record | None, capture: Capture | None, member: bytes) -> None:
-    """
-    Write the bundle of a revision into a new folder; `member` are its records' bytes in the evidence.
-
-    Raises WatchError where the folder holds something already or can't be written.
-    """
-    files = {
+def files(revision: Revision, before: Record | None, capture: Capture | None, member: bytes) -> dict[str, bytes]:
+    """Return the files of the bundle of a revision by name; `member` are its records' bytes in the evidence."""
+    made = {
         "record-after.json": _json(rows.record_row(revision.record)),
         "change.json": _json(rows.change_shape(revision)),
         "proof.json": _json(_proof(revision)),
     }
     if before is not None:
-        files["record-before.json"] = _json(rows.record_row(before))
+        made["record-before.json"] = _json(rows.record_row(before))
     if capture is not None:
-        files["capture.warc.gz"] = member
-        files["headers.txt"] = _head(capture)
-        files[f"content{_ending(capture)}"] = capture.content
-    sums = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+        made["capture.warc.gz"] = member
+        made["headers.txt"] = _head(capture)
+        made[f"content{_ending(capture)}"] = capture.content
+    sums = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
+    return made | {"SHA256SUMS": sums.encode()}
+
+
+def write(folder: Path, bundle: Mapping[str, bytes]) -> None:
+    """Write a bundle into a new folder. Raises WatchError where that holds something already or can't be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise WatchError(f"{folder}: is not empty; name a new folder with --out")
-        for name, data in (files | {"SHA256SUMS": sums.encode()}).items():
+        for name, data in bundle.items():
             (folder / name).write_bytes(data)
     except OSError as error:
         raise WatchError(f"{folder}: can't be written ({error.strerror or error})") from None

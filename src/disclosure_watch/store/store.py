@@ -293,11 +293,11 @@ class Store(Proofs):
         table = self.records(source_id, where=pc.field("record_id").isin(list(record_ids)))
         return [known_from_row(row) for row in table.to_pylist()]
 
-    def write_proof(self, revision: Revision, folder: Path) -> None:
+    def proof(self, revision: Revision, before: Record | None) -> dict[str, bytes]:
         """
-        Write all that proves a revision into a new folder, as `store.bundle` describes it.
+        Return the files that prove a revision by name, as `store.bundle` describes them; `before` is what `previous` tells.
 
-        Raises StoreError where its evidence isn't there whole, WatchError where the folder can't be written.
+        Raises StoreError where its evidence isn't there whole.
         """
         capture, member = None, b""
         if revision.evidence is not None:
@@ -305,7 +305,11 @@ class Store(Proofs):
             with self._location.open(f"{evidence.FOLDER}/{revision.evidence.file}") as stream:
                 member = evidence.member(stream, revision.evidence.offset)
         kept = replace(revision, source_id=self.key_of(revision.source_id))  # as its digest covers it
-        bundle.write(folder, kept, self.previous(revision), capture, member)
+        return bundle.files(kept, before, capture, member)
+
+    def write_proof(self, revision: Revision, folder: Path) -> None:
+        """Write all that proves a revision into a new folder. Raises as `proof`, and WatchError where it can't be written."""
+        bundle.write(folder, self.proof(revision, self.previous(revision)))
 
     def holds(self, source_id: str) -> bool:
         """Return whether a pass of a source was ever recorded here, whether or not it is still watched."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from disclosure_watch.watch.candidates import Candidate, try_selectors
     from disclosure_watch.watch.control import Control
     from disclosure_watch.watch.delivering import change_pages, deliver, note_configuration, preview, send_test, waiting
-    from disclosure_watch.watch.health import Health, Light, health, health_rows, plan
+    from disclosure_watch.watch.health import Health, Light, because, health, health_rows, plan
     from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
     from disclosure_watch.watch.reader import reparser
     from disclosure_watch.watch.rechecks import Recheck
@@ -48,6 +48,7 @@ __all__ = [
     "RunReport",
     "all_findings",
     "backfill",
+    "because",
     "change_pages",
     "deliver",
     "health",
@@ -81,7 +82,7 @@ __getattr__ = lazily(
             "send_test",
             "waiting",
         ),
-        "health": ("Health", "Light", "health", "health_rows", "plan"),
+        "health": ("Health", "Light", "because", "health", "health_rows", "plan"),
         "missed": ("Interval", "RECENT", "not_yet_seen", "seen_in_time"),
         "reader": ("reparser",),
         "rechecks": ("Recheck",),

@@ -168,7 +168,7 @@ def health_rows(healths: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[s
         {
             "source": health.source_id,
             "health": str(health.light),
-            "because": _reason(health),
+            "because": because(health),
             f"last success\n({timezone})": in_zone(health.last_success_at, timezone),
             "records": str(health.records),
             "newest": health.newest_on.isoformat() if health.newest_on else "",
@@ -181,8 +181,8 @@ def health_rows(healths: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[s
     ]
 
 
-def _reason(health: Health) -> str:
-    """Return why a light is not green, empty where it is."""
+def because(health: Health) -> str:
+    """Return why a source's light is not green, in words; empty where it is."""
     if health.paused:
         return "paused"
     return kinds(health)

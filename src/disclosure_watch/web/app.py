@@ -1,4 +1,4 @@
-"""The application: which page answers which address, how faults are told, and when a reading is tried again."""
+"""The application: pages and API as a server has them, and how faults are told."""
 
 import contextlib
 import datetime as dt
@@ -11,40 +11,21 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import WatchError
 from disclosure_watch.version import __version__
-from disclosure_watch.web import changes, charts, proposals, records, search, sources, subscribe
+from disclosure_watch.web.answering import PAGES, Answer, refused
 from disclosure_watch.web.api import API
 from disclosure_watch.web.faults import Refused
 from disclosure_watch.web.gate import OPEN, Gate, Keys
 from disclosure_watch.web.patience import patiently
 from disclosure_watch.web.reading import Reading
-from disclosure_watch.web.rendering import page
 
 Clock: TypeAlias = Callable[[], dt.datetime]
-Answer: TypeAlias = Callable[[Reading, Request], Response]
-
-PAGES: dict[str, Answer] = {
-    "/": changes.home,
-    "/changes": changes.listed,
-    "/changes.atom": changes.atom,
-    "/changes.json": changes.json_feed,
-    "/records/{record_id}": records.record,
-    "/records/{record_id}/text": records.text,
-    "/evidence/{revision_id}.zip": records.evidence,
-    "/saved/{revision_id}": records.saved,
-    "/search": search.found,
-    "/proposals/{proposal_id:path}": proposals.proposal,
-    "/sources": sources.listed,
-    "/sources/{source_id}": sources.source,
-    "/charts": charts.charts,
-    "/subscribe": subscribe.block,
-}
 
 THREADS = 4
 """Pages made at once: each may hold a row group of the ledger in memory."""
@@ -71,14 +52,18 @@ def application(settings: Settings, *, clock: Clock, keys: Keys = OPEN, root_pat
         redirect_slashes=False,
         lifespan=lifespan,
     )
+
+    def told(request: Request, error: Exception) -> Response:
+        return refused(reading, request, error)
+
     for path, answer in PAGES.items():
         app.add_api_route(path, _route(reading, answer), methods=["GET"], include_in_schema=False)
     for api_path, call in API.items():
         app.add_api_route(api_path, call(reading), methods=["GET"], tags=["api"])
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    app.add_exception_handler(Refused, _refused(reading))
-    app.add_exception_handler(HTTPException, _refused(reading))
-    app.add_exception_handler(WatchError, _refused(reading))
+    app.add_exception_handler(Refused, told)
+    app.add_exception_handler(HTTPException, told)
+    app.add_exception_handler(WatchError, told)
     return Gate(app, keys=keys, root_path=root_path)
 
 
@@ -87,22 +72,3 @@ def _route(reading: Reading, answer: Answer) -> Callable[[Request], Response]:
         return patiently(lambda: answer(reading, request))
 
     return route
-
-
-def _refused(reading: Reading) -> Callable[[Request, Exception], Response]:
-    def told(request: Request, error: Exception) -> Response:
-        status, reason, about = _fault(error)
-        if request.url.path.removeprefix(str(request.scope.get("root_path", ""))).startswith("/api/"):
-            return JSONResponse({"error": reason.replace("_", " "), "about": about}, status)
-        context = {"status": status, "reason": reason, "about": about}
-        return page(request, "fault.html", reading.settings.timezone, context, status)
-
-    return told
-
-
-def _fault(error: Exception) -> tuple[int, str, str]:
-    if isinstance(error, Refused):
-        return error.status, error.reason, error.told[:200]
-    if isinstance(error, HTTPException):
-        return error.status_code, "unknown_page" if error.status_code == 404 else "wrong_question", ""
-    return 503, "unreadable", ""

@@ -133,7 +133,7 @@ def condition(spoken: str, word: str, chosen: Filter, names: dict[str, str]) -> 
         value = names.get(value, value)
     elif word == "only":
         return words.say(spoken, "f_only")
-    return f"{words.say(spoken, f'f_{word}')}: {value}"
+    return words.say(spoken, "labelled", name=words.say(spoken, f"f_{word}"), value=value)
 
 
 def atom(reading: Reading, request: Request) -> Response:

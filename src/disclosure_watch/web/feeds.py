@@ -47,7 +47,10 @@ class Feed:
     def title_of(self, row: Row) -> str:
         """Return what an entry is called: what became of which document."""
         joined = words.say(self.language, "and").join(words.change(self.language, change) for change in row.changes)
-        return one_line(f"{joined}: {row.title}")[:300]
+        return one_line(self._labelled(joined, row.title))[:300]
+
+    def _labelled(self, name: str, value: str) -> str:
+        return words.say(self.language, "labelled", name=name, value=value)
 
     def address_of(self, row: Row) -> str:
         """Return where a change is shown: the redline of an edit, else the record."""
@@ -58,15 +61,18 @@ class Feed:
         """Return what an entry says, as markup."""
         said = [f"<p>{escape(one_line(self.names.get(row.source_id, row.source_id)))}</p>"]
         for edit in row.edits:
-            name = escape(words.field(self.language, edit.field))
+            name = escape(self._labelled(words.field(self.language, edit.field), ""))
             before, after = (escape(clean(side)) for side in (edit.before, edit.after))
             went = f"<del>{before}</del> " if before else ""
-            said.append(f"<p>{name}: {went}<ins>{after}</ins></p>" if after else f"<p>{name}: {went}</p>")
+            said.append(f"<p>{name}{went}<ins>{after}</ins></p>" if after else f"<p>{name}{went}</p>")
         return "".join(said)
 
     def text_of(self, row: Row) -> str:
         """Return what an entry says, as plain text."""
-        edits = (f"{words.field(self.language, edit.field)}: {edit.before} → {edit.after}" for edit in row.edits)
+        edits = (
+            self._labelled(words.field(self.language, edit.field), f"{edit.before} → {edit.after}")
+            for edit in row.edits
+        )
         return clean("\n".join([self.names.get(row.source_id, row.source_id), *edits]))
 
 

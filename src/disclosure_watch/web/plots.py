@@ -24,17 +24,25 @@ _KINDS = (
     Change.RESTORED,
 )
 MONTHS = 24
+_LEAST_SHOWN = 12
+"""So many weeks or months are shown even where there was nothing yet."""
+
 _DELAYS = ((0, 0), (1, 3), (4, 7), (8, 14), (15, 30), (31, 60), (61, 90), (91, 180), (181, 3650))
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A stacked bar plot: a bar a label, in it a count a series; `series` are pairs of a class name and words."""
+    """
+    A stacked bar plot: a bar a label, in it a count a series; `series` are pairs of a class name and words.
+
+    One `by_time` shows its latest bars where there is no room for all.
+    """
 
     title: str
     labels: tuple[str, ...]
     series: tuple[tuple[str, str], ...]
     counts: tuple[tuple[int, ...], ...]
+    by_time: bool = True
 
     @property
     def total(self) -> int:
@@ -114,11 +122,12 @@ def weeks(timeline: Timeline, mask: Array, now: dt.datetime, spoken: str, title:
     at = timeline.numbers["observed_at"][mask]
     kinds = timeline.numbers["changes"][mask]
     week = np.searchsorted(begins, at, side="right") - 1
+    first = int(min(np.min(week[week >= 0], initial=count), max(0, count - _LEAST_SHOWN)))
     counts = []
     for kind in _KINDS:
         chosen = week[(kinds >> CHANGES.index(kind)) & 1 == 1]
-        counts.append(tuple(np.bincount(chosen[(chosen >= 0) & (chosen < count)], minlength=count).tolist()))
-    labels = tuple(monday.isoformat() for monday in mondays[:-1])
+        counts.append(tuple(np.bincount(chosen[(chosen >= 0) & (chosen < count)], minlength=count).tolist()[first:]))
+    labels = tuple(monday.isoformat() for monday in mondays[first:-1])
     series = tuple((f"s-{kind.replace('_', '-')}", words.change(spoken, kind)) for kind in _KINDS)
     return Plot(words.say(spoken, title), labels, series, tuple(counts))
 
@@ -158,7 +167,8 @@ def _published(timeline: Timeline, mask: Array) -> Counter[int]:
 
 def _monthly(months: Counter[int], now: dt.datetime, title: str, name: str) -> Plot:
     last = now.year * 12 + now.month - 1
-    shown = range(last - MONTHS + 1, last + 1)
+    first = max(last - MONTHS + 1, min([*months, last - _LEAST_SHOWN + 1]))
+    shown = range(first, last + 1)
     labels = tuple(f"{month // 12}-{month % 12 + 1:02d}" for month in shown)
     return Plot(title, labels, ((name, title),), (tuple(months[month] for month in shown),))
 
@@ -176,7 +186,7 @@ def histogram(days: Array, spoken: str) -> Plot:
     counts = tuple(int(np.count_nonzero((days >= low) & (days <= high))) for low, high in _DELAYS)
     labels: Sequence[str] = [_span(low, high) for low, high in _DELAYS]
     title = words.say(spoken, "c_response")
-    return Plot(title, tuple(labels), (("s-added", words.say(spoken, "c_days")),), (counts,))
+    return Plot(title, tuple(labels), (("s-added", words.say(spoken, "c_days")),), (counts,), by_time=False)
 
 
 def _span(low: int, high: int) -> str:

@@ -17,18 +17,14 @@ def proposal(reading: Reading, request: Request) -> Response:
     """Answer with the letters that answer a proposal, the lead office's first."""
     timeline = reading.timeline()
     tag = tag_of(request, timeline)
-    rows = list(timeline.rows(timeline.of_proposal(request.path_params["proposal_id"])))
-    record_ids = list(dict.fromkeys(row.record_id for row in rows))
+    proposal_id = request.path_params["proposal_id"]
+    record_ids = timeline.answering(proposal_id)
     if not record_ids:
         raise unknown("unknown_proposal")
     if is_known(request, tag):
         return Response(status_code=304, headers=headers_of(request, tag))
     answers = [reading.revisions(record_id)[-1] for record_id in record_ids[:MOST]]
-    proposal_id = request.path_params["proposal_id"]
-    answers = [last for last in answers if last.record.reply and last.record.reply.proposal_id == proposal_id]
     answers.sort(key=lambda last: (last.record.reply is None or last.record.reply.role != "lead", last.record_id))
-    if not answers:
-        raise unknown("unknown_proposal")
     context = {
         "proposal_id": proposal_id,
         "about": answers[0].record.reply,

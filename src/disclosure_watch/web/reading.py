@@ -4,14 +4,15 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from disclosure_watch import config, watch
 from disclosure_watch.config import Settings
 from disclosure_watch.errors import ConfigError
-from disclosure_watch.model import Finding, Revision
+from disclosure_watch.model import Capture, EvidenceRef, Finding, Revision
 from disclosure_watch.store.reader import Reader, Versions
 from disclosure_watch.watch import Health
 from disclosure_watch.web.filters import Filter
@@ -19,6 +20,12 @@ from disclosure_watch.web.timeline import Array, Timeline
 
 _AGAIN = 3
 """So often the timeline is begun anew where files went while they were read."""
+
+STANDING = ("record_id", "last_checked_at", "last_seen_live_at", "missing_since")
+"""What a snapshot says of a record's page."""
+
+Standing: TypeAlias = dict[str, Any]
+"""`STANDING` of one record."""
 
 _HEALTH_KEPT = dt.timedelta(minutes=1)
 
@@ -34,7 +41,7 @@ class Reading:
         self._lock = threading.Lock()
         self._versions: Versions | None = None
         self._timeline = Timeline.empty()
-        self._revisions: tuple[Timeline, str, list[Revision]] | None = None
+        self._revisions: tuple[Timeline, dict[str, list[Revision]]] | None = None
         self._origins: tuple[Any, dict[str, dict[str, str]]] | None = None
         self._healths: tuple[Any, dt.datetime, tuple[Health, ...]] | None = None
 
@@ -132,16 +139,25 @@ class Reading:
         """Return the revisions of a record, the first first; none where it isn't known."""
         timeline = self.timeline()
         kept = self._revisions  # who looks at a record looks at its proof and redlines next
-        if kept is not None and kept[0] is timeline and kept[1] == record_id:
-            return kept[2]
+        if kept is not None and kept[0] is timeline and record_id in kept[1]:
+            return kept[1][record_id]
         places = timeline.of_record(record_id)
         if not len(places):
             return []
         source_id = timeline.row(int(places[0])).source_id
         stored = self.store.revisions(source=source_id, record_id=record_id)
         revisions = sorted(stored, key=lambda revision: revision.revision)
-        self._revisions = timeline, record_id, revisions
+        self._revisions = timeline, {record_id: revisions}
         return revisions
+
+    def standing(self, source_id: str, record_id: str) -> Standing:
+        """Return when a record's page was last asked and served, as of the snapshot."""
+        table = self.store.records(source_id, columns=list(STANDING), where=pc.field("record_id") == record_id)
+        return table.to_pylist()[0] if table.num_rows else dict.fromkeys(STANDING)
+
+    def capture(self, ref: EvidenceRef) -> Capture:
+        """Return what a revision was read from. Raises StoreError where it isn't there whole."""
+        return self.store.read_evidence(ref)
 
     def origins(self, source_id: str, url: str) -> dict[str, str]:
         """Return where each column of a record's page was last read; nothing where that isn't known any more."""

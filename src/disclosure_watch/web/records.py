@@ -1,15 +1,12 @@
 """One record: its fields, its letter, its revisions, what lies between any two of them, and its proof."""
 
 import mimetypes
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 
-import pyarrow.compute as pc
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -33,7 +30,6 @@ LONGEST_TEXT = 12_000
 LONGEST_VALUE = 2000
 MOST_REVISIONS = 60
 MOST_ATTACHMENTS = 30
-_STANDING = ("record_id", "last_checked_at", "last_seen_live_at", "missing_since")
 _OWN_PLACE = {"title", "body_text", "attachments", "reply"}
 """Fields that have a place of their own on the page."""
 
@@ -51,6 +47,7 @@ def record(reading: Reading, request: Request) -> Response:
     redline = _redline(revisions, asked["from"], asked["to"])
     if is_known(request, tag):
         return Response(status_code=304, headers=headers_of(request, tag))
+    proposal_id = shown.record.reply.proposal_id if shown.record.reply else None
     context = {
         "last": last,
         "shown": shown,
@@ -64,7 +61,8 @@ def record(reading: Reading, request: Request) -> Response:
             for name, origin in (reading.origins(last.source_id, last.record.url) if shown is last else {}).items()
         },
         "reply": _reply_facts(shown),
-        "proposal_id": shown.record.reply.proposal_id if shown.record.reply else None,
+        "proposal_id": proposal_id,
+        "answers": len(reading.timeline().answering(proposal_id)) if proposal_id else 0,
         "letter": laid_out(shown.record.body_text[:LONGEST_TEXT], _signatories(shown)),
         "length": len(shown.record.body_text),
         "longest": LONGEST_TEXT,
@@ -73,7 +71,7 @@ def record(reading: Reading, request: Request) -> Response:
             for file in shown.record.attachments[:MOST_ATTACHMENTS]
         ],
         "redline": redline,
-        "standing": _standing(reading, last),
+        "standing": reading.standing(last.source_id, last.record_id),
         "withdrawn": _withdrawal(last, revisions),
     }
     return HTMLResponse(
@@ -124,14 +122,6 @@ def _signatories(revision: Revision) -> Sequence[str]:
     return revision.record.reply.signatories if revision.record.reply else ()
 
 
-def _standing(reading: Reading, last: Revision) -> dict[str, datetime | None]:
-    """Return when the record's page was last asked and served, as of the snapshot."""
-    table = reading.store.records(
-        last.source_id, columns=list(_STANDING), where=pc.field("record_id") == last.record_id
-    )
-    return table.to_pylist()[0] if table.num_rows else dict.fromkeys(_STANDING)
-
-
 def _withdrawal(last: Revision, revisions: Sequence[Revision]) -> tuple[datetime | None, datetime | None] | None:
     """Return when a withdrawn document was last seen and first missing, None where it isn't withdrawn."""
     if last.state is not State.WITHDRAWN:
@@ -161,12 +151,13 @@ def evidence(reading: Reading, request: Request) -> Response:
     revision = reading.revision(request.path_params["revision_id"])
     if revision is None:
         raise unknown("unknown_record")
+    revisions = reading.revisions(revision.record_id)
+    before = next((each.record for each in revisions if each.revision == revision.revision - 1), None)
     packed = BytesIO()
-    with tempfile.TemporaryDirectory(prefix="disclosure-watch-") as folder:
-        reading.store.write_proof(revision, Path(folder))
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(Path(folder).iterdir()):
-                archive.writestr(zipfile.ZipInfo(path.name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file, data in sorted(reading.store.proof(revision, before).items()):
+            how = zipfile.ZIP_STORED if file.endswith(".gz") else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(file), data, how)
     name = f"{revision.revision_id}.zip"
     return Response(
         packed.getvalue(),
@@ -180,7 +171,7 @@ def saved(reading: Reading, request: Request) -> Response:
     revision = reading.revision(request.path_params["revision_id"])
     if revision is None or revision.evidence is None:
         raise unknown("unknown_record")
-    capture = reading.store.read_evidence(revision.evidence)
+    capture = reading.capture(revision.evidence)
     kind = capture.header("content-type") or mimetypes.guess_type(capture.url)[0] or ""
     is_page = not kind or "html" in kind or capture.content.lstrip()[:1] == b"<"
     body = replayed(decode(capture.content, kind)[0]) if is_page else ""

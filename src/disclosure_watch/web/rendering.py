@@ -73,6 +73,7 @@ def markup(request: Request, template: str, timezone: ZoneInfo, context: Mapping
                 "language": spoken,
                 "tag": words.LANGUAGES[spoken],
                 "base": base,
+                "on_site": request.scope.get("on_site", False),
                 "path": path,
                 "other_language": f"{base}{path}?{urlencode([*query, ('lang', other)])}",
                 "timezone": timezone,

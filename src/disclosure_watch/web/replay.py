@@ -5,6 +5,7 @@ Scripts, styles, frames, forms, pictures and links elsewhere aren't removed: the
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -70,6 +71,7 @@ LARGEST = 2_000_000
 """Characters of a page that are read."""
 
 
+@lru_cache(2)
 def replayed(html: str) -> Markup:
     """Return the harmless markup of a page's body."""
     tree = LexborHTMLParser(html[:LARGEST])

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from disclosure_watch.language import spoken
 from disclosure_watch.model import Finding
-from disclosure_watch.watch import RECENT, Health, Interval, seen_in_time
+from disclosure_watch.watch import RECENT, Health, Interval, because, seen_in_time
 from disclosure_watch.web import plots, words
 from disclosure_watch.web.faults import unknown
 from disclosure_watch.web.filters import count
@@ -34,9 +34,10 @@ def listed(reading: Reading, request: Request) -> Response:
         for row in retired
     ]
     shown = rows[skip : skip + LISTED]
-    for row in shown:
-        row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.now)
     spoken, today = language_of(request), reading.now.date()
+    for row in shown:
+        row["because"] = _because(row["health"], spoken)
+        row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.now)
     context: dict[str, Any] = {
         "rows": shown,
         "seen": _seen(seen_in_time([week for health in healths for week in health.weeks]), spoken),
@@ -67,6 +68,7 @@ def source(reading: Reading, request: Request) -> Response:
         "row": table.get(source_id),
         "light": _light(health),
         "health": health,
+        "because": _because(health, spoken),
         "seen": _seen(seen_in_time(health.weeks), spoken) if health else "",
         "weeks": RECENT,
         "listing_url": _listing_url(reading, source_id, table),
@@ -104,6 +106,11 @@ def _listing_url(reading: Reading, source_id: str, table: Mapping[str, dict[str,
         if watched.id == source_id:
             return watched.listing_url
     return str(table[source_id]["listing_url"]) if source_id in table else ""
+
+
+def _because(health: Health | None, language: str) -> str:
+    """Return why a source isn't well, in a reader's language; empty where it is, or was told to pause."""
+    return spoken(because(health), language) if health and not health.paused else ""
 
 
 def _seen(share: Interval | None, language: str) -> str:

@@ -196,9 +196,12 @@ class Timeline:
         places = np.flatnonzero(pc.equal(self.texts["record_id"], record_id).to_numpy())
         return places[np.argsort(self.numbers["revision"][places], kind="stable")]
 
-    def of_proposal(self, proposal_id: str) -> Array:
-        """Return the places of the revisions of all records that answer a proposal."""
-        return np.flatnonzero(pc.equal(self.texts["proposal_id"], proposal_id).fill_null(False).to_numpy())  # noqa: FBT003
+    def answering(self, proposal_id: str) -> list[str]:
+        """Return the records that, as they stand, answer a proposal."""
+        proposals, records = self.texts["proposal_id"], self.texts["record_id"]
+        places = np.flatnonzero(pc.equal(proposals, proposal_id).fill_null(False).to_numpy())  # noqa: FBT003
+        ever = records.take(pa.array(places)).unique().to_pylist()
+        return [each for each in ever if proposals[int(self.of_record(each)[-1])].as_py() == proposal_id]
 
     def holding(self, name: str, text: str) -> Array:
         """Return a mask of the rows whose publisher or session holds a text."""

@@ -9,7 +9,8 @@ The web face as a static site, for any web server.
 Its pages are the web face's own: asked of the application in this process, their links made relative.
 """
 
-from disclosure_watch.web.site.writing import Unreadable, is_replaceable, write
+from disclosure_watch.web.site.walking import Unreadable
+from disclosure_watch.web.site.writing import is_replaceable, write
 
 MOST_RECORDS = 20_000
 

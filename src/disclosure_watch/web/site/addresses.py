@@ -1,7 +1,7 @@
 """Which file of a static site stands for an address of the web face, and how one file leads to another. Pure."""
 
-import posixpath
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -20,12 +20,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME = 80
 
 
+@lru_cache(8192)
 def language_asked(address: str, otherwise: str) -> str:
     """Return the language that an address chooses, else the one that is given."""
     asked = dict(parse_qsl(urlsplit(address).query)).get("lang", "")
     return asked if asked in LANGUAGES else otherwise
 
 
+@lru_cache(8192)
 def without_language(address: str) -> str:
     """Return an address without its choice of a language."""
     parts = urlsplit(address)
@@ -33,6 +35,7 @@ def without_language(address: str) -> str:
     return f"{parts.path}?{kept}" if kept else parts.path
 
 
+@lru_cache(8192)
 def file_of(address: str, language: str) -> str:
     """Return the path, below the site's folder, of what an address shows; its parts hold letters, figures, `.-_=,`."""
     parts = urlsplit(without_language(address))
@@ -56,4 +59,8 @@ def _name(text: str) -> str:
 
 def relative(start: str, end: str) -> str:
     """Return the address that leads from one file of a site to another."""
-    return quote(posixpath.relpath(end, posixpath.dirname(start) or "."), safe="/=,")
+    here, there = start.split("/")[:-1], end.split("/")
+    alike = 0
+    while alike < min(len(here), len(there) - 1) and here[alike] == there[alike]:
+        alike += 1
+    return quote("/".join([".."] * (len(here) - alike) + there[alike:]), safe="/=,")

@@ -1,14 +1,17 @@
-"""A page of the web face as one of a static site: relative links, and nothing that needs a server. Pure."""
+"""A page of the web face as one of a static site: its links relative, those that the site hasn't are text. Pure."""
 
 import re
 from collections.abc import Collection
-from html import escape
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from html import escape, unescape
 
 from disclosure_watch.web.site.addresses import file_of, language_asked, relative, without_language
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+
+_ANCHOR = re.compile(r'<a\b([^>]*?)\bhref="(/[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+"""A link; templates write it so, and no text of others holds a quotation mark that isn't escaped."""
+
+_LINK = re.compile(r'<(?:link|script|form)\b[^>]*?\b(?:href|src|action)="(/[^"]*)"')
 _OF_RECORD = re.compile(r"/(records|saved|evidence)/([^/?]+)")
 
 
@@ -20,60 +23,42 @@ class Rewriter:
 
     def page(self, markup: str, address: str, language: str) -> tuple[str, list[tuple[str, str]]]:
         """Return the markup of a page, and the addresses that it leads to with their languages."""
-        tree = LexborHTMLParser(markup)
         at = file_of(address, language)
-        if address == "/changes":
-            _filter_as_links(tree)
-        for form in tree.css("details.filter, form:not(.find), footer a[href^='/api/']"):
-            form.decompose()
         ahead: list[tuple[str, str]] = []
-        leads_to_records = False
-        for link in tree.css("a[href^='/'], link[href^='/'], script[src^='/'], form[action^='/']"):
-            name = next(name for name in ("href", "src", "action") if name in link.attributes)
-            target = link.attributes[name] or "/"
-            if not self.has(target):
-                link.unwrap()
-                continue
+
+        def led(target: str) -> str:
             spoken = language_asked(target, language)
-            leads_to_records |= target.startswith("/records/")
-            link.attrs[name] = relative(at, file_of(target, spoken))
-            if link.attributes.get("rel") != "next" or leads_to_records or not address.startswith("/changes"):
-                ahead.append((without_language(target), spoken))
-            else:
-                link.decompose()
-        first = tree.css_first("meta[charset]")
-        if first is not None:
-            first.insert_after(_node(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'))
-        return tree.html or "", ahead
+            ahead.append((without_language(target), spoken))
+            return escape(relative(at, file_of(target, spoken)))
+
+        def anchor(link: re.Match[str]) -> str:
+            target = unescape(link[2])
+            if not self.has(target):
+                return link[4]
+            if 'rel="next"' in link[0] and not self._goes_on(address, ahead):
+                return ""
+            return f'<a{link[1]}href="{led(target)}"{link[3]}>{link[4]}</a>'
+
+        def other(link: re.Match[str]) -> str:
+            return link[0].replace(f'"{link[1]}"', f'"{led(unescape(link[1]))}"')
+
+        return _LINK.sub(other, _ANCHOR.sub(anchor, markup)), ahead
+
+    @staticmethod
+    def _goes_on(address: str, ahead: list[tuple[str, str]]) -> bool:
+        """Return whether what follows a page is in the site: of a list of changes, while a row leads to a record of it."""
+        return not address.startswith("/changes") or any(led.startswith("/records/") for led, _ in ahead)
 
     def has(self, address: str) -> bool:
         """Return whether the site has what an address shows."""
-        told = _OF_RECORD.match(address)
-        if told is None:
-            return True
-        name = told[2].removesuffix(".zip")
-        return (name if told[1] == "records" else name.rpartition(".")[0]) in self._record_ids
+        record_id = record_of(address)
+        return not record_id or record_id in self._record_ids
 
 
-def _filter_as_links(tree: LexborHTMLParser) -> None:
-    """Put links in the place of the form that narrows a list of changes: one for each kind, one for each source."""
-    form = tree.css_first("details.filter")
-    if form is None:
-        return
-    for name in ("kind", "source"):
-        options = tree.css(f"details.filter select[name={name}] option[value]:not([value=''])")
-        links = "".join(
-            f'<li><a href="/changes?{name}={escape(option.attributes["value"] or "")}">{escape(option.text())}</a></li>'
-            for option in options
-        )
-        if links:
-            form.insert_before(_node(f'<ul class="conditions">{links}</ul>'))
-
-
-def _node(markup: str) -> LexborNode:
-    """Return the element of some markup."""
-    tree = LexborHTMLParser(markup)
-    element = next((part.child for part in (tree.body, tree.head) if part is not None and part.child is not None), None)
-    if element is None:
-        raise ValueError(markup)
-    return element
+def record_of(address: str) -> str:
+    """Return the record that an address shows something of, empty where it shows none."""
+    told = _OF_RECORD.match(address)
+    if told is None:
+        return ""
+    name = told[2].removesuffix(".zip")
+    return name if told[1] == "records" else name.rpartition(".")[0]

@@ -1,24 +1,22 @@
-"""Writes a static site: walks over the links of the web face in this process, page by page, and puts the whole in place."""
+"""Writes a static site: every record with all that is of it, then what the other pages' links lead to, and puts it in place."""
 
-import asyncio
-import re
+import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from html import escape, unescape
 from pathlib import Path
-
-import httpx
-from starlette.requests import Request
-from starlette.types import ASGIApp
+from typing import TypeVar
 
 from disclosure_watch.config import Settings
-from disclosure_watch.web.app import Clock, application
-from disclosure_watch.web.reading import Reading
+from disclosure_watch.web.app import Clock
 from disclosure_watch.web.rendering import markup
 from disclosure_watch.web.site.addresses import FOLDERS, file_of, relative
 from disclosure_watch.web.site.index import Entry, entries, script
-from disclosure_watch.web.site.pages import Rewriter
+from disclosure_watch.web.site.still import Still
+from disclosure_watch.web.site.walking import Address, Part, Plan, Walked, Walker, Walking, request_of, walking
+from disclosure_watch.web.timeline import Timeline
+
+Item = TypeVar("Item")
 
 MARK = ".disclosure-watch-site"
 """The file by which a site that may be replaced is known."""
@@ -26,33 +24,99 @@ MARK = ".disclosure-watch-site"
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve every file as it is."""
 
-_HOST = "http://site.invalid"
-_OWN_ADDRESS = re.compile(rf'{re.escape(_HOST)}(/[^"<>\s\\]*)')
+_AT_ONCE = 100
+"""Records of a source that are read and written together."""
+
+_PAGES_AT_ONCE = 20
+_MOST_PROCESSES = 8
+_WORTH_PROCESSES = 300
+"""Fewer records are sooner written than another process has begun."""
 
 
-class Unreadable(Exception):
-    """An address of the face that the storage gives no answer for."""
-
-
-def write(settings: Settings, folder: Path, *, clock: Clock, most_records: int) -> tuple[int, int]:
+def write(
+    settings: Settings, folder: Path, *, clock: Clock, most_records: int, processes: int | None = None
+) -> tuple[int, int]:
     """
     Write the storage of a configuration as a static site; return how many records and files it has.
 
     `folder` is absent, empty or an earlier site; it is replaced once all is written. Beyond `most_records` the records
-    that changed last are in it. Raises Unreadable, OSError.
+    that changed last are in it. `processes` make its pages, by default one a processor. Raises Unreadable, OSError.
     """
-    reading = Reading(settings, clock)
-    timeline = reading.timeline()
-    record_ids: set[str] = set()
-    for row in timeline.rows(timeline.newest):
-        if len(record_ids) == most_records:
-            break
-        record_ids.add(row.record_id)
+    now = clock()
+    reading = Still(settings, now)
+    sources = _latest(reading.timeline(), most_records)
+    record_ids = frozenset(record_id for ids in sources.values() for record_id in ids)
+    many = processes or (min(os.cpu_count() or 1, _MOST_PROCESSES) if len(record_ids) > _WORTH_PROCESSES else 1)
     with _placed(folder) as draft:
-        writer = _Writer(settings, draft, Rewriter(record_ids))
-        writer.write_index(entries(reading.store, record_ids))
-        asyncio.run(writer.walk(application(settings, clock=clock)))
-    return len(record_ids), len(writer.written)
+        plan = Plan(settings, now, draft, record_ids)
+        walker = Walker(plan)
+        searched = _write_search(walker, settings, entries(reading.store, record_ids))
+        with walking(plan, walker, many) as walk:
+            files = _write_pages(walk, sources, searched)
+    return len(record_ids), len(files)
+
+
+def _latest(timeline: Timeline, most: int) -> dict[str, list[str]]:
+    """Return the records that changed last by source."""
+    sources: dict[str, list[str]] = {}
+    known: set[str] = set()
+    for row in timeline.rows(timeline.newest):
+        if len(known) == most:
+            break
+        if row.record_id not in known:
+            known.add(row.record_id)
+            sources.setdefault(row.source_id, []).append(row.record_id)
+    return sources
+
+
+def _write_pages(walk: Walking, sources: Mapping[str, list[str]], before: Walked) -> set[str]:
+    """Write the records, then all that pages lead to from the first page of each language on; return all files."""
+    files = set(before.files)
+    ahead: set[Address] = {*before.ahead, *(("/", language) for language in FOLDERS)}
+    parts: Iterable[Part] = _of_records(sources)
+    while True:
+        for walked in walk(parts):
+            files |= walked.files
+            ahead |= walked.ahead
+        ahead = {each for each in ahead if file_of(*each) not in files}
+        if not ahead:
+            return files
+        parts = [Part(some) for some in _cut(sorted(ahead), _PAGES_AT_ONCE)]
+        ahead = set()
+
+
+def _of_records(sources: Mapping[str, list[str]]) -> Iterator[Part]:
+    for source_id, ids in sources.items():
+        for some in _cut(sorted(ids), _AT_ONCE):
+            addresses = tuple((f"/records/{record_id}", language) for record_id in some for language in FOLDERS)
+            yield Part(addresses, source_id, some)
+
+
+def _cut(items: Sequence[Item], size: int) -> Iterator[tuple[Item, ...]]:
+    return (tuple(items[at : at + size]) for at in range(0, len(items), size))
+
+
+def _write_search(walker: Walker, settings: Settings, months: Mapping[str, list[Entry]]) -> Walked:
+    """Write the search, its months as pages and as what the search looks through."""
+    counts = [(month, len(listed)) for month, listed in months.items()]
+    files: set[str] = set()
+    ahead: set[Address] = set()
+
+    def write(address: str, language: str, **context: object) -> None:
+        request = request_of(f"{address}?lang={language}", language)
+        text = markup(request, "months.html", settings.timezone, context)
+        ahead.update(walker.page(text, address, language))
+        files.add(file_of(address, language))
+
+    for language in FOLDERS:
+        index = f"{relative(file_of('/search', language), 'search')}/"
+        write("/search", language, month="", months=counts, index=index, listed=[])
+        for month, listed in months.items():
+            write(f"/search/{month}", language, month=month, months=[], index="", listed=listed)
+    for month, listed in months.items():
+        walker.write(f"search/{month}.js", script(month, listed))
+        files.add(f"search/{month}.js")
+    return Walked(frozenset(files), frozenset(ahead))
 
 
 @contextmanager
@@ -81,80 +145,3 @@ def _placed(folder: Path) -> Iterator[Path]:
 def is_replaceable(folder: Path) -> bool:
     """Return whether a site may be put in a folder's place: it is absent, empty or a site."""
     return not folder.exists() or (folder.is_dir() and ((folder / MARK).exists() or not any(folder.iterdir())))
-
-
-class _Writer:
-    def __init__(self, settings: Settings, folder: Path, rewriter: Rewriter) -> None:
-        self._settings = settings
-        self._folder = folder
-        self._rewriter = rewriter
-        self._ahead: list[tuple[str, str]] = []
-        self._known: set[str] = set()
-        self.written: set[str] = set()
-
-    def write_index(self, months: dict[str, list[Entry]]) -> None:
-        """Write the search, its months as pages and as what the search looks through."""
-        addresses = ["/search", *(f"/search/{month}" for month in months)]
-        self._known |= {file_of(address, language) for address in addresses for language in FOLDERS}
-        counts = [(month, len(listed)) for month, listed in months.items()]
-        for language in FOLDERS:
-            index = f"{relative(file_of('/search', language), 'search')}/"
-            self._write_made("/search", language, month="", months=counts, index=index, listed=[])
-            for month, listed in months.items():
-                self._write_made(f"/search/{month}", language, month=month, months=[], index="", listed=listed)
-        for month, listed in months.items():
-            self._write(f"search/{month}.js", script(month, listed))
-
-    def _write_made(self, address: str, language: str, **context: object) -> None:
-        scope = {"type": "http", "method": "GET", "path": address, "query_string": f"lang={language}".encode(),
-                 "headers": [], "server": ("site.invalid", 80), "scheme": "http"}  # fmt: skip
-        self._write_page(markup(Request(scope), "months.html", self._settings.timezone, context), address, language)
-
-    async def walk(self, app: ASGIApp) -> None:
-        """Write all that the pages' own links lead to, from the first page of each language on; a record's together."""
-        self._go_on(("/", language) for language in FOLDERS)
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=_HOST) as client:
-            while self._ahead:
-                address, language = self._ahead.pop()
-                at = file_of(address, language)
-                answer = await client.get(address, headers={"Accept-Language": language})
-                kind = answer.headers.get("content-type", "")
-                is_gone = answer.status_code == httpx.codes.NOT_FOUND and at.endswith(".html")  # said on its page
-                if answer.status_code != httpx.codes.OK and not is_gone:
-                    raise Unreadable(address)
-                if kind.startswith("text/html"):
-                    self._write_page(answer.text, address, language)
-                elif at.endswith((".atom", ".json")):
-                    self._write(at, self._feed(answer.text, at, language, quoted=at.endswith(".atom")))
-                else:
-                    self._write(at, answer.content)
-
-    def _write_page(self, text: str, address: str, language: str) -> None:
-        page, ahead = self._rewriter.page(text, address, language)
-        self._write(file_of(address, language), page.encode())
-        self._go_on(ahead)
-
-    def _go_on(self, ahead: Iterable[tuple[str, str]]) -> None:
-        """Take down addresses that are yet to be written, each once."""
-        for address, language in ahead:
-            at = file_of(address, language)
-            if at not in self._known:
-                self._known.add(at)
-                self._ahead.append((address, language))
-
-    def _feed(self, text: str, at: str, language: str, *, quoted: bool) -> bytes:
-        """Return a feed whose addresses are relative to where it stands."""
-
-        def told(match: re.Match[str]) -> str:
-            address = unescape(match[1]) if quoted else match[1]
-            target = relative(at, file_of(address if self._rewriter.has(address) else "/", language))
-            return escape(target) if quoted else target
-
-        return _OWN_ADDRESS.sub(told, text).encode()
-
-    def _write(self, at: str, content: bytes) -> None:
-        path = self._folder / at
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        self.written.add(at)
