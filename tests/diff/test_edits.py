@@ -135,6 +135,7 @@ def test_attachments(record):
         ("replace", "12", "21", 21),
         ("insert", None, "新表.pdf", None),
     ]
+    assert {(edit.offset_before, edit.offset_after) for edit in edits_made} == {(None, None)}  # the field is a list
 
 
 def test_moves_and_states(record):

@@ -17,6 +17,9 @@ _BETWEEN_COLLECTIONS = 200_000
 _ASKING = frozenset({"run", "backfill", "demo"})
 """The commands that ask sites, of which some are hostile."""
 
+_READING = frozenset({"changes", "export", "feed", "records"})
+"""The commands that go through all that is stored: threads that read it fill a heap each, which is never given back."""
+
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of glibc's malloc.h
 _LARGE_BLOCK = 1024 * 1024
 _WITH_NUMPY = frozenset({"web", "export"})
@@ -45,7 +48,7 @@ def with_less(command: str) -> None:
     if not {"pandas", "pyarrow"} & sys.modules.keys():
         numpy = () if command in _WITH_NUMPY else ("numpy",)
         sys.meta_path.insert(0, _Missing("pandas", "fsspec", *numpy))
-    if command in _ASKING and sys.platform == "linux":
+    if command in _ASKING | _READING and sys.platform == "linux":
         _give_back_memory()
 
 

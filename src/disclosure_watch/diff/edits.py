@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal, Protocol
 
@@ -183,7 +183,8 @@ def _of_attachments(before: Sequence[Attachment], after: Sequence[Attachment]) -
             else:
                 yield _Found("attachments", "replace", file.name, file.name, context=file.url)
         elif old.sha256 and file.sha256 and old.sha256 != file.sha256:
-            within = list(_of_text("attachments", old.text or "", file.text or ""))
+            passages = _of_text("attachments", old.text or "", file.text or "")
+            within = [replace(passage, offset_before=None, offset_after=None) for passage in passages]
             yield from within or [_Found("attachments", "replace", old.name, file.name, context=file.name)]
         elif old.name != file.name:
             yield _Found("attachments", "replace", old.name, file.name, context=file.url)
