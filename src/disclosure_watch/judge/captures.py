@@ -46,7 +46,7 @@ _FAULTY = {
 """What further statuses say."""
 _ERROR_PAGE = re.compile(r"/(?:40[34]|50\d|error\w*|err|not_?found|nopage)\b[^/]*$", re.IGNORECASE)
 _REDIRECTS = {301, 302, 303, 307, 308}
-_RANGE = re.compile(r"\s*bytes\s+(\d{1,12})-(\d{1,12})/(\d{1,12}|\*)", re.IGNORECASE)  # bytes 0-8191/8192
+_RANGE = re.compile(r"\s{0,9}bytes\s{1,9}(\d{1,12})-(\d{1,12})/(\d{1,12}|\*)", re.IGNORECASE)  # bytes 0-8191/8192
 _LOGIN = re.compile(r"/(?:\w*login|signin|sso|cas|passport|oauth2?|auth)(?:[/.]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|main|home)(?:\.\w+)?$", re.IGNORECASE)
 _SECOND_LEVEL = re.compile(r"\.(?:gov|edu|org|com|net|ac|mil)\.\w\w$")

@@ -26,8 +26,8 @@ _COUNTED = {
 
 _MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names}
 _FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
-_CALL = re.compile(r"([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage(3)   toPage('3', this)
-_ANY_CALL = re.compile(r"([\w$.]{1,60})\(")  # goPage(this.value)
+_CALL = re.compile(r"(?<![\w$.])([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]")  # goPage(3)   toPage('3', this)
+_ANY_CALL = re.compile(r"(?<![\w$.])([\w$.]{1,60})\(")  # goPage(this.value)
 _LEADS = re.compile(  # location.href="index_3.html"   window.open('?page=3')
     r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|window\.open\(\s*)[\"']([^\"'\s]{1,500})[\"']\s*(?![+\s\"'])"
     r"|\w\((?:this\s{0,9},\s{0,9})?[\"']([^\"'\s]{1,400}\.(?:s?html?|jsp|aspx?|php)(?:\?[^\"'\s]{0,200})?)[\"']"
