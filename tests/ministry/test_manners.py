@@ -5,6 +5,14 @@ import pytest
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.manners import Manner
 
+CONFIG = """\
+[fetch]
+pace = 0
+allow_private_addresses = true
+[[source]]
+id = "a"
+listing_url = "{url}"
+"""
 OFTEN = (Manner.COOKIE_412, Manner.LEADS_BY_SCRIPT, Manner.DROPS_KEPT, Manner.GZIP_UNSAID)
 """Those that are watched each time; `tests/fetch` asks a server of each."""
 
@@ -28,3 +36,13 @@ def test_read_as_a_browser_reads(manner, watch_over):
         ]
         assert watching.news() == []
         assert not [finding for finding in watching.store.open_findings().values() if finding.severity == "act"]
+
+
+@pytest.mark.parametrize("manner", [Manner.BROKEN_LINE, Manner.LENGTH_TWICE])
+def test_odd_http_over_tls_that_nobody_vouches_for(manner, watch_over):
+    """A site that needs a tolerant reader and goes unverified is read: what its TLS takes is learned from odd answers too."""
+    site = Site(seed=3, documents=5, per_page=5, family="trs", small=True, manner=manner)
+    site.change_scheme("https")
+    text = CONFIG.replace('listing_url = "{url}"', 'listing_url = "{url}"\ntls = "unverified"')
+    with serve(site, tls=True) as ministry:
+        assert len(watch_over(ministry.url(site), text).news()) == 5

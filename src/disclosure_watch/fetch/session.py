@@ -194,7 +194,7 @@ class Session:
             if reply.error is not None and outgoing.url.scheme == "https" and not slot.connected:
                 fault = tls.fault(reply.error)
             if fault is None:
-                if reply.status and means != host.means:
+                if (reply.status or reply.malformed) and means != host.means:
                     host.learn(level, means, self._clock())
                 if host.transport is None and level is host.tls and not fresh:
                     host.transport = transport

@@ -78,12 +78,22 @@ class Ministry:
             transport.abort()
 
     async def accept(self, listening: socket.socket, secure: ssl.SSLContext) -> None:
-        """Take connections of HTTP and of TLS on one port, told apart by their first byte, until cancelled."""
+        """
+        Take connections of HTTP and of TLS on one port, told apart by their first byte, until cancelled.
+
+        One that fails to begin costs itself alone.
+        """
         loop = asyncio.get_running_loop()
-        async with asyncio.TaskGroup() as begun:
+        begun: set[asyncio.Task[None]] = set()
+        try:
             while True:
                 connection, _ = await loop.sock_accept(listening)
-                begun.create_task(self._begin(connection, secure))
+                task = loop.create_task(self._begin(connection, secure))
+                begun.add(task)
+                task.add_done_callback(begun.discard)
+        finally:
+            for task in begun:
+                task.cancel()
 
     async def _begin(self, connection: socket.socket, secure: ssl.SSLContext) -> None:
         loop = asyncio.get_running_loop()
