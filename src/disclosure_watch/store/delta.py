@@ -136,7 +136,7 @@ class Table:
         there = pa.schema(table.schema().to_arrow())
         write_deltalake(
             table,
-            _described_alike(rows, there),
+            schema.described_alike(rows, there),
             mode="append",
             schema_mode=None if there.equals(self.schema) else "merge",
             writer_properties=_SMALL if rows.num_rows < _FEW else _WRITER,
@@ -377,25 +377,6 @@ def sealed_from(table: DeltaTable) -> int | None:
 
 def _actions(table: DeltaTable) -> pa.Table:
     return pa.table(table.get_add_actions())
-
-
-def _described_alike(rows: pa.Table, there: pa.Schema) -> pa.Table:
-    """Return rows whose fields are described as the table does: Delta refuses other words for a field it has."""
-    return rows.cast(pa.schema(_alike(rows.schema, there)))
-
-
-def _alike(fields: Iterable[pa.Field], there: Iterable[pa.Field]) -> list[pa.Field]:
-    known = {field.name: field for field in there}
-    return [_field_alike(field, known[field.name]) if field.name in known else field for field in fields]
-
-
-def _field_alike(field: pa.Field, known: pa.Field) -> pa.Field:
-    type_ = field.type
-    if pa.types.is_struct(type_):
-        type_ = pa.struct(_alike(type_, known.type))
-    elif pa.types.is_list(type_):
-        type_ = pa.list_(_field_alike(type_.value_field, known.type.value_field))
-    return pa.field(field.name, type_, field.nullable, known.metadata)
 
 
 def quoted(text: str) -> str:
