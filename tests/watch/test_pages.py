@@ -75,6 +75,20 @@ def test_a_document_first_seen_half_drawn(column):
     assert watching.news() == []
 
 
+def test_an_edit_of_a_document_that_was_first_seen_half_drawn(column):
+    """It is told at once: that the page lacked its text at first is no state that it goes back and forth between."""
+    site, watching = column(count=6)
+    watching.run()
+    site.publish(7)
+    site.answers["/d/7.html"] = (200, site.page(site.papers[7], body=""))
+    assert watching.news() == []
+    del site.answers["/d/7.html"]
+    assert watching.told() == [(7, "added")]
+    site.edit(7, body=letter(7, figure=1820))
+    assert watching.told() == [(7, "content_changed")]
+    assert watching.findings == set()
+
+
 def test_versions_that_alternate(column):
     """A stale mirror that serves old and new in turn is told twice and held; what is steady in the end is told once."""
     site, watching = column(count=6)

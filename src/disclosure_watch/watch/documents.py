@@ -93,6 +93,8 @@ async def _reading(context: Context, url: str, answer: Answer, before: Known | N
         lost = error.lost == "body" and before is not None
         return None, replace(answer, judgement=judge.unread(answer.capture, str(error)), lost_body=lost)
     judgement = judge.reading(reading.record, before.record if before else None)
+    if before is None and judgement.verdict is Verdict.OK:
+        context.row(url, page="detail").remember_states(Aspect.CONTENT, ())  # what it was without its text is over
     if judgement.verdict is Verdict.OK or (
         before is None and _is_all_there_is(context, url, reading.record, judgement)
     ):
