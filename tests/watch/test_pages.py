@@ -80,7 +80,7 @@ def test_an_edit_of_a_document_that_was_first_seen_half_drawn(column):
     site, watching = column(count=6)
     watching.run()
     site.publish(7)
-    site.answers["/d/7.html"] = (200, site.page(site.papers[7], body=""))
+    site.answers["/d/7.html"] = (200, site.page(site.papers[7], body='<img src="/p/1.png">'))
     assert watching.news() == []
     del site.answers["/d/7.html"]
     assert watching.told() == [(7, "added")]
