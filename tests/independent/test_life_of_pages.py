@@ -120,7 +120,7 @@ def test_a_document_that_is_a_file_alone(watch_in, tmp_path):
     """A page that holds a PDF and no text is a document, added when it has looked so for three passes; its file changed is told."""
     with watched(watch_in, tmp_path, papers=12) as scenario:
         key = scenario.publish()
-        scenario.column.change(key, files=(("答复函.pdf", "771.pdf", b"%PDF-1.4 1"),))
+        scenario.column.change(key, files=(("答复函.pdf", "771.pdf", b"%PDF-1.4 1\n%%EOF"),))
         paper = scenario.column.papers[key]
         text = scenario.style.paper_page(scenario.column, paper)
         start = text.index('<div class="content">') + len('<div class="content">')
@@ -129,7 +129,7 @@ def test_a_document_that_is_a_file_alone(watch_in, tmp_path):
         assert scenario.told_in(2) == []
         assert "unreadable" in scenario.findings()
         assert scenario.told() == [(key, ("added",))]
-        scenario.column.change(key, files=(("答复函.pdf", "771.pdf", b"%PDF-1.4 2"),))
+        scenario.column.change(key, files=(("答复函.pdf", "771.pdf", b"%PDF-1.4 2\n%%EOF"),))
         assert scenario.told_in(2) == [(key, ("content_changed",))]
 
 

@@ -230,7 +230,7 @@ def test_a_listing_that_leads_to_a_foreign_site(column):
     assert "listing_replaced" in watching.findings
     other.answers["/list/"] = (200, f"<html><body>{'关于我们 ' * 200}</body></html>")
     assert watching.told() == []
-    assert "untrusted" in watching.findings
+    assert "listing_unavailable" in watching.findings
     site.list_leads = None
     assert watching.told() == []
     assert set(watching.states.values()) == {"live"}

@@ -5,6 +5,7 @@ import http.server
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -30,6 +31,15 @@ from disclosure_watch.cli import main
 main()
 """
 """The command with less patience: what takes time is no matter of memory."""
+
+MEASURED = """\
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(status)
+"""
+"""Starts a command and writes its peak: what a process of hundreds of megabytes starts is said to have taken as much."""
 
 ROW = '<li><a href="/d/{n}.html">关于市政协六届三次会议第{n:05d}号提案答复的函</a><span>2026-01-02</span></li>'
 LETTER = "<h1>关于第{n}号提案的答复</h1><div id=zoom>" + "<p>孙宽委员：您提出的提案收悉，现已办结。</p>" * 12 + "</div>"
@@ -225,18 +235,18 @@ def run(folder, sites, subscriptions="", limit=120):
     for number, site in enumerate(sites):
         text += f'[[source]]\nid = "s{number}"\nlisting_url = "http://127.0.0.1:{site.server_port}/"\n'
     (folder / "watch.toml").write_text(text + subscriptions, "utf-8")
-    command = [sys.executable, "-c", RUN, "run", "--json", "--config", "watch.toml"]
+    command = [sys.executable, "-S", "-c", MEASURED, "peak", sys.executable, "-c", RUN, "run", "--json"]
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err)
-        watchdog = threading.Timer(limit, process.kill)
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, start_new_session=True)
+        watchdog = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
         watchdog.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        status = process.wait()
         watchdog.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
     complaints = (folder / "err").read_text("utf-8")
-    assert process.returncode in {0, 1}, complaints
+    assert status in {0, 1}, complaints
     assert "Traceback" not in complaints
-    return [json.loads(line) for line in (folder / "out").read_text().splitlines()], usage.ru_maxrss
+    reports = [json.loads(line) for line in (folder / "out").read_text("utf-8").splitlines()]
+    return reports, int((folder / "peak").read_text("utf-8"))
 
 
 LISTINGS = {

@@ -173,7 +173,7 @@ class FindingKind(StrEnum):
         Severity.LOOK,
         Words(
             "New documents lack a field that those before them have: the site's pages have changed, or soon the field is lost",
-            "Open one of the pages; if the value is there, try a selector with `disclosure-watch replay --dry-run --select`",
+            "Open one of the pages; if the value is there, try a selector with `disclosure-watch replay --dry-run --source ID --select FIELD=SELECTOR`",
         ),
     )
     ORIGIN_MOVED = (

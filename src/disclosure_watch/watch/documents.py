@@ -99,7 +99,7 @@ async def _reading(context: Context, url: str, answer: Answer, before: Known | N
         before is None and _is_all_there_is(context, url, reading.record, judgement)
     ):
         return reading, answer
-    return None, replace(answer, judgement=judgement, lost_body=True)
+    return None, replace(answer, judgement=judgement, lost_body=before is not None)
 
 
 def _is_all_there_is(context: Context, url: str, record: Record, judgement: Judgement) -> bool:
