@@ -85,6 +85,18 @@ def answers(*contents):
             yield error
 
 
+def test_an_encrypted_archive_is_refused():
+    """A DOCX whose parts say that they are encrypted can't be read, in one line."""
+    packed = bytearray(files.docx(["甲"]))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = packed.find(mark)
+        while at >= 0:
+            packed[at + flags] |= 1
+            at = packed.find(mark, at + 4)
+    with pytest.raises(ParseError, match="encrypted"):
+        file_text(bytes(packed))
+
+
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
 def test_damaged_files(kind):
     """However a file is cut or changed, every file has its answer."""

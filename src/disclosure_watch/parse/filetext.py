@@ -63,7 +63,7 @@ def _docx_text(content: bytes) -> str | None:
         if sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise ParseError(f"the DOCX file unpacks to more than {MOST_UNPACKED} bytes")
         return _normal(_docx_lines(docx.Document(io.BytesIO(content))))
-    except (zipfile.BadZipFile, LxmlError, KeyError, ValueError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, LxmlError, KeyError, ValueError, RuntimeError, OSError) as error:
         raise ParseError(
             f"the DOCX file can't be read: {' '.join(str(error).split()) or type(error).__name__}"
         ) from None
