@@ -5,18 +5,12 @@ import tomllib
 import openpyxl
 import pytest
 
+from calling import call
 from disclosure_watch import config
-from disclosure_watch.cli import add_many, main
+from disclosure_watch.cli import add_many
 from disclosure_watch.ministry import Site, serve
 
 TEXT = "# head\n[fetch]\npace = 0\nallow_private_addresses = true\n"
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.fixture

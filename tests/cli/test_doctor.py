@@ -2,15 +2,8 @@
 
 import pytest
 
-from disclosure_watch.cli import main
+from calling import call
 from disclosure_watch.ministry import Site, serve
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_watch.cli import main
+from calling import call
 from disclosure_watch.model import Finding, FindingKind, PassReport, Verdict
 from disclosure_watch.store import Store
 
@@ -23,13 +23,6 @@ agency = "临江区教育委员会"
 """
 
 NOW = dt.datetime.now(dt.UTC)
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 def finding(kind, source="a", message="seen", **more):

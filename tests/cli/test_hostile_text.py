@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_watch.cli import main
+from calling import call
 from disclosure_watch.plaintext import escaped
 from disclosure_watch.rows import dumps
 
@@ -83,13 +83,6 @@ def column(tmp_path, monkeypatch):
     yield made
     server.shutdown()
     server.server_close()
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 def test_no_command_obeys_a_page(column, capsys):

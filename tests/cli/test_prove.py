@@ -6,16 +6,8 @@ import subprocess
 
 from warcio.archiveiterator import ArchiveIterator
 
-from disclosure_watch.cli import main
+from calling import call
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
-
-
-def call(capsys, *arguments):
-    try:
-        main([str(argument) for argument in arguments])
-    except SystemExit as left:
-        return left.code, *capsys.readouterr()
-    raise AssertionError
 
 
 def passed(watch_over, families=("trs",)):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from disclosure_watch.cli import main
+from calling import call
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.edits import with_other_figure
 
@@ -32,13 +32,6 @@ def edited(watch_over, monkeypatch, tmp_path):
         watch.site = site
         watch.url = f"{ministry.url(site).split('/zwgk')[0]}{site.path_of(before.id)}"
         yield watch, before, after
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.mark.in_english

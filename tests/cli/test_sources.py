@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calling import call
 from disclosure_watch import config
-from disclosure_watch.cli import main
 from disclosure_watch.config import edit
 from disclosure_watch.errors import ConfigError
 from disclosure_watch.ministry import Site, serve
@@ -47,13 +47,6 @@ listing_url = "https://b.example/#top"   # with a hash
 
 # the end
 """
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.fixture

@@ -8,16 +8,10 @@ import threading
 
 import pytest
 
+from calling import call
 from disclosure_watch import config
-from disclosure_watch.cli import GROUPS, main
+from disclosure_watch.cli import GROUPS
 from disclosure_watch.ministry import Site, serve
-
-
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.fixture

@@ -4,17 +4,9 @@ import json
 
 import pytest
 
-from disclosure_watch.cli import main
+from calling import call
 
 LOST = "<p class=who>市水务局</p>"
-
-
-def call(capsys, *arguments):
-    try:
-        main([str(argument) for argument in arguments])
-    except SystemExit as left:
-        return left.code, *capsys.readouterr()
-    raise AssertionError
 
 
 def rotten(column):
