@@ -41,7 +41,7 @@ async def interruptible(run: Awaitable[_T], control: Control) -> _T:
         control.stop()
         loop.call_later(GRACE, task.cancel)
 
-    with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):  # not in the main thread
+    with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread
         loop.add_signal_handler(signal.SIGINT, interrupt)
     async with _shown(control):
         return await run

@@ -2,6 +2,7 @@
 
 from disclosure_watch.model.data import (
     MOST_ROWS,
+    SERVED,
     Attachment,
     Capture,
     Entry,
@@ -47,6 +48,7 @@ from disclosure_watch.model.watched import Recipe, Source, Subscription
 __all__ = [
     "MOST_ROWS",
     "PROFILES",
+    "SERVED",
     "Aspect",
     "Attachment",
     "Attribution",

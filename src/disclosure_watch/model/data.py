@@ -15,7 +15,8 @@ from disclosure_watch.model.kinds import (
     Verdict,
 )
 
-_SERVED = {200, 201, 203, 206}
+SERVED = frozenset({200, 201, 203, 206})
+"""The statuses with which a page is served; 206 may be a part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Capture:
 
     @property
     def serves_page(self) -> bool:
-        """Whether its status is one with which a page is served; 206 may be a part of one."""
-        return self.status in _SERVED
+        """Whether its status is one of `SERVED`."""
+        return self.status in SERVED
 
     @property
     def validators(self) -> Validators:

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from disclosure_watch import schema
 from disclosure_watch.diff import Standing, edits_of
-from disclosure_watch.errors import StoreError
 from disclosure_watch.model import Revision
 from disclosure_watch.store import sealed
 from disclosure_watch.store.location import Location
@@ -75,16 +74,8 @@ def rename(location: Location, source_id: str, shown_as: str) -> None:
 
 def parts(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
     """Yield the edits of one source, or of all by source, some at once. Raises StoreError where a file is damaged."""
-    for name in list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]:
-        try:
-            with location.open(name) as stream:
-                yield from sealed.batches(stream, SCHEMA, _ROWS)
-        except FileNotFoundError:
-            continue
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise StoreError(
-                f"{location.uri(name)}: damaged ({str(error).splitlines()[0]}); `disclosure-watch rebuild` makes it again"
-            ) from error
+    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
+    yield from sealed.batches_of(location, names, SCHEMA, _ROWS)
 
 
 def of_revisions(location: Location, source_id: str, revision_ids: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -4,7 +4,7 @@ Parquet files that hold the digest of their own bytes, so that a flipped one is 
 Parquet's checksums cover the pages alone. The digest stands in the footer, taken with zeros in its own place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_watch.errors import StoreError
+from disclosure_watch.store.location import Location
 
 _KEY = b"disclosure_watch.sha256"
 _VERSION = b"disclosure_watch.schema_version"
@@ -61,6 +62,24 @@ def batches(stream: BinaryIO, wanted: pa.Schema, rows: int) -> Iterator[pa.Recor
     file = pq.ParquetFile(stream, buffer_size=_READ_AT_ONCE, page_checksum_verification=True)
     for batch in file.iter_batches(batch_size=rows, columns=_there(file, wanted), use_threads=False):
         yield from _fitted(pa.Table.from_batches([batch]), wanted).to_batches()
+
+
+def batches_of(location: Location, names: Iterable[str], wanted: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of those of some files that are there, as `batches` does, one open at a time; errors as of `damage`."""
+    for name in names:
+        try:
+            with location.open(name) as stream:
+                yield from batches(stream, wanted, rows)
+        except FileNotFoundError:
+            continue
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise damage(location, name, error) from error
+
+
+def damage(location: Location, name: str, error: Exception) -> StoreError:
+    """Return what to tell of a file that is made from the ledger and can't be read."""
+    reason = str(error).splitlines()[0]
+    return StoreError(f"{location.uri(name)}: damaged ({reason}); `disclosure-watch rebuild` makes it again")
 
 
 def _there(file: pq.ParquetFile, wanted: pa.Schema) -> list[str]:

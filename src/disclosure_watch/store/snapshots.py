@@ -214,14 +214,8 @@ def outdated(location: Location) -> list[str]:
 
 def batches(location: Location, source_id: str | None = None) -> Iterator[pa.RecordBatch]:
     """Yield the rows that `table` returns in small batches, one file open at a time."""
-    for name in list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]:
-        try:
-            with location.open(name) as stream:
-                yield from sealed.batches(stream, SCHEMA, _ROWS)
-        except FileNotFoundError:
-            continue
-        except (pa.ArrowException, OSError) as error:
-            raise _damage(location, name, error) from error
+    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
+    yield from sealed.batches_of(location, names, SCHEMA, _ROWS)
 
 
 def count(location: Location, source_id: str) -> int:
@@ -238,9 +232,4 @@ def _rows(location: Location, name: str, wanted: pa.Schema) -> pa.Table:
         with location.open(name) as stream:
             return sealed.unpack(pq.ParquetFile(stream, page_checksum_verification=True), wanted)
     except (pa.ArrowException, OSError) as error:
-        raise _damage(location, name, error) from error
-
-
-def _damage(location: Location, name: str, error: Exception) -> StoreError:
-    reason = str(error).splitlines()[0]
-    return StoreError(f"{location.uri(name)}: damaged ({reason}); `disclosure-watch rebuild` makes it again")
+        raise sealed.damage(location, name, error) from error

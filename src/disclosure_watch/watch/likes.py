@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import Counter, defaultdict
 
+import pyarrow.compute as pc
+
 from disclosure_watch.store import Store
 
 Kind = str
@@ -30,10 +32,11 @@ class Likes:
         days: defaultdict[str, set[dt.date]] = defaultdict(set)
         bodies: defaultdict[str, Counter[Kind]] = defaultdict(Counter)
         for batch in self._store.record_parts(["source_id", "published_on", "issued_on", "reply"]):
-            for row in batch.to_pylist():
-                day = row["published_on"] or row["issued_on"]
-                if day is not None:
-                    days[row["source_id"]].add(day)
-                    bodies[row["source_id"]][(row["reply"] or {}).get("body") or ""] += 1
+            day = pc.coalesce(batch["published_on"], batch["issued_on"])
+            columns = (batch["source_id"], day, pc.struct_field(batch["reply"], "body"))
+            for source_id, published, body in zip(*(column.to_pylist() for column in columns), strict=True):
+                if published is not None:
+                    days[source_id].add(published)
+                    bodies[source_id][body or ""] += 1
         self._kinds = {source_id: counts.most_common(1)[0][0] for source_id, counts in bodies.items()}
         return dict(days)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from disclosure_watch.model import EvidenceRef
+from disclosure_watch.model import SERVED, EvidenceRef
 from disclosure_watch.store.evidence.cdxj import Key, Stored, parse
 from disclosure_watch.store.evidence.reader import scan
 from disclosure_watch.store.evidence.writer import FOLDER
 from disclosure_watch.store.location import Location
+
+_SERVED = frozenset(map(str, SERVED))
 
 
 def months(location: Location, source_id: str) -> Iterator[tuple[str, list[str]]]:
@@ -31,12 +33,12 @@ def captures(location: Location, index: str, files: Sequence[str]) -> list[Store
 
 
 def last_answers(location: Location, source_id: str) -> dict[str, EvidenceRef]:
-    """Return, by address, where the last page that was served (status 200) is stored."""
+    """Return, by address, where the last page that was served is stored."""
     last: dict[str, EvidenceRef] = {}
     for index, files in months(location, source_id):
         first: dict[Key, EvidenceRef] = {}
         for stored in captures(location, index, files):
-            if stored.status != "200":
+            if stored.status not in _SERVED:
                 continue
             if not stored.revisit:
                 first[stored.key] = EvidenceRef(stored.file, stored.offset, stored.sha256)
