@@ -51,7 +51,7 @@ _WORDS = re.compile(r"[A-Za-z']{2,}[,:;]? +[`a-z']{2,}")
 _CODE = re.compile(
     r"^\s*[<{\[]|[\\^$]|SELECT |INSERT |CREATE |DELETE |\w=\w|</|\r\n|^urn:|^(?:from [\w.]+ )?import |^(?:dict|Iterator)\[|^\w+, \w+, [\w, ]+$|%s"
 )
-_SHOWS = ("table", "Step", "styled", "translate")
+_SHOWS = ("table", "Step", "styled", "translate", "_say")
 """Functions whose arguments are shown, be they but a word: all of the first two, the first of the others and of `….print`."""
 
 _LETTER = re.compile("[A-Za-z]")

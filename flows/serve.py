@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _stop(_number: int, _frame: FrameType | None) -> None:
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)  # once is enough: what follows is bounded
-    _say("\nstopping …")
+    sys.stdout.write("\n")  # after the ^C that the terminal shows
+    _say("stopping …")
     raise KeyboardInterrupt
 
 

@@ -66,6 +66,7 @@ MAY_DO_WITHOUT = {"feed", "deliver", "compact", "search"}
 """Commands that may have nothing to write here, or can do without."""
 
 
+@pytest.mark.in_english
 @pytest.mark.parametrize("left", [0, pytest.param(12_288, marks=pytest.mark.slow), pytest.param(40_960, marks=pytest.mark.slow)])  # fmt: skip
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_full_disk(watched, disk, capfd, name, left):

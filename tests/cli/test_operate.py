@@ -195,6 +195,7 @@ def test_verify_since_and_heads(site, capsys, tmp_path):
     assert run(capsys, "verify", "--since", "2000-01-01")[0] == run(capsys, "verify")[0] == 1
 
 
+@pytest.mark.in_english
 def test_a_source_taken_out_of_the_file_is_still_read(site, capsys, tmp_path):
     """Reading commands take `--source` of what the storage holds though watch.toml has it no more; others are refused."""
     run(capsys, "run")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from calling import call
@@ -21,6 +22,7 @@ def passed(watch_over, families=("trs",)):
     return watch
 
 
+@pytest.mark.in_english
 def test_verify_reads_every_record_again(watch_over, capsys):
     """After edits and a withdrawal everything is whole and read again; a byte flipped in the ledger is named, exit 1."""
     watch = passed(watch_over)

@@ -130,6 +130,7 @@ def test_records_are_picked(edited, capsys):
     assert "no record is so" in call(capsys, "records", "--text", "没有这样的话")[1]
 
 
+@pytest.mark.in_english
 def test_since_when_a_page_is_missing_is_printed(edited, capsys):
     """From the first check that found it gone: in `records`, and with the last that found it there in `history`."""
     watch, _, after = edited

@@ -73,6 +73,7 @@ def test_pause_and_resume_change_one_line(file, capsys):
     assert config.load(file).source("a").enabled
 
 
+@pytest.mark.in_english
 def test_sources_are_paused_by_tag(file, capsys):
     """A tag means all sources that have it; none named or an unknown tag is told, and nothing is written."""
     assert call(capsys, "pause", "tag:city", "a")[0] == 0

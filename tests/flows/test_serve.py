@@ -6,6 +6,7 @@ One server for all: to start one costs more than what is asked of it.
 
 import contextlib
 import json
+import re
 import signal
 import time
 import urllib.error
@@ -99,8 +100,8 @@ def served(place_of_the_module):
     place = place_of_the_module
     process = place.serve()
     try:
-        ui = wait_for(lambda: [word for word in place.output.split() if word.startswith("http://127")], process)[0]
-        yield SimpleNamespace(place=place, process=process, api=f"{ui.rstrip(';')}/api")
+        ui = wait_for(lambda: re.search(r"http://127[\w.:]+", place.output), process)[0]
+        yield SimpleNamespace(place=place, process=process, api=f"{ui}/api")
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
@@ -192,7 +193,7 @@ def test_ctrl_c(served):
     assert started
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(60) == 0
-    assert served.place.output.rstrip().endswith("stopped")
+    assert served.place.output.rstrip().endswith(("stopped", "已停止"))
     until = time.monotonic() + 10
     while [pid for pid in started if Path(f"/proc/{pid}").exists()] and time.monotonic() < until:
         time.sleep(0.2)

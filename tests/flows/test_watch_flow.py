@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.in_english
 def test_flow_passes_and_tells(place):
     """Without any server it prints the table, records the pass, and of a source that can't be watched says so, exit 1."""
     text = place.config.read_text("utf-8")

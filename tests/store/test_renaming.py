@@ -60,6 +60,7 @@ def lines(folder):
     return [json.loads(line) for line in (folder / "alerts.jsonl").read_text("utf-8").splitlines()]
 
 
+@pytest.mark.in_english
 def test_the_data_follow(site, watch_over, capsys, monkeypatch):
     """Records, changes, findings, edits and alerts bear the new id; chain and evidence hold; what was told stays told."""
     there = watch_over(site.url, CONFIG)

@@ -175,6 +175,7 @@ def test_missing_page_of_an_entry(pages, watch_over):
     assert set(watching.store.records()["state"].to_pylist()) == {"live"}
 
 
+@pytest.mark.in_english
 def test_listing_loses_its_entries(pages, watch_over, capsys):
     """A listing without entries is exit 1 and a finding; no record is withdrawn."""
     watching = watch_over(f"{pages['url']}/")

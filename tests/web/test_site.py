@@ -182,6 +182,7 @@ def test_processes_beside_each_other_write_the_same_site(played, written, tmp_pa
         assert (tmp_path / "site" / name).read_bytes() == (written / name).read_bytes()
 
 
+@pytest.mark.in_english
 def test_the_command_replaces_a_site_and_nothing_else(played, written, tmp_path, capsys):
     folder = shutil.copytree(written, tmp_path / "site")
     (folder / "left.html").write_text("of an earlier site")
