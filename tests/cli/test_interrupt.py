@@ -67,7 +67,7 @@ def answered(ministry):
 
 
 @pytest.mark.in_english
-@pytest.mark.parametrize("full_every", ["0", "7d"])
+@pytest.mark.parametrize("full_every", ["0", pytest.param("7d", marks=pytest.mark.slow)])
 def test_the_next_run_goes_on(tmp_path, full_every):
     """
     What was answered is recorded, nothing of it is asked again but page one, and all is known in the end.

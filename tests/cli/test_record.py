@@ -151,7 +151,7 @@ def test_since_when_a_page_is_missing_is_printed(edited, capsys):
     assert told["last_seen_live_at"] < told["missing_since"]
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [80, pytest.param(120, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("words", [["health"], ["records"], ["changes"], ["findings"], ["sources"], ["run"]])
 def test_nothing_is_cut_off_in_a_narrow_terminal(edited, capsys, monkeypatch, words, width):
     """At 80 and 120 columns no line is longer, ids stay whole, titles fold, and nothing ends in dots."""

@@ -106,7 +106,7 @@ def test_where_a_redirect_leads(location, target):
     assert str(address.join(address.parse("http://h/a/"), location)) == target
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.from_regex(address._PLAIN, fullmatch=True, alphabet=st.characters(codec="ascii")))
 def test_the_short_way_is_the_long_one(text):
     """An address that is taken as it stands is taken for the very same by the whole reading."""

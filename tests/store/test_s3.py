@@ -262,6 +262,7 @@ def test_a_dead_machine_gives_way(bucket, monkeypatch):
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_two_machines_compact_once(bucket, made):
     """Of two compactions at once the second does nothing; no row is lost or doubled."""
     store = Store(bucket)
@@ -299,6 +300,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_two_machines_deliver_once(bucket, made, tmp_path):
     """Two processes that deliver the same changes at the same moment send each once."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as receiver:
@@ -318,7 +320,10 @@ def test_two_machines_deliver_once(bucket, made, tmp_path):
     assert len(receiver.told) == len(set(receiver.told)) >= 5
 
 
-@pytest.mark.parametrize("way", ["from a disk", "from a bucket", "from bucket to bucket"])
+@pytest.mark.parametrize(
+    "way",
+    ["from a disk", *(pytest.param(way, marks=pytest.mark.slow) for way in ("from a bucket", "from bucket to bucket"))],
+)
 def test_backups(bucket, made, tmp_path, way, capsys):
     """A storage goes to a bucket and comes back from it, whole; a bucket that can't be had is told in a line."""
     from disclosure_watch.cli import main

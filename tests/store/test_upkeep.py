@@ -251,7 +251,7 @@ def told(folder):
 
 
 @pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("work", ["compact", "expire", "rebuild"])
+@pytest.mark.parametrize("work", ["compact", "expire", pytest.param("rebuild", marks=pytest.mark.slow)])
 def test_killed_upkeep_run_again(worn, tmp_path, work, every):
     """Killed after each change of compact, expire and rebuild, then run again: all is as after an undisturbed run."""
 

@@ -13,6 +13,9 @@ from disclosure_watch.ministry.families import FAMILIES
 from disclosure_watch.ministry.faults import Fault, FaultKind
 from disclosure_watch.model import Attribution, Change, FindingKind
 
+OFTEN = ("trs", "gkmlpt")
+"""Families that are redesigned each time; `tests/test_scoreboard.py` redesigns all."""
+
 
 def pages_of(count, *, frame, publisher="市科技局", tail=""):
     """A small site: a listing and `count` letters in a design of the test's own."""
@@ -53,7 +56,9 @@ def modern(title, publisher, letter):
     )
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family", [pytest.param(family, marks=() if family in OFTEN else pytest.mark.slow) for family in FAMILIES]
+)
 def test_a_redesign_alerts_nobody(watch_over, family):
     """A site that changes to its family's other design has no news, and an edit in the same step is told alone."""
     site = Site(seed=8, documents=14, per_page=6, family=family, small=True)

@@ -29,7 +29,7 @@ BROKEN = [
 ]
 
 
-OFTEN = {(FaultKind.CHALLENGE, 0), (FaultKind.ERROR, 0), (FaultKind.TIMEOUT, 0), (FaultKind.STUB, 0)}
+OFTEN = {(FaultKind.CHALLENGE, 0), (FaultKind.STUB, 0)}
 """Faults that are tried each time; of the others `tests/judge` tells the verdict."""
 
 TRIED = [pytest.param(*each, marks=() if each[:2] in OFTEN else pytest.mark.slow) for each in BROKEN]

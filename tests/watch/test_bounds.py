@@ -57,7 +57,7 @@ def test_more_rows_than_are_read(column, monkeypatch):
     assert watching.told() == []
 
 
-@pytest.mark.parametrize("most", [500, 2_000])
+@pytest.mark.parametrize("most", [pytest.param(500, marks=pytest.mark.slow), 2_000])
 def test_more_text_than_a_pass_holds(column, monkeypatch, most):
     """A pass that has read enough leaves the rest to the next ones, which read it."""
     monkeypatch.setattr(context, "MOST_TEXT", most)

@@ -66,7 +66,9 @@ def told(folder):
     )
 
 
-@pytest.mark.parametrize("kill_at", [12, 27, 37, 47])
+@pytest.mark.parametrize(
+    "kill_at", [pytest.param(12, marks=pytest.mark.slow), 27, pytest.param(37, marks=pytest.mark.slow), 47]
+)
 def test_killed_pass_run_again_is_an_undisturbed_one(ends, kill_at):
     """Killed among the captures, in the commit, in the journals, in the delivery: the same in the end."""
     disturbed, calm = ends(kill_at)

@@ -231,7 +231,7 @@ def test_a_pinned_row_with_a_tracking_parameter(column):
     assert [alert[1] for alert in watching.told()] == ["added", "added"]
 
 
-@pytest.mark.parametrize("page", [1, 2, 3])
+@pytest.mark.parametrize("page", [pytest.param(1, marks=pytest.mark.slow), 2, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("full", ["0", pytest.param("7d", marks=pytest.mark.slow)])
 def test_another_list_in_the_place_of_one_page(column, page, full):
     """One page of the listing that shows another column alone is not believed, and names itself; the others are."""

@@ -21,7 +21,7 @@ def test_an_agency_renamed_everywhere(column):
     assert watching.news() == []
 
 
-@pytest.mark.parametrize(("count", "recheck", "singles"), [(30, 25, 0), (40, 7, 7)])
+@pytest.mark.parametrize(("count", "recheck", "singles"), [(30, 25, 0), pytest.param(40, 7, 7, marks=pytest.mark.slow)])
 def test_the_tail_of_a_change_in_bulk(column, count, recheck, singles):
     """Where each pass asks a part of the pages, one change of all is bulk once ten of them and half of those read have it."""
     site, watching = column(count=count, text=CONFIG.replace('recheck = "all"', f"recheck = {recheck}"))
@@ -136,7 +136,7 @@ def test_few_records_or_different_values_are_edits(column):
 
 
 @pytest.mark.parametrize("old_alive", [True, False], ids=["old-alive", "old-dead"])
-@pytest.mark.parametrize("count", [6, 14])
+@pytest.mark.parametrize("count", [6, pytest.param(14, marks=pytest.mark.slow)])
 def test_a_site_that_moves(column, old_alive, count):
     """Documents at addresses of another pattern go on under their ids as relocated; many are one change in bulk."""
     site, watching = column(count=count)
@@ -196,7 +196,7 @@ def leading_to(other):
 
 
 @pytest.mark.parametrize("left", ["redirect", "dead", "alive"])
-@pytest.mark.parametrize("count", [7, 23])
+@pytest.mark.parametrize("count", [7, pytest.param(23, marks=pytest.mark.slow)])
 def test_a_listing_that_leads_to_another_host(column, left, count):
     """A site that moved to another host and leads there from its old list alone: relocated, and watched on there."""
     other = SmallSite(base="http://moved.example")
