@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 
 from disclosure_watch.model import Failure, Means
 
@@ -120,7 +121,7 @@ def _deflate_form(body: bytes) -> int:
 
 
 def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
-    parts: list[bytes] = []
+    content = BytesIO()  # which gives its bytes without a copy
     room = limit
     members = 1
     stream = zlib.decompressobj(wbits)
@@ -130,42 +131,42 @@ def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
             while piece:
                 if stream.eof:
                     if wbits != _GZIP or not piece.startswith(b"\x1f"):  # padding after the end is no content
-                        return Decoded(b"".join(parts))
+                        return Decoded(content.getvalue())
                     members += 1
                     if members > MOST_MEMBERS:
-                        return Decoded(b"".join(parts), Failure.ENCODING, f"more than {MOST_MEMBERS} gzip members")
+                        return Decoded(content.getvalue(), Failure.ENCODING, f"more than {MOST_MEMBERS} gzip members")
                     stream = zlib.decompressobj(wbits)
                 part = stream.decompress(piece, room + 1)
                 if len(part) > room:
-                    parts.append(part[:room])
-                    return Decoded(b"".join(parts), Failure.TOO_LARGE, f"more than {limit} bytes when decoded")
+                    content.write(part[:room])
+                    return Decoded(content.getvalue(), Failure.TOO_LARGE, f"more than {limit} bytes when decoded")
                 room -= len(part)
-                parts.append(part)
+                content.write(part)
                 piece = stream.unused_data if stream.eof else stream.unconsumed_tail
     except zlib.error as error:
-        return Decoded(b"".join(parts), Failure.ENCODING, str(error))
+        return Decoded(content.getvalue(), Failure.ENCODING, str(error))
     if not stream.eof:
-        return Decoded(b"".join(parts), Failure.TRUNCATED, "the compressed body breaks off")
-    return Decoded(b"".join(parts))
+        return Decoded(content.getvalue(), Failure.TRUNCATED, "the compressed body breaks off")
+    return Decoded(content.getvalue())
 
 
 def _unbrotli(body: bytes, limit: int) -> Decoded:
     import brotli
 
     stream = brotli.Decompressor()
-    parts: list[bytes] = []
+    content = BytesIO()  # which gives its bytes without a copy
     room = limit
     piece = body
     try:
         while not stream.is_finished():
             part = stream.process(piece, output_buffer_limit=_SLICE)
             piece = b""
-            parts.append(part[:room])
+            content.write(part[:room])
             room -= len(part)
             if room < 0:
-                return Decoded(b"".join(parts), Failure.TOO_LARGE, f"more than {limit} bytes when decoded")
+                return Decoded(content.getvalue(), Failure.TOO_LARGE, f"more than {limit} bytes when decoded")
             if not part and stream.can_accept_more_data():
-                return Decoded(b"".join(parts), Failure.TRUNCATED, "the compressed body breaks off")
+                return Decoded(content.getvalue(), Failure.TRUNCATED, "the compressed body breaks off")
     except brotli.error as error:
-        return Decoded(b"".join(parts), Failure.ENCODING, str(error))
-    return Decoded(b"".join(parts))
+        return Decoded(content.getvalue(), Failure.ENCODING, str(error))
+    return Decoded(content.getvalue())

@@ -20,8 +20,10 @@ URL = "http://www.example.gov.cn/t20240509_1.html"
 
 def answer(call):
     """Return what the process answers to a call, as whoever asked it takes it."""
-    out = io.BytesIO()
-    process.main(io.BytesIO(process.request(call)), out)
+    asked, out = io.BytesIO(), io.BytesIO()
+    process.request(call, asked)
+    asked.seek(0)
+    process.main(asked, out)
     return process.answered(out.getvalue()[process.LENGTH :])
 
 

@@ -1,8 +1,10 @@
 """What one pass takes in is bounded, whatever a listing claims: the rest comes in later passes, and a finding says so."""
 
+import asyncio
+
 import pytest
 
-from disclosure_watch.watch import context, observe, walk
+from disclosure_watch.watch import observe, texts, walk
 
 GONE = (404, "<html><body>not here</body></html>")
 
@@ -57,10 +59,35 @@ def test_more_rows_than_are_read(column, monkeypatch):
     assert watching.told() == []
 
 
+def test_passes_side_by_side_share_what_they_hold(monkeypatch):
+    """Beyond the most in all, no pass begins while one is under way, and those under way read on up to their share."""
+    monkeypatch.setattr(texts, "MOST_IN_ALL", 1000)
+
+    async def passes():
+        held = texts.Texts()
+        await held.begin("a")
+        await held.begin("b")
+        held.read("a", 900)
+        held.read("b", 200)
+        assert "hold 1000 characters" in held.refusal("a")
+        assert held.refusal("b") == ""
+        third = asyncio.create_task(held.begin("c"))
+        await asyncio.sleep(0)
+        assert not third.done()
+        held.end("a")
+        await third
+        held.end("b")
+        held.end("c")
+        held.know("d", [])
+        assert held.refusal("d") == ""
+
+    asyncio.run(passes())
+
+
 @pytest.mark.parametrize("most", [pytest.param(500, marks=pytest.mark.slow), 2_000])
 def test_more_text_than_a_pass_holds(column, monkeypatch, most):
     """A pass that has read enough leaves the rest to the next ones, which read it."""
-    monkeypatch.setattr(context, "MOST_TEXT", most)
+    monkeypatch.setattr(texts, "MOST_TEXT", most)
     _, watching = column(count=20)
     watching.run()
     assert 0 < len(watching.states) < 20

@@ -22,6 +22,8 @@ MOST_MEMORY = 400_000
 """Kilobytes that a run and the processes it starts may take at the most."""
 
 RUN = """\
+from disclosure_watch.cli.startup import with_less
+with_less("run")
 import functools, stamina
 from disclosure_watch.fetch import Fetcher
 from disclosure_watch.watch import running
@@ -30,7 +32,7 @@ stamina.set_testing(True, attempts=2)
 from disclosure_watch.cli import main
 main()
 """
-"""The command with less patience: what takes time is no matter of memory."""
+"""The command, begun as it begins by itself, with less patience: what takes time is no matter of memory."""
 
 MEASURED = """\
 import resource, subprocess, sys
@@ -42,6 +44,7 @@ sys.exit(status)
 """Starts a command and writes its peak: what a process of hundreds of megabytes starts is said to have taken as much."""
 
 ROW = '<li><a href="/d/{n}.html">关于市政协六届三次会议第{n:05d}号提案答复的函</a><span>2026-01-02</span></li>'
+LONG = "孙宽委员您提出的提案收悉现已办结，感谢您的关心支持，" * 12_000
 LETTER = "<h1>关于第{n}号提案的答复</h1><div id=zoom>" + "<p>孙宽委员：您提出的提案收悉，现已办结。</p>" * 12 + "</div>"
 
 
@@ -146,6 +149,8 @@ class Hostile(http.server.BaseHTTPRequestHandler):
         elif manner == "files by ten thousands":
             links = "".join(f"<a href=/f/{number}-{n}.pdf>附件{n}.pdf</a>" for n in range(10_000))
             self.give(page(LETTER.format(n=number) + links))
+        elif manner == "letters of a megabyte":
+            self.give(page(LETTER.format(n=number) + f"<div id=zoom><p>孙宽委员：</p><p>{number}{LONG}</p></div>"))
         else:
             self.give(page(LETTER.format(n=number)))
 
@@ -197,6 +202,7 @@ AS_LISTING = {
     "cookies": cookies,
     "a million tags": lambda site: site.give(page("<b>x</b>" * 2_400_000)),
     "rows by ten thousands": lambda site: site.give(listing(30_000)),
+    "letters of a megabyte": lambda site: site.give(listing(60)),
 }
 
 
@@ -269,8 +275,11 @@ OTHERS = [
 """Manners of sites whose listing is read."""
 
 
+MORE = ["a pager without end", "rows by ten thousands", "files by ten thousands", "a DOCX that is a bomb", "letters of a megabyte"]  # fmt: skip
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("manner", [*LISTINGS, *OTHERS, "a pager without end", "rows by ten thousands", "files by ten thousands", "a DOCX that is a bomb"])  # fmt: skip
+@pytest.mark.parametrize("manner", [*LISTINGS, *OTHERS, *MORE])
 def test_a_hostile_server(serve, tmp_path, manner):
     """Whatever one server does, the run ends by itself in little memory, and its report says what was met."""
     (report,), peak = run(tmp_path, [serve(manner)])
@@ -292,14 +301,39 @@ def test_hostile_servers_side_by_side(serve, tmp_path):
 
 
 @pytest.mark.slow
-def test_hostile_receivers(serve, tmp_path):
-    """Receivers that answer with bombs, without end, or in drips harm neither memory nor each other."""
+@pytest.mark.parametrize("manner", ["a million tags", "letters of a megabyte", "documents that are bombs"])
+def test_many_of_one_kind(serve, tmp_path, manner):
+    """What each server of a kind may cost isn't paid for each of them at the same time."""
+    _, peak = run(tmp_path, [serve(manner) for _ in range(10)], limit=500)
+    assert peak < MOST_MEMORY
+
+
+@pytest.mark.slow
+def test_all_servers_and_receivers_at_once(serve, tmp_path):
+    """Every kind in one run, and again over what that one has stored."""
+    sites = [serve(manner) for manner in ["tidy", *LISTINGS, *OTHERS, *MORE]]
+    _, told = receivers_and_subscriptions(serve)
+    for _ in range(2):
+        reports, peak = run(tmp_path, sites, told, limit=500)
+        assert peak < MOST_MEMORY
+        assert reports[0]["verdict"] in {"ok", "not_modified"}
+
+
+def receivers_and_subscriptions(serve):
+    """Return receivers by manner, and the subscriptions that write to them."""
     receivers = {manner: serve(manner) for manner in ("bomb", "endless", "drip")}
     told = "".join(
         f'[[subscription]]\nname = "{name}-{kind}"\nto = "{to}127.0.0.1:{server.server_port}/"\n'
         for name, server in receivers.items()
         for kind, to in (("hook", "webhook:http://"), ("apprise", "json://"))
     )
+    return receivers, told
+
+
+@pytest.mark.slow
+def test_hostile_receivers(serve, tmp_path):
+    """Receivers that answer with bombs, without end, or in drips harm neither memory nor each other."""
+    receivers, told = receivers_and_subscriptions(serve)
     (report,), peak = run(tmp_path, [serve("tidy")], told + '[[subscription]]\nname = "file"\nto = "jsonl:a.jsonl"\n')
     assert report["verdict"] == "ok"
     assert peak < MOST_MEMORY

@@ -21,7 +21,7 @@ _READING = frozenset({"changes", "export", "feed", "records"})
 """The commands that go through all that is stored: threads that read it fill a heap each, which is never given back."""
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of glibc's malloc.h
-_LARGE_BLOCK = 1024 * 1024
+_LARGE_BLOCK = 256 * 1024
 _WITH_NUMPY = frozenset({"web", "export"})
 """The commands that may show the web face, whose timeline stands in NumPy's arrays."""
 

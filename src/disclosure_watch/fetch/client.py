@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -164,7 +165,7 @@ class SourceFetcher:
     """
     The fetcher as one source's pass uses it: its proxy, TLS and User-Agent, its cookies, its listing as the referer.
 
-    `asked_by_pages` is what scripts of pages that were drawn have asked.
+    `asked_by_pages` is what the scripts of the page that was drawn last have asked.
     """
 
     def __init__(self, fetcher: Fetcher, source: Source) -> None:
@@ -175,6 +176,10 @@ class SourceFetcher:
         self._context: BrowserContext | None = None
         self._opening = asyncio.Lock()
         self.asked_by_pages: list[AskedByPage] = []
+
+    def carrying(self) -> AbstractContextManager[object]:
+        """Have what is large of what this task asks in the block count as in hand until its end."""
+        return self._fetcher.session.cargo.carrying()
 
     def recall(self, servers: Iterable[OldServer]) -> None:
         """Take over what earlier runs found that hosts' TLS needs."""
@@ -238,6 +243,7 @@ class SourceFetcher:
         except BrowserMissingError as error:
             return replace(capture, failure=Failure.BROWSER, detail=str(error))
         wire = replace(capture, failure=None, detail="")
+        self.asked_by_pages.clear()
         return await self._fetcher.drawer.draw(self._context, wire, self._ask_for_page)
 
     async def _ask_for_page(self, url: str, **options: Any) -> Capture:

@@ -41,7 +41,7 @@ class Follower:
         self._request = request
         self._max_redirects = max_redirects
         self._is_listing = is_listing
-        self._early_end: Capture | None = None
+        self._early_end: tuple[str, str] | None = None
 
     async def __call__(self) -> tuple[Capture, bool]:
         request = self._request
@@ -137,7 +137,7 @@ class Follower:
         markup is closed: servers that count characters for bytes never send more.
         """
         if capture.failure in _SEEN and capture.status == 200 and leads.is_closed(capture.content):
-            before, self._early_end = self._early_end, capture
-            if before is not None and (before.url, before.body) == (capture.url, capture.body):
+            before, self._early_end = self._early_end, (capture.url, capture.sha256)
+            if before == self._early_end:
                 return replace(capture, failure=None, detail="", means=(*capture.means, Means.EARLY_END)), False
         return capture, again

@@ -44,6 +44,7 @@ async def retry(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: ran
         async for attempt_again in stamina.retry_context(on=_wait_after, attempts=ATTEMPTS, timeout=None):
             with attempt_again:
                 if not made:
+                    del capture  # its body, before another one comes
                     capture, again = await attempt()
                 made = False
                 if again:

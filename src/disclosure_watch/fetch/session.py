@@ -13,6 +13,7 @@ from disclosure_watch.config import FetchSettings
 from disclosure_watch.decoding import LARGEST, Decoded, actual, codings, decode
 from disclosure_watch.fetch import headers, tls, tolerant
 from disclosure_watch.fetch.address import Address, parse
+from disclosure_watch.fetch.cargo import LARGE, Cargo, Load
 from disclosure_watch.fetch.dial import Connection, certificate, dial
 from disclosure_watch.fetch.guards import PublicResolver
 from disclosure_watch.fetch.hosts import MOST_OLD_SERVERS, Host
@@ -21,7 +22,7 @@ from disclosure_watch.fetch.proxy import Proxy, ProxyFaultError, proxy_of
 from disclosure_watch.fetch.request import Reach, Request
 from disclosure_watch.fetch.robots import LARGEST_ROBOTS, Refusal, Robots
 from disclosure_watch.fetch.tls import Tls
-from disclosure_watch.fetch.transport import FAULTS, LARGE_AT_ONCE, TRANSIENT, Reply, Transport, Way, failed
+from disclosure_watch.fetch.transport import FAULTS, TRANSIENT, Reply, Transport, Way, failed
 from disclosure_watch.model import Capture, Failure, Means, OldServer
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Session:
         self._recalled: dict[tuple[Reach, str], OldServer] = {}
         self._gates: dict[tuple[str, int], Gate] = {}
         self._transports: dict[Way, Transport] = {}
-        self._turns = asyncio.Semaphore(LARGE_AT_ONCE)
+        self.cargo = Cargo()
         self._issuers: dict[Proxy | None, tls.Issuers] = {}
         self.requests = 0
         self.bytes_received = 0
@@ -116,11 +117,12 @@ class Session:
         limit = LARGEST_ROBOTS if request.for_robots else LARGEST
         outgoing = _Outgoing(url, asked_with, limit, request.for_robots, request.method, request.body)
         fetched_at = self._clock()
-        reply = await self._exchange(host, outgoing, request.reach)
-        if isinstance(reply, Refusal):
-            return self._unasked(reply, url, hops, request), False
-        coding = actual(reply.headers, reply.body) if reply.body else ()
-        decoded = _decoded(reply, codings(reply.headers, coding) if reply.body else "", limit)
+        with self.cargo.carrying() as load:
+            reply = await self._exchange(host, outgoing, request.reach, load)
+            if isinstance(reply, Refusal):
+                return self._unasked(reply, url, hops, request), False
+            coding = actual(reply.headers, reply.body) if reply.body else ()
+            decoded = await _decoded(reply, codings(reply.headers, coding) if reply.body else "", limit, load)
         capture = Capture(
             url=url.text,
             requested_url=request.requested_url,
@@ -142,15 +144,17 @@ class Session:
         again = reply.again or reply.status in TRY_AGAIN or (reply.failure is None and decoded.failure in TRANSIENT)
         return capture, again and not host.gate.refused_for
 
-    async def _exchange(self, host: Host, outgoing: _Outgoing, reach: Reach) -> Reply | Refusal:
+    async def _exchange(self, host: Host, outgoing: _Outgoing, reach: Reach, load: Load) -> Reply | Refusal:
         """
         Return the answer to a request.
 
         One that was lost with a kept connection is repeated on a new one, one that a strict client can't read is asked
-        for by a tolerant one; each once, in a slot of its own.
+        for by a tolerant one; each once, in a slot of its own. Who waits for a slot carries nothing: what came before is
+        let go of.
         """
         fresh = False
         while True:
+            load.put_down()
             async with host.gate.slot() as slot:
                 if refused_for := host.gate.refused_for:
                     detail = f"the host wants to be left alone for another {refused_for:.0f} s (Retry-After)"
@@ -159,9 +163,9 @@ class Session:
                 self.requests += 1
                 tolerantly = host.needs_tolerance
                 if tolerantly:
-                    reply = await self._ask_tolerantly(host, outgoing)
+                    reply = await self._ask_tolerantly(host, outgoing, load)
                 else:
-                    reply = await self._ask(host, outgoing, reach, slot, fresh=fresh)
+                    reply = await self._ask(host, outgoing, reach, slot, load, fresh=fresh)
                 self.bytes_received += len(reply.body)
                 if (pause := headers.retry_after(reply, self._clock)) is not None:
                     host.gate.pause(pause)
@@ -174,7 +178,9 @@ class Session:
                     host.needs_tolerance = False
                 return reply
 
-    async def _ask(self, host: Host, outgoing: _Outgoing, reach: Reach, slot: Slot, *, fresh: bool) -> Reply:
+    async def _ask(
+        self, host: Host, outgoing: _Outgoing, reach: Reach, slot: Slot, load: Load, *, fresh: bool
+    ) -> Reply:
         """Return the answer of a strict client, over the TLS that the host is known or found to need."""
         host.forget_in_time(self._clock())
         level, means = host.tls, host.means
@@ -189,6 +195,7 @@ class Session:
                 cut=outgoing.cut,
                 method=outgoing.method,
                 body=outgoing.body,
+                load=load,
             )
             fault = None
             if reply.error is not None and outgoing.url.scheme == "https" and not slot.connected:
@@ -223,7 +230,7 @@ class Session:
             return Tls.UNVERIFIED, (Means.UNVERIFIED_TLS,)
         return tls.reason(fault, seen)
 
-    async def _ask_tolerantly(self, host: Host, outgoing: _Outgoing) -> Reply:
+    async def _ask_tolerantly(self, host: Host, outgoing: _Outgoing, load: Load) -> Reply:
         try:
             connection = await self._dial(host, outgoing.url, host.tls)
         except FAULTS as error:
@@ -239,6 +246,7 @@ class Session:
             timeout=self._timeout,
             method=outgoing.method,
             body=outgoing.body,
+            load=load,
         )
 
     async def _dial(self, host: Host, url: Address, level: Tls) -> Connection:
@@ -268,7 +276,10 @@ class Session:
             current_slot.set(Slot(None))
             url = parse(address)
             asked_with = [(b"host", url.netloc)]
-            reply = await transport.ask(url, asked_with, limit=tls.LARGEST_ISSUER, cut=False, method="GET", body=b"")
+            with self.cargo.carrying() as load:
+                reply = await transport.ask(
+                    url, asked_with, limit=tls.LARGEST_ISSUER, cut=False, method="GET", body=b"", load=load
+                )
             return reply.body if reply.status == 200 and reply.failure is None else None
 
         slot = current_slot.get()
@@ -281,7 +292,7 @@ class Session:
         transport = self._transports.get(way)
         if transport is None:
             transport = self._transports[way] = Transport(
-                self._resolver, way, public_only=self._public_only, timeout=self._timeout, turns=self._turns
+                self._resolver, way, public_only=self._public_only, timeout=self._timeout
             )
         return transport
 
@@ -311,7 +322,11 @@ class Session:
         return host
 
 
-def _decoded(reply: Reply, said: str, limit: int) -> Decoded:
-    """Return the content of a reply; what failed on the wire counts before what failed in decoding."""
-    decoded = decode(reply.body, said, limit)
+async def _decoded(reply: Reply, said: str, limit: int, load: Load) -> Decoded:
+    """Return the content of a reply, which `load` is to carry; what failed on the wire counts before what failed in decoding."""
+    decoded = decode(reply.body, said, min(limit, LARGE))
+    if decoded.failure is Failure.TOO_LARGE and limit > LARGE:
+        await load.add(limit)
+        decoded = decode(reply.body, said, limit)
+        load.put_down(limit - len(decoded.content))
     return decoded if reply.failure is None else Decoded(decoded.content, reply.failure, reply.detail)

@@ -9,6 +9,7 @@ import re
 import time
 
 from disclosure_watch.fetch.address import Address
+from disclosure_watch.fetch.cargo import LARGE, Load
 from disclosure_watch.fetch.dial import Connection
 from disclosure_watch.fetch.transport import FAULTS, KEPT_OF_TOO_LARGE, Reply, failed
 from disclosure_watch.model import Failure, Means
@@ -36,18 +37,21 @@ async def ask(
     timeout: float,
     method: str,
     body: bytes,
+    load: Load,
 ) -> Reply:
-    """Send a request over a connection of its own and read the answer to its end, however it is framed."""
+    """Send a request over a connection of its own and read the answer to its end, however it is framed, as `load` can carry it."""
     reader, writer = connection
     reply = Reply(means=(Means.TOLERANT_HTTP,))
     started = time.perf_counter()
     answer = _Incoming(limit)
     try:
-        async with asyncio.timeout(_WHOLE * timeout):
+        async with asyncio.timeout(_WHOLE * timeout) as scope:
             writer.write(_request(url, headers, method, body))
             await writer.drain()
             while not answer.is_enough and (part := await asyncio.wait_for(reader.read(_PART), timeout)):
                 answer.add(part)
+                if len(answer.raw) > LARGE + load.size:
+                    await load.add(LARGE, scope)
     except FAULTS as error:
         failed(reply, error, time.perf_counter() - started)
     finally:

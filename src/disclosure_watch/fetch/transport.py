@@ -1,11 +1,11 @@
 """One request on the wire, by aiohttp with a connector of ours beneath it; faults become a `Failure`."""
 
 import asyncio
-import contextlib
 import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -13,6 +13,7 @@ import aiohttp.http_exceptions
 from yarl import URL
 
 from disclosure_watch.fetch.address import Address
+from disclosure_watch.fetch.cargo import LARGE, Load
 from disclosure_watch.fetch.connector import Guard
 from disclosure_watch.fetch.guards import PrivateAddressError, PublicResolver
 from disclosure_watch.fetch.proxy import (
@@ -34,10 +35,6 @@ _REDIRECT_BODY = 64 * 1024  # bytes of a redirect's page, which nobody reads, th
 KEPT_OF_TOO_LARGE = 1024 * 1024
 """Bytes of a body beyond the limit that are kept: nobody reads it."""
 
-LARGE_AT_ONCE = 2
-"""Large bodies that are read at the same time, of all hosts."""
-
-_LARGE = 1024 * 1024  # bytes
 _LONGEST_HEADER = 64 * 1024
 _MOST_CONNECTIONS = 256
 _WHOLE = 4  # times the timeout: the longest that one answer may take, however steadily it drips
@@ -153,7 +150,6 @@ class Transport:
         *,
         public_only: bool,
         timeout: float,
-        turns: asyncio.Semaphore,
     ) -> None:
         self._session = aiohttp.ClientSession(
             connector=_connector(resolver, way, public_only=public_only),
@@ -172,17 +168,24 @@ class Transport:
         self._tls = way.tls
         self._proxy_by_tls = self._proxy is not None and self._proxy.startswith("https:")
         self._timeout = timeout
-        self._turns = turns
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
 
     async def ask(
-        self, url: Address, headers: list[tuple[bytes, bytes]], *, limit: int, cut: bool, method: str, body: bytes
+        self,
+        url: Address,
+        headers: list[tuple[bytes, bytes]],
+        *,
+        limit: int,
+        cut: bool,
+        method: str,
+        body: bytes,
+        load: Load,
     ) -> Reply:
         """
-        Send a request and read the answer.
+        Send a request and read the answer, whose body `load` is to carry.
 
         A body over `limit` bytes is a failure, not even begun when its length is declared; with `cut` its head is read
         all the same.
@@ -213,7 +216,7 @@ class Transport:
                     [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
                 )
                 reply.reason = response.reason or ""
-                await self._read(response, reply, scope, limit=limit, cut=cut)
+                await self._read(response, reply, scope, load, limit=limit, cut=cut)
         except FAULTS as error:
             elapsed = time.perf_counter() - started
             failed(reply, error, elapsed)
@@ -225,7 +228,14 @@ class Transport:
         return reply
 
     async def _read(
-        self, response: aiohttp.ClientResponse, reply: Reply, scope: asyncio.Timeout, *, limit: int, cut: bool
+        self,
+        response: aiohttp.ClientResponse,
+        reply: Reply,
+        scope: asyncio.Timeout,
+        load: Load,
+        *,
+        limit: int,
+        cut: bool,
     ) -> None:
         if reply.status in REDIRECTS:
             limit, cut = _REDIRECT_BODY, True
@@ -236,40 +246,28 @@ class Transport:
         clock = asyncio.get_running_loop().time
         rescheduled = clock()
         deadline = rescheduled + _WHOLE * self._timeout
-        parts: list[bytes] = []
+        body = BytesIO()  # which gives its bytes without a copy
         room = limit
-        waited = False
-        held = contextlib.ExitStack()
+        uncounted = LARGE
         try:
             async for part in response.content.iter_any():
-                parts.append(part[:room])
+                body.write(part[:room])
                 room -= len(part)
-                if not waited and limit - room > _LARGE:
-                    waited = True
-                    scope.reschedule(min(clock() + 2 * self._timeout, deadline))
-                    if await _had(self._turns, self._timeout):
-                        held.callback(self._turns.release)
                 if room < 0:
                     if not cut:
-                        parts = [b"".join(parts[:64])[:KEPT_OF_TOO_LARGE]]
+                        body.truncate(KEPT_OF_TOO_LARGE)
                     reply.failure, reply.detail = Failure.TOO_LARGE, f"more than {limit} bytes"
                     return
+                uncounted -= len(part)
+                if uncounted < 0:
+                    deadline += await load.add(LARGE, scope)
+                    uncounted += LARGE
                 now = clock()
                 if now - rescheduled > self._timeout / 10:
                     rescheduled = now
                     scope.reschedule(min(now + self._timeout, deadline))
         finally:
-            reply.body = b"".join(parts)
-            held.close()
-
-
-async def _had(turns: asyncio.Semaphore, patience: float) -> bool:
-    """Return whether a turn could be had in so many seconds; who can't have one goes on without."""
-    try:
-        async with asyncio.timeout(patience):
-            return await turns.acquire()
-    except TimeoutError:
-        return False
+            reply.body = body.getvalue()
 
 
 def failed(reply: Reply, error: BaseException, elapsed: float) -> None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from disclosure_watch.model import Judgement, Verdict
 
+LONGEST = 1_000_000
+"""Bytes of a page that is looked through for a notice in a site's frame."""
+
 SHORT_BYTES = 12_000
 """A notice is a short page; a longer one is read as what it should be first, and looked at again where that fails."""
 
@@ -125,7 +128,9 @@ def quick(content: bytes) -> Judgement | None:
 
 
 def thorough(content: bytes) -> Judgement | None:
-    """Return the verdict on a page of any length that could not be read: a notice within a site's frame, or None."""
+    """Return the verdict on a page that could not be read: a notice within a site's frame, or None."""
+    if len(content) > LONGEST:
+        return None
     return _script(content) or notice(decoded(content), most=None)
 
 

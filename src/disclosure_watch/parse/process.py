@@ -1,9 +1,9 @@
 """
 Reading in a process of its own, for what may stall or crash its reader: `python -m disclosure_watch.parse.process`.
 
-Each request on stdin and each answer on stdout is its length (8 bytes, big-endian) and so many bytes, a pickle. A request
-is a call (`functools.partial`); an answer is (True, what it returned, None) or (False, reason, what was lost). Whoever asks
-trusts no answer further than `answered`, which makes nothing but records.
+Each request on stdin is a pickle of a call (`functools.partial`); each answer on stdout is its length (8 bytes, big-endian)
+and so many bytes, a pickle of (True, what it returned, None) or (False, reason, what was lost). Whoever asks trusts no answer
+further than `answered`, which makes nothing but records.
 """
 
 import datetime as dt
@@ -13,12 +13,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from enum import Enum
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from disclosure_watch.errors import ParseError
 
 LENGTH = 8
-"""Bytes of a message's length."""
+"""Bytes of an answer's length."""
+
+LONGEST_ANSWER = 128 * 1024**2
+"""Bytes of an answer: no page says more in words than it has bytes, by far."""
 
 MOST_MEMORY = 384 * 1024**2
 """Bytes of address space that the process may take."""
@@ -26,9 +29,9 @@ MOST_MEMORY = 384 * 1024**2
 _OURS = ("disclosure_watch.model.", "disclosure_watch.parse.reading")
 
 
-def request(call: Callable[[], object]) -> bytes:
-    """Return the message that asks for a call."""
-    return _message(call)
+def request(call: Callable[[], object], requests: IO[bytes]) -> None:
+    """Write what asks for a call; the page in it isn't copied."""
+    pickle.dump(call, requests, pickle.HIGHEST_PROTOCOL)
 
 
 def answered(answer: bytes) -> Any:
@@ -56,21 +59,21 @@ class _Records(pickle.Unpickler):
 
 def main(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more."""
-    while len(head := requests.read(LENGTH)) == LENGTH:
-        call = pickle.loads(requests.read(int.from_bytes(head)))  # noqa: S301  who started the process asks it
+    while True:
+        try:
+            call = pickle.load(requests)  # noqa: S301  who started the process asks it
+        except (EOFError, pickle.UnpicklingError):
+            return
         try:
             answer: tuple[object, ...] = (True, call(), None)
         except ParseError as error:
             answer = (False, str(error), error.lost)
         except Exception as error:  # noqa: BLE001  whatever a hostile file makes of its reader is that file's fault
             answer = (False, f"the file can't be read: {type(error).__name__}", "page")
-        answers.write(_message(answer))
+        del call
+        body = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        answers.write(len(body).to_bytes(LENGTH) + body)
         answers.flush()
-
-
-def _message(value: object) -> bytes:
-    body = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return len(body).to_bytes(LENGTH) + body
 
 
 def _bound() -> None:

@@ -36,11 +36,17 @@ def pack(table: pa.Table, **options: Any) -> bytes:
     Without dictionaries of values, Zstandard makes files of text that are smaller and cost half the time. In a file of few rows each of 40
     columns costs it 0.05 ms, to write and to read; there it is Snappy.
     """
+    return pack_parts([table], table.schema, table.num_rows, **options)
+
+
+def pack_parts(parts: Iterable[pa.Table], schema: pa.Schema, rows: int, **options: Any) -> bytes:
+    """Return what `pack` does, of a table that comes in parts with so many rows in all, of which one is in memory at once."""
     out = pa.BufferOutputStream()
-    compression = "snappy" if table.num_rows < _FEW else "zstd"
+    compression = "snappy" if rows < _FEW else "zstd"
     options = {"compression": compression, "use_dictionary": False} | options
-    with pq.ParquetWriter(out, table.schema, **options) as writer:
-        writer.write_table(table)
+    with pq.ParquetWriter(out, schema, **options) as writer:
+        for part in parts:
+            writer.write_table(part)
         writer.add_key_value_metadata({_KEY: _ZEROS})
     data: bytes = out.getvalue().to_pybytes()
     start = _place(data)

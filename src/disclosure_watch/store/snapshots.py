@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -25,6 +26,9 @@ _FEW = 8
 
 _ROWS = 1024
 """Rows that are in hand at once where a snapshot is read row by row."""
+
+_TEXT = 4_000_000
+"""Characters of records that are written at once: what Arrow and Parquet make of them takes some times as many bytes."""
 
 _AT_ONCE = 16
 """So many files are scanned together."""
@@ -143,10 +147,23 @@ def write(location: Location, source_id: str, snapshot: Snapshot, *, shown_as: s
         _DIGEST: snapshot.digest.encode(),
         _RECORDED: snapshot.recorded_at.isoformat().encode(),
     }
-    table = pa.Table.from_pylist(
-        [rows.known_row(known) | {"source_id": shown_as} for known in ordered], schema=SCHEMA.with_metadata(metadata)
-    )
-    location.replace(name_of(source_id), sealed.pack(table, write_page_checksum=True))
+    whole = SCHEMA.with_metadata(metadata)
+    packed = sealed.pack_parts(_parts(ordered, shown_as, whole), whole, len(ordered), write_page_checksum=True)
+    location.replace(name_of(source_id), packed)
+
+
+def _parts(ordered: Iterable[Known], shown_as: str, whole: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of known records, so many at once as hold `_TEXT` characters; one table where there are none."""
+    part: list[dict[str, Any]] = []
+    size, is_first = 0, True
+    for known in ordered:
+        if size > _TEXT:
+            yield pa.Table.from_pylist(part, schema=whole)
+            part, size, is_first = [], 0, False
+        part.append(rows.known_row(known) | {"source_id": shown_as})
+        size += len(known.record.body_text) + sum(len(file.text or "") for file in known.record.attachments)
+    if part or is_first:
+        yield pa.Table.from_pylist(part, schema=whole)
 
 
 def table(

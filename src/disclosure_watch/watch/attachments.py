@@ -69,7 +69,7 @@ async def _read(context: Context, answers: Answers, url: str, texts: dict[str, s
     if text is None and answer.capture.status != 304:
         try:
             text = await context.process.text(answer.capture.content)
-            context.tally.text += len(text or "")
+            context.texts.read(context.source.id, len(text or ""))
         except ParseError as error:
             context.notebook.see(FindingKind.ATTACHMENT_UNREADABLE, str(error), url=url)
             return FileRead(sha256, None)

@@ -6,7 +6,7 @@ What lies beyond waits for the passes that follow, those first that were never a
 
 from collections.abc import Iterable
 
-from disclosure_watch.model import FrontierRow, Record
+from disclosure_watch.model import FrontierRow
 from disclosure_watch.watch.context import Context
 
 MOST_UNKNOWN = 5_000
@@ -38,9 +38,3 @@ def first_asked(context: Context, urls: Iterable[str], *, page: str, room: int =
 def was_had(row: FrontierRow | None) -> bool:
     """Return whether an address ever gave what could be trusted."""
     return row is not None and row.sha256 is not None
-
-
-def size_of(record: Record) -> int:
-    """Return how many characters a record holds, about."""
-    named = sum(len(file.name) + len(file.url) + 100 for file in record.attachments)
-    return len(record.title) + len(record.body_text) + named

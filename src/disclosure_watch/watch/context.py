@@ -37,6 +37,7 @@ from disclosure_watch.watch.origins import Origins
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.reader import Reader
 from disclosure_watch.watch.reading_process import ReadingProcess
+from disclosure_watch.watch.texts import Texts
 
 if TYPE_CHECKING:
     from disclosure_watch.fetch import SourceFetcher
@@ -52,9 +53,6 @@ FUTURE = dt.timedelta(hours=1)
 
 CONTINUED_WITHIN = dt.timedelta(hours=6)
 """So long a pass goes on where those before it were told to stop; later it looks at everything anew."""
-
-MOST_TEXT = 16_000_000
-"""Characters that the pages and files which a pass reads may have in all; what lies beyond waits for the next one."""
 
 LISTING_SHARE = 0.5
 """Share of a pass's time limit that the walk may take, so that documents are read in every pass."""
@@ -125,12 +123,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Tally:
-    """What a pass counts while it asks; `text` is how many characters it has read."""
+    """What a pass counts while it asks."""
 
     fetched: int = 0
     not_modified: int = 0
     bytes: int = 0
-    text: int = 0
     seconds: list[float] = field(default_factory=list)
 
 
@@ -153,6 +150,7 @@ class Context:
     rng: Random = field(default_factory=Random)
     control: Control = field(default_factory=Control)
     likes: Likes | None = None
+    texts: Texts = field(default_factory=Texts)
     started: dt.datetime = field(init=False)
     tally: Tally = field(default_factory=Tally)
     origins: Origins = field(default_factory=Origins)
@@ -176,6 +174,7 @@ class Context:
         self.rates = Rates.of(self.held.pools)
         self._arrange()
         self._check_clock()
+        self.texts.know(self.source.id, self.known.values())
         self.fetcher.recall(self.held.old_servers)
 
     def _check_clock(self) -> None:
@@ -255,7 +254,7 @@ class Context:
                 if reason := self._refusal(host, listing=listing):
                     self._unasked[url] = reason
                 else:
-                    with suppress(Interrupted):
+                    with suppress(Interrupted), self.fetcher.carrying():
                         done[url] = await work(url)
                 self.control.asked[host] += 1
 
@@ -270,8 +269,8 @@ class Context:
         """Return why a host must not be asked any more in this pass, empty where it may."""
         if self._timeouts[host] >= TIMEOUTS_IN_A_ROW:
             return f"{host} timed out {TIMEOUTS_IN_A_ROW} times in a row"
-        if not listing and self.tally.text >= MOST_TEXT:
-            return f"the pass read {MOST_TEXT} characters, and takes in no more"
+        if not listing and (reason := self.texts.refusal(self.source.id)):
+            return reason
         limit = self.settings.watch.pass_limit.total_seconds() * (LISTING_SHARE if listing else 1)
         if limit and asyncio.get_running_loop().time() - self._began >= limit:
             return _OVER

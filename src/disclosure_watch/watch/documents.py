@@ -8,12 +8,12 @@ from disclosure_watch import judge
 from disclosure_watch.diff import STEADY, state
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Aspect, EvidenceRef, Judgement, Known, Record, SeenState, Verdict
-from disclosure_watch.watch.bounds import size_of
 from disclosure_watch.watch.context import Answer, Context
 from disclosure_watch.watch.findings import OF_PAGE
 from disclosure_watch.watch.observation import Page
 from disclosure_watch.watch.origins import reread_by_other_rules
 from disclosure_watch.watch.reading import read_document
+from disclosure_watch.watch.texts import size_of
 
 if TYPE_CHECKING:
     from disclosure_watch.parse import Reading
@@ -80,7 +80,7 @@ async def _read_page(context: Context, answers: Answers, url: str) -> None:
     context.origins.note(context.keep(url, answer, page="detail"), reading, before.record if before else None)
     context.notebook.clear(OF_PAGE, about or url)
     answers.pages[key] = Page(url, reading.record, answer.evidence)
-    context.tally.text += size_of(reading.record)
+    context.texts.read(context.source.id, size_of(reading.record))
 
 
 async def _reading(context: Context, url: str, answer: Answer, before: Known | None) -> "tuple[Reading | None, Answer]":

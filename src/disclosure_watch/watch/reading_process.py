@@ -76,7 +76,7 @@ class ReadingProcess:
             late = threading.Timer(patience, process.kill)
             late.start()
             try:
-                answer = _asked(process, reading.request(call))
+                answer = _asked(process, call)
             finally:
                 late.cancel()
             if not answer:
@@ -104,14 +104,14 @@ class ReadingProcess:
             process.communicate()
 
 
-def _asked(process: "subprocess.Popen[bytes]", message: bytes) -> bytes:
+def _asked(process: "subprocess.Popen[bytes]", call: Callable[[], object]) -> bytes:
     """Return the process's answer, empty where it died over it."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(message)
+        reading.request(call, process.stdin)
         process.stdin.flush()
-        length = int.from_bytes(process.stdout.read(reading.LENGTH))
+        length = min(int.from_bytes(process.stdout.read(reading.LENGTH)), reading.LONGEST_ANSWER)
         answer = process.stdout.read(length)
     except OSError:
         return b""

@@ -21,6 +21,7 @@ from disclosure_watch.watch.indexing import index
 from disclosure_watch.watch.likes import Likes
 from disclosure_watch.watch.one_pass import one_pass
 from disclosure_watch.watch.reading_process import ReadingProcess
+from disclosure_watch.watch.texts import Texts
 from disclosure_watch.watch.unpassed import UNPASSED
 
 SOURCES_AT_ONCE = 32
@@ -74,7 +75,9 @@ async def run(
     journal = _Journal(settings, store, clock, box, control, send=send)
     with ReadingProcess() as process:
         async with fetcher or Fetcher(settings.fetch, clock=clock, rng=rng) as client:
-            shared = _Shared(settings, store, client, process, clock, rng, store.open_findings(), control, Likes(store))
+            shared = _Shared(
+                settings, store, client, process, clock, rng, store.open_findings(), control, Likes(store), Texts()
+            )
 
             async def pass_of(source: Source) -> tuple[PassReport, list[Finding]] | None:
                 async with gate:
@@ -178,6 +181,7 @@ class _Shared:
     open_findings: dict[FindingKey, Finding]
     control: Control
     likes: Likes
+    texts: Texts
 
     async def pass_over(self, source: Source) -> tuple[PassReport, list[Finding]]:
         """
@@ -185,6 +189,7 @@ class _Shared:
 
         Raises Interrupted where the run is told to stop before anything of it was read.
         """
+        await self.texts.begin(source.id)
         started = self.clock()
         notebook = Notebook(source.id, self.open_findings)
         number = 0
@@ -203,6 +208,7 @@ class _Shared:
                     self.rng,
                     self.control,
                     self.likes,
+                    self.texts,
                 )
                 report = await one_pass(context)
                 notebook.clear((FindingKind.PASS_FAILED, FindingKind.STORAGE))
@@ -215,6 +221,8 @@ class _Shared:
             report = _failed(source, number, started, self.clock(), reason)
             of_storage = isinstance(error, StoreError) and not isinstance(error, PassConflict)
             notebook.see(FindingKind.STORAGE if of_storage else FindingKind.PASS_FAILED, reason)
+        finally:
+            self.texts.end(source.id)
         log.info("%s pass %d: %s", source.id, report.pass_number, report.verdict)
         return report, notebook.fold(self.clock())
 

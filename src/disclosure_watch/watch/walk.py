@@ -43,11 +43,11 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
     former = _entries(context, start)
-    answer = await listing_page(context, start, entrance=True)
+    answer = await _entrance(context, start)
     if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
         start = answer.listing.page_urls[0]  # an index that a script fills from there
         former = _entries(context, start)
-        answer = await listing_page(context, start, entrance=True)
+        answer = await _entrance(context, start)
     first, judgement = answer.listing, answer.judgement
     if first is None:
         reason = f"{start}: {judgement.reason}"
@@ -259,6 +259,11 @@ class _Pages:
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
         return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._keys(self._former[key]))
+
+
+async def _entrance(context: Context, url: str) -> PageAnswer:
+    with context.fetcher.carrying():
+        return await listing_page(context, url, entrance=True)
 
 
 async def listing_page(context: Context, url: str, *, entrance: bool = False) -> PageAnswer:

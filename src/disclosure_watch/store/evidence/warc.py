@@ -88,11 +88,14 @@ def _member(record: ArcWarcRecord, level: int) -> bytes:
     """Return a record as one gzip member; compressing a body that is compressed already is what costs."""
     plain = BytesIO()
     _Writer(plain, gzip=False, warc_version="1.1").write_record(record)
-    if level:
-        packer = isal_zlib.compressobj(level, isal_zlib.DEFLATED, zlib.MAX_WBITS + 16)
-        return bytes(packer.compress(plain.getbuffer()) + packer.flush())
-    stored = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)  # ISA-L's level 0 compresses
-    return stored.compress(plain.getbuffer()) + stored.flush()
+    packer = (
+        isal_zlib.compressobj(level, isal_zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        if level
+        else zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)  # ISA-L's level 0 compresses
+    )
+    packed = packer.compress(plain.getbuffer())
+    del plain  # as large as the answer, which may be the largest that is taken
+    return bytes(packed + packer.flush())
 
 
 def payload_digest(body: bytes) -> str:

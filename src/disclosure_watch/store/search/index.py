@@ -28,7 +28,7 @@ _FAULTS = (OSError, ValueError, RuntimeError, KeyError, TypeError, zlib.error)
 """What Tantivy raises, and what reading an entry of another program does."""
 
 _HEAP = 32 << 20
-_HEAP_TO_MAKE = 256 << 20
+_HEAP_TO_MAKE = 64 << 20
 _MOST_DEAD = 0.3
 """So large a share of entries that were replaced makes the index be made again."""
 
