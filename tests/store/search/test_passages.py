@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_watch.store.search.normal import normal
-from disclosure_watch.store.search.passages import WIDTH, marked, passage
+from disclosure_watch.store.search.passages import WIDTH, marked, passage, titled
 
 texts = st.text(st.sampled_from("量子科技abＡＢ ①㎡ﬁßé\u0301\u200b\n　。"), max_size=400)
 
@@ -41,3 +41,13 @@ def test_pieces_are_the_text(text, terms):
     assert "".join(piece.text for piece in pieces) == text
     assert not pieces or all(piece.text for piece in pieces)
     assert sum(len(piece.text) for piece in passage([text], terms)) <= WIDTH + 2
+
+
+def test_a_title_that_no_document_bears_is_cut():
+    """What is marked in it stays marked; a title of a common length is whole."""
+    assert (
+        "".join(piece.text for piece in titled("关于加强量子科技研究的提案", ["量子"])) == "关于加强量子科技研究的提案"
+    )
+    pieces = titled("量子" * 4000, ["量子"])
+    assert sum(len(piece.text) for piece in pieces) == 300
+    assert (marks(pieces)[0], pieces[-1].text[-1]) == ("量子", "…")

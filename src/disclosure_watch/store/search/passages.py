@@ -10,6 +10,9 @@ from disclosure_watch.store.search.normal import normal
 WIDTH = 120
 """Characters of a passage."""
 
+_LONGEST_TITLE = 300
+"""Characters of a title that are shown."""
+
 _BEFORE = 30
 """So many characters may stand before the first mark."""
 
@@ -46,6 +49,11 @@ def passage(texts: Sequence[str], terms: Sequence[str]) -> tuple[Piece, ...]:
     if shown:
         return _cut(marked(shown, terms), terms[best])
     return _cut(marked(beginning, ()), "") if beginning else ()
+
+
+def titled(title: str, terms: Sequence[str]) -> tuple[Piece, ...]:
+    """Return a title in pieces, every term marked; one that no document bears is cut."""
+    return marked(title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…", terms)
 
 
 def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:

@@ -15,7 +15,7 @@ from disclosure_watch.store.search.found import Document, Filters, Found, Hit
 from disclosure_watch.store.search.index import FOLDER, Index
 from disclosure_watch.store.search.lookup import Lookup
 from disclosure_watch.store.search.normal import normal
-from disclosure_watch.store.search.passages import marked, passage
+from disclosure_watch.store.search.passages import passage, titled
 from disclosure_watch.store.search.query import Query, parse
 
 
@@ -87,4 +87,4 @@ def _hit(document: Document, query: Query, names: Names) -> Hit:
     shown = replace(document, source_id=names.shown(document.source_id), texts=())
     title = normal(document.title)
     wanted = sorted(query.terms, key=lambda term: term in title)  # what the title has shown already comes last
-    return Hit(shown, marked(document.title, query.terms), passage(document.texts, wanted))
+    return Hit(shown, titled(document.title, query.terms), passage(document.texts, wanted))
