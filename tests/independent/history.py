@@ -9,6 +9,9 @@ from random import Random
 from independent.column import GONE, Column, paragraph, write
 
 _FIGURE = re.compile(r"\d{3,}")
+FLAPPING = 6
+"""What goes again within so many passes of its return is held."""
+
 FOUNDED = dt.date(2025, 1, 6)
 
 
@@ -38,12 +41,18 @@ def founded(rng: Random, papers: int) -> Column:
 
 @dataclass
 class History:
-    """What befalls one column. `removed` are the papers off the list, with the step in which they went."""
+    """
+    What befalls one column.
+
+    `removed` are the papers off the list, with the step in which they went, `back` those that came back, with the step in
+    which they did.
+    """
 
     column: Column
     rng: Random
     step: int = 0
     removed: dict[int, int] = field(default_factory=dict)
+    back: dict[int, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     chosen: int = 0
 
@@ -66,6 +75,10 @@ class History:
         """A listed paper that nothing befell in this step."""
         free = [key for key in self.column.order if key not in self.touched]
         return self.rng.choice(free) if free else None
+
+    def may_leave(self, key: int) -> bool:
+        """Whether a paper may go: the list stays long enough, and it has not come back so lately that it would flap."""
+        return len(self.column.order) >= 12 and self.step - self.back.get(key, -FLAPPING) >= FLAPPING
 
     def edited(
         self, event: str, kinds: set[str], fields: set[str], also: set[str] = frozenset(), **values: object
@@ -146,7 +159,7 @@ def _added(history: History, *, on_top: bool) -> Expected:
 
 
 def _removed(history: History, key: int) -> Expected | None:
-    if len(history.column.order) < 12:
+    if not history.may_leave(key):
         return None
     how = history.rng.choice(GONE)
     history.column.remove(key, how)
@@ -155,7 +168,7 @@ def _removed(history: History, key: int) -> Expected | None:
 
 
 def _delisted(history: History, key: int) -> Expected | None:
-    if len(history.column.order) < 12:
+    if not history.may_leave(key):
         return None
     history.column.delist(key)
     history.removed[key] = history.step
@@ -168,6 +181,7 @@ def _restored(history: History) -> Expected | None:
         return None
     key = history.rng.choice(sorted(settled))
     del history.removed[key]
+    history.back[key] = history.step
     history.column.restore(key, history.rng.randrange(len(history.column.order) + 1))
     return Expected(key, "restored", frozenset({"restored"}))
 

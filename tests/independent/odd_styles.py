@@ -151,3 +151,28 @@ class Named(Tabular):
 
     def paper_path(self, paper, serial):
         return self.form.format(serial=serial, key=paper.key, tick=0)
+
+
+class Counted(Tabular):
+    """The record count, and the pages that it makes, are those of `counted` papers where it is set, and off by `more`."""
+
+    counted: int | None = None
+    more = 0
+
+    def count(self, column):
+        return super().count(column) + 2  # more pages are served than are named
+
+    def pager(self, column, page, count):
+        records = (len(column.order) if self.counted is None else self.counted) + self.more
+        last = max(1, -(-records // self.per_page))
+        following = f'<a href="{self.list_path(page + 1, last)}">下一页</a>' if page < last else "下一页"
+        return f'<div class="fy">共{records}条记录 第{page}/{last}页 {following} <a href="{self.list_path(last, last)}">尾页</a></div>'
+
+
+class Newest(Tabular):
+    """Ten rows, whatever there is, and no pager."""
+
+    per_page = 10
+
+    def pager(self, column, page, count):
+        return ""

@@ -83,13 +83,14 @@ class Scenario:
         self.style = style
         self.instead: dict[str, Answer] = {}
         self.once: dict[str, Answer] = {}
+        self.hook: Callable[[str], Answer | None] = lambda target: None
         self.scheme = "http"
         self._seen = 0
         self.watch = None
 
     def answer(self, target: str) -> Answer | None:
         """What a target answers otherwise than it should: the first time, or always."""
-        return self.once.pop(target, None) or self.instead.get(target)
+        return self.once.pop(target, None) or self.hook(target) or self.instead.get(target)
 
     def path(self, key: int) -> str:
         return self.style.path(self.column, self.column.papers[key])

@@ -38,12 +38,13 @@ def turn(
     pass_number: int,
     at: dt.datetime,
     within: dt.timedelta,
+    doubted: bool = False,
 ) -> Turn:
     """
     Return whether a state that a pass saw is held as flapping.
 
     `states` are those remembered of the aspect, oldest first, `told` the state told last, `now` the one seen. Returns
-    less than `PASSES` passes or `within` ago count.
+    less than `PASSES` passes or `within` ago count. One that is `doubted` is held whether it returned or not.
     """
 
     def recent(state: SeenState) -> bool:
@@ -60,5 +61,5 @@ def turn(
         return Turn(held=False, states=tuple(states))
     before = states or (SeenState(aspect, told, pass_number - 1, at),)
     returned = any(state.state == now and recent(state) for state in before)
-    held = returned and any(state.returned and recent(state) for state in before)
+    held = doubted or (returned and any(state.returned and recent(state) for state in before))
     return Turn(held, (*before, seen(returned=returned, held=held))[-KEPT:])

@@ -137,7 +137,7 @@ class Context:
     A pass of one source under way; `held` is its hold on the store.
 
     `by_lot` says that the pass may ask every known page, `chances` with which probability, where it is below 1,
-    by address key. `left` are the address keys of documents that it should have asked and had no time for.
+    by address key. `renewed` are the address keys of listing pages that answered otherwise than in the pass before, `left` those of documents that it should have asked and had no time for.
     """
 
     source: Source
@@ -161,6 +161,7 @@ class Context:
     rates: Rates = field(init=False)
     chances: dict[str, float] = field(default_factory=dict)
     by_lot: bool = False
+    renewed: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     _timeouts: Counter[str] = field(default_factory=Counter)
     _unasked: dict[str, str] = field(default_factory=dict)

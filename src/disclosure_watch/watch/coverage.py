@@ -4,16 +4,24 @@ How much of a listing a walk saw, by evidence (CONTRACTS, readings). Pure.
 A walk is whole when the distinct entries reach the stated count, or all stated pages were read, or the chain of next
 pages ended; a surplus page that is gone, empty or a repeat is no fault then. Else its first stretch of rows is the
 window inside which something may be said to be missing.
+
+Pages of other moments (a cache serves one of them as it was) may hide a row between them. Two pages are of one moment
+where they state the same record count or, where one doesn't, both answered otherwise than in the last pass. A row that
+stands on two pages, in a list that has more than were seen, may hide any other.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from disclosure_watch.model import Entry, Judgement, Listing, Verdict
 
 SURPLUS = frozenset({Verdict.GONE, Verdict.SOFT_GONE})
 """What a page answers that the pager names and that isn't there."""
+
+LEAST_OF_NEWEST = 10
+"""A list of fewer rows isn't cut at a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,8 @@ class ListingPage:
     One address of a listing as a walk met it, its rows by address key.
 
     `listing` is None where it could not be trusted, `judgement` says why. `named` says that the first page names it;
-    `remembered` are the keys that it showed at the last good look.
+    `remembered` are the keys that it showed at the last good look, `unchanged` says that it is byte for byte what the last
+    pass had.
     """
 
     url: str
@@ -31,6 +40,7 @@ class ListingPage:
     named: bool
     rows: tuple[tuple[str, Entry], ...] = ()
     remembered: frozenset[str] = frozenset()
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,10 @@ class Coverage:
 
     `whole` says that nothing is left, `share` how much of the listing the first stretch is, `reason` what is missing,
     empty where nothing is. `room` is how many rows more the last page read would hold: what stood so near below the last
-    row and isn't there is not hidden by pages that never were.
+    row and isn't there is not hidden by pages that never were. `page_of` gives the page of each row; behind the pages of
+    `torn` a row may stand that neither they nor the next one shows. `newest` says that it is a list which states nothing of
+    its length, and keeps it: older rows may have gone past its end. `mixed` says that rows stand in another order on each
+    page asked, so that any may be missing.
     """
 
     stretches: tuple[tuple[tuple[str, Entry], ...], ...] = ()
@@ -48,6 +61,10 @@ class Coverage:
     share: float = 0.0
     reason: str = ""
     room: int = 0
+    page_of: Mapping[str, int] = field(default_factory=dict)
+    torn: frozenset[int] = frozenset()
+    newest: bool = False
+    mixed: bool = False
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -69,6 +86,7 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
     stretches: list[list[tuple[str, Entry]]] = [[]]
     faults: list[_Fault] = []
     good: list[int] = []
+    page_of: dict[str, int] = {}
     for place, page in enumerate(pages):
         fault = _fault(page, place, seen)
         if fault is not None:
@@ -79,6 +97,7 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
         good.append(place)
         new = [(key, entry) for key, entry in dict(page.rows).items() if key not in seen]
         seen.update(new)
+        page_of.update((key, place) for key, _ in new)
         stretches[-1] += new
     if not good:
         return Coverage(reason=faults[0].reason if faults else "no page could be read")
@@ -95,7 +114,17 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
     reason = "" if whole else _reason(faults, counted, told, len(seen), len(good), unasked)
     stretched = tuple(tuple(stretch) for stretch in stretches if stretch)
     room = 0 if whole else _room(pages, seen, faults, good)
-    return Coverage(stretched, whole, 1.0 if whole else min(share, 0.99), reason, room)
+    return Coverage(
+        stretched,
+        whole,
+        1.0 if whole else min(share, 0.99),
+        reason,
+        room,
+        page_of,
+        _torn(pages, good),
+        newest=whole and len(pages) == 1 and _is_of_newest(pages[0]),
+        mixed=(counted is None or len(seen) < counted) and _is_mixed([pages[place] for place in good]),
+    )
 
 
 def _fault(page: ListingPage, place: int, seen: Mapping[str, Entry]) -> _Fault | None:
@@ -144,6 +173,36 @@ def _room(
     *others, last = (len(pages[place].rows) for place in good)
     size = min(others[1:], default=others[0] - _pinned(pages[good[0]]))
     return max(0, size - last)
+
+
+def _torn(pages: Sequence[ListingPage], good: Sequence[int]) -> frozenset[int]:
+    """Return the places of the pages behind which a row may be hidden: by one of another moment, or the last if it is full."""
+    torn = {place for place, following in pairwise(good) if not _of_one_moment(pages[place], pages[following])}
+    rows = [len(pages[place].rows) for place in good]
+    if len(rows) > 1 and rows[-1] >= max(rows):
+        torn.add(good[-1])
+    return frozenset(torn)
+
+
+def _of_one_moment(page: ListingPage, following: ListingPage) -> bool:
+    counts = [each.listing.record_count if each.listing else None for each in (page, following)]
+    if None not in counts:
+        return counts[0] == counts[1]
+    return not (page.unchanged or following.unchanged)
+
+
+def _is_mixed(pages: Sequence[ListingPage]) -> bool:
+    """Return whether a row stands on two pages and isn't pinned to either."""
+    times = Counter(key for page in pages for key, _ in page.rows[_pinned(page) :])
+    twice = {key for page in pages for key, count in Counter(key for key, _ in page.rows).items() if count > 1}
+    return any(count == 2 and key not in twice for key, count in times.items())
+
+
+def _is_of_newest(page: ListingPage) -> bool:
+    """Return whether a page that is all there is may show the newest rows only."""
+    listing = page.listing
+    stated = listing is None or listing.record_count or listing.page_count or listing.page_urls or listing.next_url
+    return not stated and len(page.rows) >= LEAST_OF_NEWEST and len(page.rows) == len(page.remembered)
 
 
 def _pinned(page: ListingPage) -> int:

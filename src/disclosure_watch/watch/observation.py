@@ -215,7 +215,7 @@ class Observation:
             return False
         if row is not None and row.set_aside:
             return False
-        if self.coverage.whole:
+        if self.coverage.whole and not self.coverage.newest:
             return True
         if row is None or row.position is None:
             return False
@@ -226,6 +226,43 @@ class Observation:
             row.position - self._bottom <= len(self.coverage.stretches[0]) if self.coverage.stretches else False
         )
         return at_the_edge and day is not None and self._oldest is not None and day > self._oldest
+
+    def may_hide(self, known: Known) -> bool:
+        """
+        Return whether the row of a record that no page shows may stand where none looked: between two pages of other
+        moments, among rows that each page shows in another order, or past the end of a list that ends with a full page, and no
+        page of which is left out.
+        """
+        key = self.memory.key(known.record.url)
+        row = self.memory.rows.get(key)
+        if row is None or row.position is None or not (self.coverage.torn or self.coverage.mixed):
+            return False
+        if self.coverage.mixed:
+            return True
+        places, pages = self._shown
+        at = bisect_left(places, row.position)
+        if at == 0:
+            return False
+        if at < len(places):
+            return pages[at - 1] != pages[at] and pages[at - 1] in self.coverage.torn
+        return pages[-1] in self.coverage.torn and key not in self._on_pages
+
+    @cached_property
+    def _shown(self) -> tuple[list[int], list[int]]:
+        """The places of the rows that stand in the order of before, rising, and the page that each is on now."""
+        place_of = self.memory.place_of
+        rows = [
+            (place, page)
+            for key, page in self.coverage.page_of.items()
+            if (place := place_of(self.moved.get(key, key))) is not None
+        ]
+        kept = set(_rising([place for place, _ in rows]))
+        return ([place for place, _ in rows if place in kept], [page for place, page in rows if place in kept])
+
+    @cached_property
+    def _on_pages(self) -> frozenset[str]:
+        """The keys of all rows that pages of the listing showed when they were last read."""
+        return frozenset(self.memory.key(entry.url) for row in self.memory.rows.values() for entry in row.entries)
 
     @cached_property
     def _bottom(self) -> int:

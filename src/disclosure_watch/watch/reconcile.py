@@ -337,8 +337,9 @@ def _settle_reading(observation: Observation, reading: Reading, around: Circumst
     ):
         listed = None
     elif listed is not None:
-        seen = "listed" if listed else "unlisted"
-        listed = None if _flips(observation, known, Aspect.LISTING, seen, around, outcome) else listed
+        seen, doubted = ("listed", False) if listed else ("unlisted", observation.may_hide(known))
+        flips = _flips(observation, known, Aspect.LISTING, seen, around, outcome, doubted=doubted)
+        listed = None if flips else listed
     for draft in reading.drafts:
         outcome.add(known.record_id, draft)
     edit = reread(known, reading.record, reading.evidence, reading.fields, listed=listed, moved=reading.moved)
@@ -353,9 +354,16 @@ _TOLD = {
 
 
 def _flips(
-    observation: Observation, known: Known, aspect: Aspect, now: str, around: Circumstances, outcome: Outcome
+    observation: Observation,
+    known: Known,
+    aspect: Aspect,
+    now: str,
+    around: Circumstances,
+    outcome: Outcome,
+    *,
+    doubted: bool = False,
 ) -> bool:
-    """Return whether a record comes and goes too often to be believed; its states are noted."""
+    """Return whether a record comes and goes too often to be believed, or is doubted to have gone; its states are noted."""
     key = observation.memory.key(known.record.url)
     states = _states(observation.memory, key, aspect)
     flapped = bool(states) and states[-1].held
@@ -363,11 +371,13 @@ def _flips(
     if now == told and not flapped:
         return False
     made = turn(
-        states, aspect, told, now, pass_number=around.pass_number, at=around.now, within=around.within
+        states, aspect, told, now, pass_number=around.pass_number, at=around.now, within=around.within, doubted=doubted
     )  # fmt: skip
     outcome.states[key, aspect] = made.states
     if made.held:
         message = "it comes and goes: held until it is steady"
+        if doubted:
+            message = "no page of the listing shows it, but they are not all of one moment: held until it is steady"
         outcome.sightings.append(around.sighting(FindingKind.FLAPPING, message, known))
     elif flapped:
         outcome.quiet.append((FindingKind.FLAPPING, known.record_id))

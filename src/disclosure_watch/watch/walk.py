@@ -258,7 +258,8 @@ class _Pages:
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        return ListingPage(url, listing, answer.judgement, key in self._named, rows, self._keys(self._former[key]))
+        remembered, unchanged = self._keys(self._former[key]), key not in self._context.renewed
+        return ListingPage(url, listing, answer.judgement, key in self._named, rows, remembered, unchanged)
 
 
 async def _entrance(context: Context, url: str) -> PageAnswer:
@@ -304,6 +305,7 @@ async def listing_page(context: Context, url: str, *, entrance: bool = False) ->
         context.hosts.add(urlsplit(answer.capture.url).netloc)
     context.learn(listing.entries)
     row = context.keep(url, answer, page="listing")
+    context.renewed.add(context.key(url))
     row.remember_listing(listing)
     row.mark_served()
     return PageAnswer(listing, answer.judgement)
