@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from independent.more_styles import Overcounted
 from independent.odd_styles import Counted, Newest
 from independent.scenario import slow, watched
 from independent.styles import Queried, Tabular
@@ -220,3 +221,24 @@ def test_a_clock_that_stands_or_goes_back(watch_in, tmp_path, step):
         clock.now += dt.timedelta(days=30)
         told += scenario.told_in(2)
         assert sorted(told) == sorted(wanted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["404", "empty"])
+@pytest.mark.parametrize("last", [1, 2, 5])
+def test_the_last_page_of_an_overcounted_list(watch_in, tmp_path, how, last):
+    """Where a pager names one page too many, the rows of a last page that is no more are delisted once it is gone for good."""
+    with watched(watch_in, tmp_path, papers=18 + last, style=Overcounted()) as scenario:
+        column, style = scenario.column, scenario.style
+        if how == "empty":
+            page = scenario.page(
+                style.frame(column, "提案办理", '<div class="gl"><ul></ul></div>' + style.pager(column, 3, 2))
+            )
+            scenario.instead = {style.list_path(3, 3): page}
+        off = column.order[-last:]
+        for key in off:
+            column.delist(key)
+        assert sorted(scenario.told_in(4)) == sorted((key, OFF) for key in off)
+        key = scenario.publish()
+        scenario.instead = {}
+        assert scenario.told_in(2) == [(key, NEW)]

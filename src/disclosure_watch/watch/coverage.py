@@ -31,7 +31,7 @@ class ListingPage:
 
     `listing` is None where it could not be trusted, `judgement` says why. `named` says that the first page names it;
     `remembered` are the keys that it showed at the last good look, `unchanged` says that it is byte for byte what the last
-    pass had.
+    pass had. `left` is how many rows it had before it was gone for good.
     """
 
     url: str
@@ -41,6 +41,7 @@ class ListingPage:
     rows: tuple[tuple[str, Entry], ...] = ()
     remembered: frozenset[str] = frozenset()
     unchanged: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,18 @@ def _whole(
 def _room(
     pages: Sequence[ListingPage], seen: Mapping[str, Entry], faults: Sequence[_Fault], good: Sequence[int]
 ) -> int:
-    """Return how many rows the last good page lacks beside the others, where nothing but surplus pages are behind it."""
+    """
+    Return how many rows the last good page lacks beside the others, where nothing but surplus pages are behind it.
+
+    Behind a full page these are the few that stood on the next one, where that is gone for good.
+    """
     behind = all(fault.surplus and fault.place > good[-1] for fault in faults)
     if not behind or len(good) < 2 or any(fault.page.remembered - seen.keys() for fault in faults):
         return 0
     *others, last = (len(pages[place].rows) for place in good)
     size = min(others[1:], default=others[0] - _pinned(pages[good[0]]))
-    return max(0, size - last)
+    following = pages[good[-1] + 1].left if good[-1] + 1 < len(pages) else 0
+    return size - last if size > last else following if following < size else 0
 
 
 def _torn(pages: Sequence[ListingPage], good: Sequence[int]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -180,6 +181,13 @@ class Observation:
         page = self.pages.get(own)
         leads_away = page is not None and self.memory.key(page.record.url) != own
         return known.state is State.WITHDRAWN or own in self.gone or leads_away
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The hosts that served no document and called some gone which the listing has: they are out, and prove nothing."""
+        hosts = Counter(key.partition("/")[0] for key in self.gone.keys() & self.entries.keys())
+        serving = {key.partition("/")[0] for key in self.pages}
+        return frozenset(host for host, count in hosts.items() if count > 1 and host not in serving)
 
     def without_listing(self) -> "Observation":
         """Return the observation as if no listing had been seen."""

@@ -49,9 +49,9 @@ class Candidate:
         return self.row.history if self.row else None
 
     @property
-    def asked_pass(self) -> int:
-        """The pass that last asked it."""
-        return self.row.asked_pass if self.row else 0
+    def turn(self) -> tuple[int, int]:
+        """Whose turn it is, the least first: of those asked in one pass, those that were not served."""
+        return (self.row.asked_pass, self.row.served_pass) if self.row else (0, 0)
 
     @property
     def worth(self) -> float:
@@ -103,11 +103,11 @@ def planned(
 ) -> list[Recheck]:
     """Return the pages to ask again, as `[watch] recheck` says; of "auto" at most `budget`, each once in `floor` if not 0."""
     if recheck != "auto" or len(candidates) <= budget:
-        in_turn = sorted(candidates, key=attrgetter("asked_pass"))
+        in_turn = sorted(candidates, key=attrgetter("turn"))
         return [Recheck(each, Because.TURN) for each in (in_turn[:recheck] if isinstance(recheck, int) else in_turn)]
-    longest = sorted(candidates, key=lambda each: (-each.waited, each.asked_pass))
+    longest = sorted(candidates, key=lambda each: (-each.waited, each.turn))
     waiting = _on_time(longest, floor / DAY) if floor else 0
-    likely = sorted(longest[waiting:], key=lambda each: (-each.worth, each.asked_pass))
+    likely = sorted(longest[waiting:], key=lambda each: (-each.worth, each.turn))
     due = [
         *(Recheck(each, Because.FLOOR) for each in longest[:waiting]),
         *(Recheck(each, Because.LIKELY) for each in likely),

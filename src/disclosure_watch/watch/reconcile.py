@@ -313,7 +313,7 @@ def _settle_gone(observation: Observation, known: Known, around: Circumstances, 
         outcome.served.add(key)
         return
     outcome.quiet.append((FindingKind.GONE_BUT_LISTED, known.record_id))
-    if known.state is State.WITHDRAWN:
+    if known.state is State.WITHDRAWN or key.partition("/")[0] in observation.silent:
         return
     if listed is None and not (row is not None and 0 < row.set_aside < row.served_pass):
         return

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from disclosure_watch import judge
 from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import MOST_ROWS, Entry, FindingKind, Judgement, Listing, Verdict
+from disclosure_watch.model import MOST_ROWS, Entry, FindingKind, FrontierRow, Judgement, Listing, Verdict
 from disclosure_watch.watch.context import FINDING_OF, Answer, Context
 from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
@@ -258,8 +258,17 @@ class _Pages:
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        remembered, unchanged = self._keys(self._former[key]), key not in self._context.renewed
-        return ListingPage(url, listing, answer.judgement, key in self._named, rows, remembered, unchanged)
+        row = self._context.rows.get(key)
+        return ListingPage(
+            url,
+            listing,
+            answer.judgement,
+            key in self._named,
+            rows,
+            remembered=self._keys(self._former[key]),
+            unchanged=key not in self._context.renewed,
+            left=len(row.entries) if row is not None and row.missing_count >= GONE_FOR_GOOD else 0,
+        )
 
 
 async def _entrance(context: Context, url: str) -> PageAnswer:
@@ -306,9 +315,18 @@ async def listing_page(context: Context, url: str, *, entrance: bool = False) ->
     context.learn(listing.entries)
     row = context.keep(url, answer, page="listing")
     context.renewed.add(context.key(url))
-    row.remember_listing(listing)
-    row.mark_served()
+    _remember(context, row, listing)
     return PageAnswer(listing, answer.judgement)
+
+
+def _remember(context: Context, row: FrontierRow, listing: Listing) -> None:
+    """Note what a listing page shows; one that lost all its rows is as one that is gone."""
+    if row.entries and not listing.entries:
+        row.forget_answer()
+        row.mark_missing(context.clock())
+    else:
+        row.remember_listing(listing)
+        row.mark_served()
 
 
 def _moved_away(context: Context, answer: Answer) -> Answer:
