@@ -9,7 +9,7 @@ What changed: pure, records in, changes out.
     kinds       which change those fields make
     first, reread, reparsed, alongside, relocated, withdrawn    what a pass makes of one record
     bulk, shared, alike, replaced, in_other_script, is_bulk, same_design    what changed on many records at once; `has` and `taking` handle fields by name
-    address_key, identifying, record_id, moved_from, may_continue    which record a page is
+    address_key, identifying, marks_of_visit, record_id, moved_from, may_continue    which record a page is
     turn        whether a state that comes back is a change or a site that flaps
 """
 
@@ -18,7 +18,15 @@ from disclosure_watch.diff.bulk import BULK, Bulk, bulk, has, is_bulk, same_desi
 from disclosure_watch.diff.compare import kinds, paired, records, state
 from disclosure_watch.diff.edits import Edit, Standing, edits_of
 from disclosure_watch.diff.flapping import STEADY, turn
-from disclosure_watch.diff.identity import TRACKING, address_key, identifying, may_continue, moved_from, record_id
+from disclosure_watch.diff.identity import (
+    TRACKING,
+    address_key,
+    identifying,
+    marks_of_visit,
+    may_continue,
+    moved_from,
+    record_id,
+)
 from disclosure_watch.diff.lifecycle import Draft, alongside, first, relocated, reparsed, reread, withdrawn
 from disclosure_watch.diff.normal import normal
 from disclosure_watch.diff.text import Difference, Kind, Segment, difference, redline
@@ -48,6 +56,7 @@ __all__ = [
     "in_other_script",
     "is_bulk",
     "kinds",
+    "marks_of_visit",
     "may_continue",
     "moved_from",
     "normal",

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -30,24 +31,28 @@ _BARE = re.compile(
 )
 """An address of which nothing but its scheme and default port has to be left out: http://www.cq.gov.cn/zwgk/t1_2.html"""
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^/;]*|/\(S\([^/()]*\)\)(?=/)", re.IGNORECASE)
+"""A session in a path: ;jsessionid=9F2 of a servlet, /(S(x4k2))/ of ASP.NET."""
+
+LEAST_MARKED = 3
+"""Rows that must be known without what their addresses bear anew, before that is a mark of the visit."""
 
 
 @lru_cache(maxsize=1 << 16)
-def address_key(url: str, identifying: frozenset[str] = frozenset()) -> str:
+def address_key(url: str, identifying: frozenset[str] = frozenset(), marks: frozenset[str] = frozenset()) -> str:
     """
     Return what identifies an address: host, path and the query's meaningful part.
 
     Scheme, default port, fragment, `version=slh`, session ids and tracking parameters are left out, but for those
-    that are `identifying`. Escapes are compared byte by byte: a name in GBK (%B9%AB) is not another in GBK.
+    that are `identifying`; so are parameters that are `marks` of the visit. Escapes are compared byte by byte: a name in GBK (%B9%AB) is not another in GBK.
     """
     bare = _BARE.fullmatch(url)
     if bare is not None:
         return f"{bare[1]}{bare[2] or ''}{bare[3] or '/'}"
-    return _address_key(url, identifying)
+    return _address_key(url, identifying, marks)
 
 
-def _address_key(url: str, identifying: frozenset[str]) -> str:
+def _address_key(url: str, identifying: frozenset[str], marks: frozenset[str]) -> str:
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
     try:
@@ -60,7 +65,7 @@ def _address_key(url: str, identifying: frozenset[str]) -> str:
     query = "&".join(
         _escaped(pair.replace("+", "%20"))
         for pair in parts.query.split("&")
-        if pair and pair.lower() != _ELDER and not _is_tracking(pair, identifying)
+        if pair and pair.lower() != _ELDER and not _is_left_out(pair, identifying, marks)
     )
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
@@ -84,6 +89,34 @@ def identifying(entries: Iterable[Entry]) -> frozenset[str]:
             if len(given.keys() - {()}) > 1 or len(set(given.values())) > 1:
                 names.add(name)
     return frozenset(names)
+
+
+def marks_of_visit(known: Iterable[str], listed: Iterable[str], identifying: frozenset[str]) -> frozenset[str]:
+    """
+    Return the query parameters that are other at each visit: a session, a stamp, a random number, whatever their names.
+
+    The rows of a listing bear other values of them than all known addresses; without them they are known addresses,
+    and neither of the rows nor of the known do two become one.
+    """
+    before, now = set(known), set(listed)
+    values = {pair for url in before for pair in _pairs(url)}
+    fresh = Counter(name for url in now for name, value in _pairs(url) if (name, value) not in values)
+    bearing = Counter(name for url in now for name, _ in _pairs(url))
+    marks = frozenset(name for name, count in fresh.items() if 2 * count > bearing[name])
+    if not marks:
+        return marks
+    bare_before = {address_key(url, identifying, marks) for url in before}
+    bare_now = {address_key(url, identifying, marks) for url in now}
+    joined = len(bare_now) < len({address_key(url, identifying) for url in now}) or len(bare_before) < len(
+        {address_key(url, identifying) for url in before}
+    )
+    return frozenset() if joined or len(bare_now & bare_before) < max(LEAST_MARKED, len(bare_now) / 2) else marks
+
+
+def _pairs(url: str) -> set[tuple[str, str]]:
+    """Return the query's parameters, names in small letters, with their values."""
+    pairs = (pair.partition("=") for pair in urlsplit(url).query.split("&") if pair)
+    return {(name.lower(), value) for name, _, value in pairs}
 
 
 def record_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
@@ -111,9 +144,9 @@ def _plain(escape: re.Match[str]) -> str:
     return character if character.isascii() and (character.isalnum() or character in "-._~") else escape[0].upper()
 
 
-def _is_tracking(pair: str, kept: frozenset[str]) -> bool:
+def _is_left_out(pair: str, kept: frozenset[str], marks: frozenset[str]) -> bool:
     name = pair.partition("=")[0].lower()
-    return name in TRACKING and name not in kept
+    return name in marks or (name in TRACKING and name not in kept)
 
 
 def _values(key: str, name: str) -> tuple[str, ...]:

@@ -133,6 +133,7 @@ def attributed(readings: Sequence[Reading], proofs: Mapping[str, Proof], around:
     now = Attributed([_reparsed(reading, proofs) for reading in readings])
     _hold_flapping(now, around)
     _hold_same_body(now, around)
+    _hold_mixed_up(now, around)
     _hold_lost(now, around)
     _move_together(now, around)
     read = _compared(now)
@@ -193,6 +194,26 @@ def _hold_same_body(now: Attributed, around: Circumstances) -> None:
             now.sightings.append(around.sighting(FindingKind.BODY_LOST, message, reading.known))
             now.unsettled.add(reading.key)
             now.readings[at] = reading.unedited()
+
+
+def _hold_mixed_up(now: Attributed, around: Circumstances) -> None:
+    """Hold pages that show each the text of another document: that is an address mixed up, not their text."""
+    changed = [at for at, reading in enumerate(now.readings) if _new_body(reading) and not reading.moved]
+    if len(changed) < 2:
+        return
+    owners = {reading.known.record.body_text: reading.key for reading in now.readings}
+    strange = [
+        at
+        for at in changed
+        for reading in [now.readings[at]]
+        if owners.get(reading.record.body_text, reading.key) != reading.key
+    ]
+    for at in strange if len(strange) > 1 else ():
+        reading = now.readings[at]
+        message = f"{len(strange)} pages show each the text of another document: held"
+        now.sightings.append(around.sighting(FindingKind.BODY_LOST, message, reading.known))
+        now.unsettled.add(reading.key)
+        now.readings[at] = reading.unedited()
 
 
 def _new_body(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from disclosure_watch import judge
 from disclosure_watch.config import Settings
-from disclosure_watch.diff import address_key, identifying
+from disclosure_watch.diff import address_key, identifying, marks_of_visit
 from disclosure_watch.model import (
     Capture,
     Entry,
@@ -157,6 +157,7 @@ class Context:
     rows: dict[str, FrontierRow] = field(init=False)
     known: dict[str, Known] = field(init=False)
     identifying: frozenset[str] = field(init=False)
+    marks: frozenset[str] = frozenset()
     hosts: set[str] = field(init=False)
     rates: Rates = field(init=False)
     chances: dict[str, float] = field(default_factory=dict)
@@ -200,19 +201,28 @@ class Context:
 
     def key(self, url: str) -> str:
         """Return what identifies an address in this source."""
-        return address_key(url, self.identifying)
+        return address_key(url, self.identifying, self.marks)
 
     def was_listed(self, key: str) -> bool:
         """Return whether the listing ever showed an address, or it is a known record's."""
         row = self.rows.get(key)
         return key in self.known or (row is not None and row.listed_as is not None)
 
-    def learn(self, entries: Iterable[Entry]) -> None:
-        """Take note of the tracking parameters by which a listing tells its documents apart: they identify from now on."""
+    def learn(self, entries: Iterable[Entry], *, entrance: bool = False) -> None:
+        """
+        Take note of the tracking parameters by which a listing tells its documents apart, and at its entrance of those that
+        are other at each visit: from now on the ones identify and the others don't.
+        """
+        entries = list(entries)
         more = identifying(entries) - self.identifying
-        if more:
+        marks = frozenset[str]()
+        if entrance and any("?" in entry.url and self.key(entry.url) not in self.known for entry in entries):
+            known = (each.record.url for each in self.known.values())
+            marks = marks_of_visit(known, (entry.url for entry in entries), self.identifying | more) - self.marks
+        if more or marks:
             self.held.frontier = {row.url: row for row in self.rows.values()}
             self.identifying |= more
+            self.marks |= marks
             self._arrange()
 
     @property

@@ -41,6 +41,7 @@ class Memory:
     known: Mapping[str, Known]
     rows: Mapping[str, FrontierRow]
     identifying: frozenset[str]
+    marks: frozenset[str]
     withdraw_after: dt.timedelta
     bottom_seen: bool = False
     listing_edited: bool = False
@@ -49,7 +50,7 @@ class Memory:
 
     def key(self, url: str) -> str:
         """Return what identifies an address in this source."""
-        return address_key(url, self.identifying)
+        return address_key(url, self.identifying, self.marks)
 
     def place_of(self, key: str) -> int | None:
         """Return the place that the listing last showed for an address, None where it doesn't list it."""

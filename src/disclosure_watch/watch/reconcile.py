@@ -36,6 +36,7 @@ from disclosure_watch.model import (
     State,
 )
 from disclosure_watch.watch.attribution import Circumstances, Proof, Reading, attributed
+from disclosure_watch.watch.exchange import exchanged
 from disclosure_watch.watch.observation import Memory, Observation, Page
 from disclosure_watch.watch.placing import arranged, baselines
 from disclosure_watch.watch.spreading import lately, spreading
@@ -95,6 +96,7 @@ class Outcome:
 def compare(observation: Observation) -> Comparison:
     """Return which record each page is, with the fields that differ: at its own address, where it leads, or moved."""
     moved, new = _arrivals(observation)
+    moved += exchanged(observation.memory.known, observation.pages)
     held = _held(observation, moved, new)
     if held:
         observation, moved, new = observation.without_listing(), [], {}

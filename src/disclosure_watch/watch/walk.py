@@ -297,7 +297,7 @@ async def listing_page(context: Context, url: str, *, entrance: bool = False) ->
         return PageAnswer(None, answer.judgement, answer.finding)
     if answer.unchanged and row is not None and row.entries:
         context.keep(url, answer, page="listing").mark_served()
-        context.learn(row.entries)
+        context.learn(row.entries, entrance=entrance)
         return PageAnswer(row.listing, answer.judgement, unchanged=True)
     if answer.judgement.verdict is Verdict.NOT_MODIFIED:
         answer = await context.ask(url, unconditional=True)
@@ -312,7 +312,7 @@ async def listing_page(context: Context, url: str, *, entrance: bool = False) ->
         if not (listing.entries or listing.page_urls):
             return PageAnswer(None, off_site.judgement, off_site.finding)
         context.hosts.add(urlsplit(answer.capture.url).netloc)
-    context.learn(listing.entries)
+    context.learn(listing.entries, entrance=entrance)
     row = context.keep(url, answer, page="listing")
     context.renewed.add(context.key(url))
     _remember(context, row, listing)
