@@ -1,10 +1,9 @@
 """The labels of the info boxes: what each column is called, in ranks, and what else stands labelled beside them."""
 
 import re
-from functools import lru_cache
 
 from disclosure_watch.fields import LABELS
-from disclosure_watch.parse.text import MOST_REMEMBERED, flat
+from disclosure_watch.parse.text import flat
 
 _OTHERS = [
     "信息类别",
@@ -139,7 +138,6 @@ LONGEST = 24
 """Characters of a label with its blanks and brackets at most."""
 
 
-@lru_cache(MOST_REMEMBERED)
 def may_label(text: str, raw: str) -> bool:
     """Return whether a line without cells may hold a label: one behind which something ends it, or one alone."""
     if ":" in text or "：" in text:

@@ -8,19 +8,19 @@ that asks where something stands (labels, content, attachments) asks by the numb
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from disclosure_watch.parse.tags import (
-    ANY_LINK,
     BLOCK,
     BLOCKS,
     BREAK,
     CELL,
     CELLS,
     END,
+    INLINE,
     IRREGULAR,
     KNOWN,
     LINK,
@@ -29,9 +29,8 @@ from disclosure_watch.parse.tags import (
     Tag,
     mended,
     read,
-    read_tag,
+    read_token,
     text_of,
-    unescaped,
 )
 from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
@@ -47,26 +46,22 @@ _BLOCK_IN_CELL = "p, div, br, li, section"
 _IN_UNREAD = "button *,head *,title *"
 
 
-class Line:
+class Words:
     """
-    One line: `text` in its normal form, how many of its characters are link text, and the box it stands in.
+    What a line says, wherever it stands: `text` in its normal form, `raw` as it stands, with a SEAM between elements.
 
-    `raw` has the text as it stands, with a SEAM between pieces of different elements.
+    `own` and `labels` are what was found out of it: whether it is of a text, what it labels; None until it is asked.
     """
 
-    __slots__ = ("_flat", "box", "linked", "raw", "text")
+    __slots__ = ("_flat", "labels", "own", "raw", "text")
 
-    def __init__(self, text: str, raw: str, linked: int, box: int) -> None:
-        self.text = text
+    def __init__(self, raw: str) -> None:
+        joined = raw.replace(SEAM, "") if SEAM in raw else raw
+        self.text = line(joined) if "\t" not in joined else "\t".join(map(line, joined.split("\t"))).strip()
         self.raw = raw
-        self.linked = linked
-        self.box = box
+        self.own: bool | None = None
+        self.labels: bool | tuple[str, str] | None = None
         self._flat: str | None = None
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the line is link text and nothing else."""
-        return self.linked >= len(self.text)
 
     @property
     def flat(self) -> str:
@@ -74,6 +69,46 @@ class Line:
         if self._flat is None:
             self._flat = flat(self.text)
         return self._flat
+
+
+_KNOWN_WORDS: dict[str, Words] = {}
+"""Short lines that were read before, by what they are as they stand."""
+
+
+def _words(raw: str) -> Words:
+    words = Words(raw)
+    if len(raw) <= LONGEST_REMEMBERED:
+        if len(_KNOWN_WORDS) >= MOST_REMEMBERED:
+            _KNOWN_WORDS.clear()
+        _KNOWN_WORDS[raw] = words
+    return words
+
+
+class Line:
+    """One line: its words, their `text` in its normal form, how many of its characters are link text, its box."""
+
+    __slots__ = ("box", "linked", "text", "words")
+
+    def __init__(self, words: Words, linked: int, box: int) -> None:
+        self.words = words
+        self.text = words.text
+        self.linked = linked
+        self.box = box
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the line is link text and nothing else."""
+        return self.linked >= len(self.text)
+
+    @property
+    def raw(self) -> str:
+        """The text as it stands, with a SEAM between pieces of different elements."""
+        return self.words.raw
+
+    @property
+    def flat(self) -> str:
+        """The text without any white space."""
+        return self.words.flat
 
 
 class Box:
@@ -165,14 +200,6 @@ class Layout:
             box = self.boxes[box].around
 
 
-@lru_cache(MOST_REMEMBERED)
-def _normal(raw: str) -> str:
-    joined = raw.replace(SEAM, "") if SEAM in raw else raw
-    if "\t" not in joined:
-        return line(joined)
-    return "\t".join(map(line, joined.split("\t"))).strip()
-
-
 def lay_out(root: LexborNode) -> Layout:
     """Read once what stands in a node as its tree writes it out, and return its layout."""
     tokens = (root.html or "").split("<")[1:]  # each a tag and the text behind it
@@ -193,23 +220,40 @@ def _of(root: LexborNode, tokens: list[str]) -> Layout | None:  # noqa: PLR0915 
     box = -1  # the innermost that is open
     link = cell = False
     stack: list[tuple[int, int, bool, bool]] = []
-    known = KNOWN.get
+    known, known_words = KNOWN.get, _KNOWN_WORDS.get
 
     def end_line() -> None:
         nonlocal linked
         raw = "".join(pieces)
-        if text := _normal(raw) if len(raw) <= LONGEST_REMEMBERED else _normal.__wrapped__(raw):
-            lines.append(Line(text, raw, linked, box))
+        words = known_words(raw) or _words(raw)
+        if words.text:
+            lines.append(Line(words, linked, box))
         pieces.clear()
         linked = 0
 
     for at, token in enumerate(tokens):
-        written, ended, text = token.partition(">")
-        tag = known(written) or (ANY_LINK if written.startswith("a ") else read_tag(written))
-        role = tag[0]
-        if not ended:
-            return None
-        if role >= LINK:
+        role, tag, written, text, length = known(token) or read_token(token)
+        if role == INLINE:
+            pass
+        elif role == END:
+            role, outer, link, cell = stack.pop()
+            if role == BLOCK:
+                if cell:
+                    pieces.append(" ")
+                elif pieces:
+                    end_line()
+                boxes[box].end = len(lines) + bool(pieces)
+                box = outer
+            elif role == _DATA_CELL:
+                pieces.append("\t")
+            elif role > BLOCK:
+                if role == CELL:
+                    pieces.append("\t")
+                if pieces:
+                    end_line()
+                boxes[box].end = len(lines)
+                box = outer
+        elif role >= LINK:
             stack.append((role, box, link, cell))
             if role == BLOCK:
                 if pieces and not cell:
@@ -232,24 +276,6 @@ def _of(root: LexborNode, tokens: list[str]) -> Layout | None:  # noqa: PLR0915 
                 boxes.append(Box(tag, box, len(lines)))
                 box = len(boxes) - 1
                 cell = cell and role != CELL
-        elif role == END:
-            role, outer, link, cell = stack.pop()
-            if role == BLOCK:
-                if cell:
-                    pieces.append(" ")
-                elif pieces:
-                    end_line()
-                boxes[box].end = len(lines) + bool(pieces)
-                box = outer
-            elif role == _DATA_CELL:
-                pieces.append("\t")
-            elif role > BLOCK:
-                if role == CELL:
-                    pieces.append("\t")
-                if pieces:
-                    end_line()
-                boxes[box].end = len(lines)
-                box = outer
         elif role == BREAK:
             if cell:
                 pieces += (SEAM, " ") if pieces and pieces[-1] not in "\t " else " "
@@ -267,18 +293,14 @@ def _of(root: LexborNode, tokens: list[str]) -> Layout | None:  # noqa: PLR0915 
             layout.pictures.append(box)
         elif role == IRREGULAR:
             return None
-        if text and (pieces or not text.isspace()):
-            if "&" in text:
-                text = unescaped(text)
-            if text.isspace():
-                if pieces and pieces[-1] not in "\t ":
-                    pieces.append(" ")
-            else:
-                if pieces and pieces[-1] not in "\t ":
-                    pieces.append(SEAM)
-                pieces.append(text.replace("\t", " ") if "\t" in text else text)
-                if link:
-                    linked += len(text.strip())
+        if length:
+            if pieces and pieces[-1] not in "\t ":
+                pieces.append(SEAM)
+            pieces.append(text)
+            if link:
+                linked += length
+        elif text and pieces and pieces[-1] not in "\t ":
+            pieces.append(" ")
     end_line()
     for each in boxes:  # none reaches beyond the last line
         if each.end > len(lines):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, PARTED, RANKED, WHOLE, may_label
-from disclosure_watch.parse.layout import SEAM, Layout, Line
+from disclosure_watch.parse.layout import SEAM, Layout, Words
 from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "center"])
@@ -100,19 +100,24 @@ class Labelled:
         header: tuple[int, list[str | None]] | None = None
         pairs: dict[int, tuple[str, str]] = {}
         for number in numbers:
-            each = layout.lines[number]
+            words = layout.lines[number].words
+            labels = words.labels
+            if labels is None:
+                labels = words.labels = _labels(words)
+            if labels is False and header is None and self._waiting is None and "\t" not in words.raw:
+                continue
             if header is not None:
                 taken = self._columns(header[1], number) if number == header[0] + 1 else False
                 header = None
                 if taken:
                     continue
-            if "\t" in each.raw and (columns := _header(each.raw)):
+            if "\t" in words.raw and (columns := _header(words.raw)):
                 header = (number, columns)
                 continue
-            if self._waiting is not None or "\t" in each.text or _may_label(each):
+            if self._waiting is not None or "\t" in words.text or labels is True:
                 self._read(number)
-            elif pair := _parted(each):
-                pairs[number] = pair
+            elif labels:
+                pairs[number] = labels
         for number, (label, value) in pairs.items():
             if number - 1 in pairs or number + 1 in pairs:  # one alone may be a word of a text in bold
                 self._take(_stated(label, value, alone=True), number)
@@ -210,17 +215,17 @@ def _stated(label: str, value: str, *, alone: bool) -> _Stated | None:
     return field, rank, text, label
 
 
-def _parted(each: Line) -> tuple[str, str] | None:
-    """Return the label and the value of a line that holds them in an element each, with no mark between the two."""
-    if len(each.raw) > _LONGEST_LINE or each.text[:1] not in FIRSTS or (pair := PARTED.match(each.raw)) is None:
-        return None
-    return flat(pair[1]), each.raw[pair.end() :].replace(SEAM, "").strip()
-
-
-def _may_label(each: Line) -> bool:
-    if len(each.raw) <= LONGEST_REMEMBERED:
-        return may_label(each.text, each.raw)
-    return len(each.raw) <= 2 * _LONGEST_LINE and may_label.__wrapped__(each.text, each.raw)
+def _labels(words: Words) -> bool | tuple[str, str]:
+    """
+    Return whether a line without cells may hold a label with a mark behind it; else the label and the value of a line that
+    holds them in an element each, with no mark between the two.
+    """
+    raw = words.raw
+    if len(raw) <= 2 * _LONGEST_LINE and may_label(words.text, raw):
+        return True
+    if len(raw) > _LONGEST_LINE or words.text[:1] not in FIRSTS or (pair := PARTED.match(raw)) is None:
+        return False
+    return flat(pair[1]), raw[pair.end() :].replace(SEAM, "").strip()
 
 
 def is_labelled(raw: str) -> bool:

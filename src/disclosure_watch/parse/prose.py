@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from disclosure_watch.parse.layout import Layout, Line
+from disclosure_watch.parse.layout import Layout, Line, Words
 from disclosure_watch.parse.metadata import is_labelled
-from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat
+from disclosure_watch.parse.text import flat
 
 _LEAST = 10
 """Characters of a line that may be prose; shorter ones are headings, names, dates."""
@@ -104,16 +104,18 @@ def _weight(line: Line) -> int:
     own = len(line.text) - 2 * line.linked
     if own < _LEAST or not (own >= 2 * _LEAST or _STOP.search(line.text)):
         return 0
-    is_own = _is_own if len(line.raw) <= LONGEST_REMEMBERED else _is_own.__wrapped__
-    return own if is_own(line.text, line.raw) else 0
+    words = line.words
+    if words.own is None:
+        words.own = _is_own(words)
+    return own if words.own else 0
 
 
-@lru_cache(MOST_REMEMBERED)
-def _is_own(text: str, raw: str) -> bool:
+def _is_own(words: Words) -> bool:
     """Return whether a line is of a text, and no tool, foot or label."""
+    text = words.text
     if text.isascii() and " " not in text:  # JTNDYSUyMGhyZWYlM0QlMjJsaXN0…
         return False
-    return not (is_furniture(text) or is_foot(text) or is_labelled(raw))
+    return not (is_furniture(text) or is_foot(text) or is_labelled(words.raw))
 
 
 def _is_short(weights: Sequence[int]) -> bool:

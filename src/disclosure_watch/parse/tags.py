@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 END, BREAK, RULE, PICTURE, IRREGULAR, INLINE, LINK, BLOCK, TABLE, CELL = range(10)
 """What a tag does to the lines of a page; from LINK on it opens what its end tag closes, from BLOCK on that is a box."""
@@ -61,20 +61,54 @@ class Tag(NamedTuple):
 
 
 _END = Tag(END, "/")
+
+
 ANY_LINK = Tag(LINK, "a")
 """What a link does to the lines, wherever it leads."""
-KNOWN: dict[str, Tag] = {}
-"""The tags that were read before, as they are written between their angle brackets."""
 
 
-def read_tag(written: str) -> Tag:
-    """Return what a tag says, and remember it."""
-    tag = read(written)
-    if len(written) <= _LONGEST_KNOWN:
-        if len(KNOWN) >= _MOST_KNOWN:
-            KNOWN.clear()
-        KNOWN[written] = tag
-    return tag
+class Token(NamedTuple):
+    """
+    A tag and the text behind it: the tag's role, the tag, how it is written, and the text.
+
+    The text is empty for none, a blank for white space alone; `length` is that of what is to be seen of it.
+    """
+
+    role: int
+    tag: Tag
+    written: str
+    text: str
+    length: int
+
+
+KNOWN: dict[str, Token] = {}
+"""The tokens that were read before, as they stand, without the `<`."""
+
+_KNOWN_TAGS: dict[str, Tag] = {}
+
+
+def read_token(token: str) -> Token:
+    """Return what a token says, and remember it; one whose tag has no end is irregular."""
+    written, ended, text = token.partition(">")
+    tag = _KNOWN_TAGS.get(written)
+    if tag is None:
+        tag = ANY_LINK if written.startswith("a ") else read(written)
+        if tag is not ANY_LINK and len(written) <= _LONGEST_KNOWN:
+            _remember(_KNOWN_TAGS, written, tag)
+    length = 0
+    if text:
+        text = unescaped(text).replace("\t", " ")
+        length = len(text.strip())
+    known = Token(tag.role if ended else IRREGULAR, tag, written, text if length or not text else " ", length)
+    if len(token) <= _LONGEST_KNOWN:
+        _remember(KNOWN, token, known)
+    return known
+
+
+def _remember(known: dict[str, Any], written: str, what: object) -> None:
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[written] = what
 
 
 def read(written: str) -> Tag:
