@@ -22,11 +22,13 @@ def rows_of(table: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
 def _values(column: pa.ChunkedArray | pa.Array) -> list[Any]:
     if isinstance(column, pa.ChunkedArray):
         return [value for chunk in column.chunks for value in _values(chunk)]
+    if column.null_count == len(column):
+        return [None] * len(column)
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.unit == "us" and kind.tz == "UTC":
-        moments = column.cast(pa.int64()).to_pylist()
+        moments = column.view(pa.int64()).to_pylist()
         return [None if moment is None else _EPOCH + timedelta(microseconds=moment) for moment in moments]
-    if pa.types.is_struct(kind) and column.null_count < len(column):
+    if pa.types.is_struct(kind):
         names = [field.name for field in kind]
         there = column.is_valid().to_pylist() if column.null_count else [True] * len(column)
         rows = zip(*map(_values, column.flatten()), strict=True)
