@@ -91,6 +91,8 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
 
 def _attributes(page: str) -> Iterator[str]:
     """Yield the values of attributes that hold an array of objects."""
+    if '"[{&' not in page and "'[{" not in page:
+        return
     at = 0
     while match := _ATTRIBUTE.search(page, at):
         start = match.start(1) if match[1] else match.start(2)

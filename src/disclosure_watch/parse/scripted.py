@@ -10,9 +10,11 @@ _MARKUP = re.compile("</?(?:p|br|div|span|section)\\b|<\\\\/p", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LEAST = 30
 _COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
-    r"(<script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|(?<![:\"'\\])//[^\n]*+",
+    r"<(script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\]/)/[^\n]*+",
     re.DOTALL | re.IGNORECASE,
 )
+"""Each form begins with a `<` or a `/`, so that nothing else is looked at."""
+
 _SCRIPT_START = re.compile("<script", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
 
@@ -51,7 +53,7 @@ def scripts(html: str) -> list[str]:
 
 def uncommented(html: str) -> str:
     """Return a page without the comments of markup and scripts."""
-    return _COMMENT.sub(lambda match: match[1] or " ", html)
+    return _COMMENT.sub(lambda match: f"<{match[1]}" if match[1] else " ", html)
 
 
 def unescaped(text: str) -> str:

@@ -20,8 +20,7 @@ _HEADINGS = ",".join(
 _SEPARATORS = re.compile(r"\s{0,9}+(?:__++|(?!(?<=\d)-\d)[-_–—|>»]{1,2}+)\s{0,9}+")
 # var atitle = '关于…的答复'
 _VARIABLE = re.compile(
-    r"\bvar\s{1,9}+(?:atitle|articleTitle|doctitle|title)\s{0,9}+=\s{0,9}+(?:\"([^\"\n]{4,200}+)\"|'([^'\n]{4,200}+)')",
-    re.IGNORECASE,
+    r"[vV](?<!\w[vV])(?i:ar\s{1,9}+(?:atitle|articleTitle|doctitle|title))\s{0,9}+=\s{0,9}+(?:\"([^\"\n]{4,200}+)\"|'([^'\n]{4,200}+)')"
 )
 # 关于调整城区污水处理费的批复
 _PAPER = re.compile(

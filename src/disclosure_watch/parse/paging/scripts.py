@@ -7,10 +7,11 @@ from functools import lru_cache
 from disclosure_watch.parse.paging.series import Series, with_first
 
 # var countPage = 56;  totalPage: "12"  totalRecord:31  count = parseInt("778")  data-pages="5"
-_COUNT = re.compile(
-    r"(?<!\w)(data-pages|\w{4,18}+)[\"']?\s{0,3}[:=]\s{0,3}(?:(?:parseInt|Number)\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])",
-    re.IGNORECASE,
-)
+_STATED = re.compile(r"[:=]\s{0,3}(?:(?:[pP](?i:arseInt)|[nN](?i:umber))\(\s{0,3})?[\"']?(\d{1,7})(?![\d.\w])")
+_COUNT = re.compile(r"(?<!\w)(data-pages|\w{4,18}+)[\"']?\s{0,3}\Z", re.IGNORECASE)
+_LONGEST_NAME = 22
+"""Characters between the beginning of a count's name and the mark behind it; a number is rarer than a word."""
+
 _COUNTED = {
     "pages": ("countpage", "totalpage", "totalpages", "total_page", "total_pages", "pagecount", "page_count",
         "npagecount", "pagescount", "maxpage", "pagetotal", "allpage", "data-pages"),
@@ -63,10 +64,12 @@ class Counts:
 def counts(script: str) -> Counts:
     """Return the first count of each kind."""
     stated: dict[str, int] = {}
-    for match in _COUNT.finditer(script):
-        meaning = _MEANINGS.get(match[1].lower())
+    for match in _STATED.finditer(script):
+        end = match.start()
+        name = _COUNT.search(script, max(0, end - _LONGEST_NAME), end)
+        meaning = _MEANINGS.get(name[1].lower()) if name is not None else None
         if meaning is not None:
-            stated.setdefault(meaning, int(match[2]))
+            stated.setdefault(meaning, int(match[1]))
     return Counts(*(stated.get(meaning) for meaning in _COUNTED))
 
 
