@@ -5,7 +5,8 @@ Unified social credit codes (GB 32100): 18 characters, of which the third to eig
 """
 
 import re
-import unicodedata
+
+from disclosure_watch.nfkc import nfkc
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(rf"[1-9ANY][1-9]\d{{6}}[{_ALPHABET}]{{10}}(?![0-9A-Za-z])")
@@ -13,7 +14,7 @@ _CODE = re.compile(rf"[1-9ANY][1-9]\d{{6}}[{_ALPHABET}]{{10}}(?![0-9A-Za-z])")
 
 def credit_code(index_number: str | None) -> str | None:
     """Return the credit code that an index number begins with, None where it begins with none or with a wrong one."""
-    text = unicodedata.normalize("NFKC", index_number or "").strip().upper()
+    text = nfkc(index_number or "").strip().upper()
     match = _CODE.match(text)
     return match[0] if match is not None and check_character(match[0][:17]) == match[0][17] else None
 

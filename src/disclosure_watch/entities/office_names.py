@@ -7,12 +7,12 @@ How offices are named: the same office in full and in short, and its home. Pure.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from disclosure_watch.entities import divisions
 from disclosure_watch.entities.credit_codes import credit_code, division_of
+from disclosure_watch.nfkc import nfkc
 
 _STEMS = {
     "科技": "科学技术", "发改": "发展改革", "人社": "人力资源社会保障", "人力社保": "人力资源社会保障",
@@ -64,7 +64,7 @@ class Identity(NamedTuple):
 
 def cleaned(written: str) -> str:
     """Return a name in half width without white space, its site's word and what stands in brackets at its end."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)).removeprefix("中共")
+    text = re.sub(r"\s", "", nfkc(written)).removeprefix("中共")
     return _SITE.sub("", _BRACKETS.sub("", text))
 
 

@@ -6,12 +6,12 @@ Which paper a letter answers, from what the letter says of it: body, division, t
 """
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from disclosure_watch.entities import divisions
 from disclosure_watch.entities.office_names import home_of
 from disclosure_watch.model import Record, Reply, ReplyKind
+from disclosure_watch.nfkc import nfkc
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _NUMBER = r"[0-9〇零一二三四五六七八九十]{1,3}"
@@ -47,7 +47,7 @@ def completed(record: Record, division: str = "") -> Record:
 
 
 def _completed(record: Record, reply: Reply, division: str) -> Reply:
-    session = unicodedata.normalize("NFKC", reply.session or "")
+    session = nfkc(reply.session or "")
     whole = replace(
         reply,
         body=body(session, reply.kind),
@@ -68,14 +68,14 @@ def _assembly(record: Record, session: str, office: str | None) -> str | None:
     place = _SITTING.sub("", session)
     if place:
         return _place(place, office)
-    text = unicodedata.normalize("NFKC", f"{record.title}\n{record.body_text[:_OPENED]}")
+    text = nfkc(f"{record.title}\n{record.body_text[:_OPENED]}")
     mentioned = {_mentioned(match[1], office) for match in _MENTION.finditer(text)} - {""}
     return mentioned.pop() if len(mentioned) == 1 else None
 
 
 def sitting(session: str, office: str | None) -> tuple[str | None, int | None, int | None]:
     """Return the division, term and meeting of a session as written, each None where unsure; `office` is at home there."""
-    plain = unicodedata.normalize("NFKC", session)
+    plain = nfkc(session)
     place = _SITTING.sub("", plain)
     return (_place(place, office) if place else None), _counted(_TERM, plain), _counted(_MEETING, plain)
 
@@ -108,7 +108,7 @@ def _proposal_id(record: Record, reply: Reply) -> str | None:
     parts = (reply.body, reply.division_code, reply.term, reply.meeting, reply.number_normal)
     if None in parts:
         return None
-    text = unicodedata.normalize("NFKC", f"{reply.session}\n{record.title}\n{record.body_text[:_OPENED]}")
+    text = nfkc(f"{reply.session}\n{record.title}\n{record.body_text[:_OPENED]}")
     series = ("recess-" if _RECESS.search(text) else "") + ("motion-" if _MOTION.search(text) else "")
     number = re.sub(r"(?<![0-9])0+(?=[0-9])", "", str(reply.number_normal))
     return "-".join(str(part) for part in parts[:-1]) + f"-{series}{number}"
@@ -124,7 +124,7 @@ def body(session: str, kind: ReplyKind) -> str:
 
 def number_normal(number: str | None) -> str | None:
     """Return a paper's number in half width and figures, without white space and leading zeros; None for none."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", number or "")).upper()
+    plain = re.sub(r"\s", "", nfkc(number or "")).upper()
     plain = plain.removeprefix("第").removesuffix("号")
     if plain and (spelt := integer(plain)) is not None and not plain.isdecimal():
         return str(spelt)

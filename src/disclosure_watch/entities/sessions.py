@@ -7,13 +7,13 @@ When an assembly sat, where a document tells. Pure.
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from disclosure_watch.entities import proposals
 from disclosure_watch.model import ReplyKind
+from disclosure_watch.nfkc import nfkc
 
 HINT = "日[^。]{0,24}(?:召开|举行|开幕|闭幕)"
 """What stands in every text that tells of a session's days, as a pattern that RE2 knows too."""
@@ -46,7 +46,7 @@ class Session:
 
 def told(text: str, kind: ReplyKind, office: str | None) -> Iterator[Session]:
     """Yield each session whose days a letter of an office tells; `office` is where that is at home."""
-    plain = re.sub(r"[ \t\u3000]", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"[ \t\u3000]", "", nfkc(text))
     for match in _AFTER.finditer(plain):
         yield from _session(match[8], match.groups()[:6], match[7], kind, office)
     for match in _BEFORE.finditer(plain):

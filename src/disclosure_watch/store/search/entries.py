@@ -8,11 +8,15 @@ from hashlib import blake2b
 from typing import Any
 
 import tantivy
+from isal import isal_zlib
 
 from disclosure_watch.store.search.found import Document
 from disclosure_watch.store.search.normal import normal
 from disclosure_watch.store.search.pairs import pairs
 from disclosure_watch.store.search.progress import Progress
+
+_LEVEL = 1
+"""ISA-L's, which takes a third of the time of zlib's for the same size, and gives what zlib reads."""
 
 FORMAT = 1
 """Another number where fields, tokens or the normal form became others: an index of another is made again."""
@@ -99,7 +103,7 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 def _packed(row: dict[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(row, ensure_ascii=False).encode(_ENCODING), 1)
+    return bytes(isal_zlib.compress(json.dumps(row, ensure_ascii=False).encode(_ENCODING), _LEVEL))
 
 
 def _unpacked(stored: tantivy.Document) -> dict[str, Any]:

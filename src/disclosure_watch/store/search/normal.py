@@ -6,7 +6,8 @@ own (`diff.normal`), which also makes marks alike that look alike.
 """
 
 import re
-import unicodedata
+
+from disclosure_watch.nfkc import nfkc
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -17,9 +18,9 @@ _UNSEEN = re.compile(
 
 def seen(text: str) -> str:
     """Return a text in NFKC, without what no reader sees."""
-    return unicodedata.normalize("NFKC", text if text.isprintable() else _UNSEEN.sub("", text))
+    return nfkc(text if text.isprintable() else _UNSEEN.sub("", text))
 
 
 def normal(text: str) -> str:
     """Return the normal form of a text: who searches for any part of it as written finds it."""
-    return " ".join(unicodedata.normalize("NFKC", seen(text).casefold()).split())
+    return " ".join(nfkc(seen(text).casefold()).split())
