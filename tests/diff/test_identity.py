@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure_watch.diff import address_key, identifying
+from disclosure_watch.diff import address_key, identifying, marks_of_visit
 from disclosure_watch.diff.identity import _BARE, _address_key
 from disclosure_watch.model import Entry
 
@@ -13,7 +13,7 @@ from disclosure_watch.model import Entry
 @given(st.from_regex(_BARE, fullmatch=True, alphabet=st.characters(codec="ascii")))
 def test_a_bare_address_has_the_key_that_any_has(url):
     """An address of which nothing else must go has, by the short way, the very key of the whole reading."""
-    assert address_key(url) == _address_key(url, frozenset())
+    assert address_key(url) == _address_key(url, frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,20 @@ def test_a_parameter_that_tells_rows_apart_identifies():
     rows = [Entry("甲", "http://a.cn/x?from=1"), Entry("乙", "http://a.cn/x?from=2"), Entry("丙", "http://a.cn/y")]
     assert identifying(rows) == {"from"}
     assert identifying(rows[1:]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("known", "listed", "marks"),
+    [
+        ("/a{}.htm?t=1", "/a{}.htm?t=2", {"t"}),
+        ("/show?id={}&sid=7&r=1{}", "/show?id={}&sid=8&r=2{}", {"sid", "r"}),
+        ("/show?id={}", "/show?id=9{}", set()),
+        ("/show?id={}&v=1", "/show?id={}&v=1", set()),
+        ("/a{}.htm?t=1", "/b{}.htm?t=2", set()),
+    ],
+)
+def test_marks_of_the_visit(known, listed, marks):
+    """A parameter is one where without it the rows are known addresses, and no two of them become one."""
+    before, now = ([f"http://a.gov.cn{form.replace('{}', str(at))}" for at in range(5)] for form in (known, listed))
+    assert marks_of_visit(before, now, frozenset()) == marks
+    assert marks_of_visit(before[:2], now[:2], frozenset()) == frozenset()

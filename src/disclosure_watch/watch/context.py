@@ -216,7 +216,10 @@ class Context:
         entries = list(entries)
         more = identifying(entries) - self.identifying
         marks = frozenset[str]()
-        if entrance and any("?" in entry.url and self.key(entry.url) not in self.known for entry in entries):
+        strange = (
+            sum("?" in entry.url and self.key(entry.url) not in self.known for entry in entries) if entrance else 0
+        )
+        if self.known and 2 * strange > len(entries):
             known = (each.record.url for each in self.known.values())
             marks = marks_of_visit(known, (entry.url for entry in entries), self.identifying | more) - self.marks
         if more or marks:
