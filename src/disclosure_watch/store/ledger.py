@@ -179,20 +179,26 @@ class Ledger:
             (where, "") if where is not None else None,
         )
         order = [name for name, _ in _ORDER]
-        for revisions in self._parts(conditions, order, needed, few=whole or record_id is not None):
+        for revisions in self._parts(conditions, order, needed, whole=whole, few=record_id is not None):
             yield from (_timed(part).select(wanted) for part in in_order(revisions, _ORDER))
 
     def _parts(
-        self, conditions: Sequence["Condition | None"], order: list[str], columns: list[str], *, few: bool = False
+        self,
+        conditions: Sequence["Condition | None"],
+        order: list[str],
+        columns: list[str],
+        *,
+        whole: bool = False,
+        few: bool = False,
     ) -> Iterator[pa.Table]:
         """
         Yield the rows that match all conditions in parts that follow each other in an order, each part in none.
 
-        Where they are `few`, as those of one record are, nothing is gained by parts.
+        Where they are wanted as a `whole`, or are `few`, as those of one record are, nothing is gained by parts.
         """
-        count, size = (0, 0) if few else self._table.size(_pruning(conditions), columns)
+        count, size = (0, 0) if whole or few else self._table.size(_pruning(conditions), columns)
         if size <= _MOST_BYTES:
-            yield self.table(*conditions, columns=columns)
+            yield self.table(*conditions, columns=columns, few=few)
             return
         keys = self.table(*conditions, columns=order)
         for start, end in windows(keys, max(_LEAST_ROWS, count * _MOST_BYTES // size)):
@@ -254,11 +260,11 @@ class Ledger:
         digests = self.table(columns=[name for name, _ in _CHAIN] + ["digest"]).sort_by(_CHAIN)
         return list(dict(zip(digests["source_id"].to_pylist(), digests["digest"].to_pylist(), strict=True)).items())
 
-    def table(self, *conditions: "Condition | None", columns: list[str] | None = None) -> pa.Table:
-        """Return the rows that match all conditions, in no order."""
+    def table(self, *conditions: "Condition | None", columns: list[str] | None = None, few: bool = False) -> pa.Table:
+        """Return the rows that match all conditions, in no order; `few` are read with less memory."""
         given = [condition for condition in conditions if condition]
         where = reduce(and_, (expression for expression, _ in given)) if given else None
-        table = self._table.read(where, _pruning(given), columns)
+        table = self._table.read(where, _pruning(given), columns, few=few)
         if not table.num_rows and self._location.sizes(snapshots.FOLDER) and self._table.latest() is None:
             raise StoreError(
                 f"{self._table.uri}: missing, while there are snapshots made of it; restore the whole storage from one backup"

@@ -27,7 +27,7 @@ from disclosure_watch.web.reading import Reading
 
 Clock: TypeAlias = Callable[[], dt.datetime]
 
-THREADS = 4
+THREADS = 3
 """Pages made at once: each may hold a row group of the ledger in memory."""
 
 

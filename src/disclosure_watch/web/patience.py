@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import pyarrow as pa
 from starlette.responses import Response
 
 from disclosure_watch.errors import StoreError
@@ -13,7 +14,7 @@ _WAIT = 0.15
 
 
 def patiently(make: Callable[[], Response]) -> Response:
-    """Make an answer, again where files went or were replaced while they were read."""
+    """Make an answer, again where files went or were replaced while they were read; what it took is given back."""
     for left in range(_TRIES - 1, -1, -1):
         try:
             return make()
@@ -21,4 +22,6 @@ def patiently(make: Callable[[], Response]) -> Response:
             if not left:
                 raise
             time.sleep(_WAIT)
+        finally:
+            pa.default_memory_pool().release_unused()
     raise AssertionError

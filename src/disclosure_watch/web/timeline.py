@@ -157,11 +157,15 @@ class Timeline:
     def extended(self, batches: Iterable[pa.RecordBatch], names: Mapping[str, str]) -> "Timeline":
         """Return the timeline with further revisions, in batches with the columns of `store.reader.TRAITS`."""
         parts = [_part(batch, self.codes) for batch in batches if batch.num_rows]
+        pa.default_memory_pool().release_unused()
+        # A column at a time leaves the parts for the whole: both at once are 100 MB at 300,000 records.
         numbers = {
-            name: np.concatenate([self.numbers[name], *(part[0][name] for part in parts)]).astype(type_)
+            name: np.concatenate([self.numbers[name], *(part[0].pop(name) for part in parts)]).astype(type_, copy=False)
             for name, type_ in _NUMBERS.items()
         }
-        texts = {name: _joined([*self.texts[name].chunks, *(part[1][name] for part in parts)]) for name in self.texts}
+        texts = {
+            name: _joined([*self.texts[name].chunks, *(part[1].pop(name) for part in parts)]) for name in self.texts
+        }
         newest = np.argsort(numbers["observed_at"], kind="stable")[::-1].astype(np.int32)
         return Timeline(numbers, texts, self.codes, newest, _last_passes(numbers, self.codes["source"]), dict(names))
 
@@ -199,9 +203,12 @@ class Timeline:
     def answering(self, proposal_id: str) -> list[str]:
         """Return the records that, as they stand, answer a proposal."""
         proposals, records = self.texts["proposal_id"], self.texts["record_id"]
-        places = np.flatnonzero(pc.equal(proposals, proposal_id).fill_null(False).to_numpy())  # noqa: FBT003
-        ever = records.take(pa.array(places)).unique().to_pylist()
-        return [each for each in ever if proposals[int(self.of_record(each)[-1])].as_py() == proposal_id]
+        ever = records.filter(pc.equal(proposals, proposal_id).fill_null(False)).unique()  # noqa: FBT003
+        rows = np.flatnonzero(pc.is_in(records, value_set=ever).to_numpy())
+        rows = rows[np.argsort(self.numbers["revision"][rows], kind="stable")]
+        last = dict(zip(records.take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))
+        answers = proposals.take(pa.array(list(last.values()), pa.int64())).to_pylist()
+        return [record_id for record_id, answer in zip(last, answers, strict=True) if answer == proposal_id]
 
     def holding(self, name: str, text: str) -> Array:
         """Return a mask of the rows whose publisher or session holds a text."""
