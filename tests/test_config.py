@@ -58,6 +58,11 @@ def test_settings_are_read(tmp_path):
     ("text", "key", "remedy"),
     [
         ("storage = 3", "storage", "string"),
+        ('storage = "s3://"', "storage", "s3://BUCKET"),
+        ('storage = "s3:///prefix"', "storage", "s3://BUCKET"),
+        ('storage = "S3://bucket/prefix"', "storage", "s3://BUCKET"),
+        ('storage = "gs://bucket/prefix"', "storage", "s3://BUCKET"),
+        ('storage = "file:///srv/storage"', "storage", "s3://BUCKET"),
         ("colour = 1", "colour", "known:"),
         ('timezone = "Mars"', "timezone", "Asia/Shanghai"),
         ("[fetch]\npase = 1", "fetch.pase", "did you mean pace?"),

@@ -1,5 +1,6 @@
 """Verification: an undamaged store is whole, and one flipped byte anywhere is found and named."""
 
+import gzip
 import random
 import runpy
 import shutil
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from disclosure_watch.errors import ParseError
-from disclosure_watch.model import PassReport, Verdict
+from disclosure_watch.model import PassReport, Source, Verdict
 from disclosure_watch.store import Store, Tally
+from disclosure_watch.store.verify import captures
 
 
 def damages(folder, reparse=lambda revision, capture: None, tally=None):
@@ -98,6 +100,49 @@ def test_a_missing_file_is_found(history, tmp_path, name):
     assert path.relative_to(folder).as_posix() in {damage.file for damage in damages(folder)}
 
 
+def test_missing_derived_tables_are_found(history, tmp_path):
+    """What is made from the ledger and isn't there any more is named; what wasn't made yet isn't."""
+    folder = shutil.copytree(history, tmp_path / "storage")
+    store = Store(str(folder))
+    last = list(store.passes())[-1]
+    store.note_sources([Source("a", "", "http://example.gov.cn/")], [replace(last, baseline=1)], last.finished_at)
+    assert damages(folder) == []
+    lost = ["edits/a.parquet", "record_agencies/a.parquet", "agencies.parquet", "sources.parquet"]
+    for name in lost:
+        (folder / name).unlink()
+    assert {damage.file for damage in damages(folder)} == set(lost)
+
+
+@pytest.mark.parametrize("more", [b"x", b"cn,gov", b"\n", b"{}\n", b"a b {}"])
+def test_what_was_appended_to_an_index_is_found(history, tmp_path, more):
+    """Bytes behind the last line are damage, unless a pass is at it."""
+    folder = shutil.copytree(history, tmp_path / "storage")
+    path = folder / "evidence/a/a-202611.cdxj"
+    path.write_bytes(path.read_bytes() + more)
+    assert {damage.file for damage in damages(folder)} == {"evidence/a/a-202611.cdxj"}
+    if not more.endswith(b"\n"):
+        (folder / "locks/a-202611.saving").touch()
+        assert damages(folder) == []
+
+
+def test_a_pass_that_ends_meanwhile_is_no_damage(store, folder, made, monkeypatch):
+    """Evidence whose index was written after verification had read it is vouched for."""
+    made.visit(store, "a", {"1": "甲"})
+    read, ended = captures._lines, []
+    with store.begin("a") as held:
+        held.save(made.capture("http://example.gov.cn/new"))
+
+        def lines(name, data, source_id):
+            told = list(read(name, data, source_id))
+            if not ended:
+                ended.append(held.commit(()))
+            return told
+
+        monkeypatch.setattr(captures, "_lines", lines)
+        assert damages(folder) == []
+        assert ended
+
+
 def test_a_cut_file_is_found(history, tmp_path):
     """Evidence that lost its end is named."""
     folder = shutil.copytree(history, tmp_path / "storage")
@@ -132,6 +177,20 @@ def test_records_are_read_again(history):
         raise ParseError("no title", lost="title")
 
     assert len(damages(history, unreadable)) == 15
+
+
+@pytest.mark.parametrize("lost", [30, 500, 4_000, 9_000])
+def test_half_a_compressed_answer_is_what_a_dead_pass_left(store, folder, made, lost):
+    """Wherever a kill cuts an answer that came as gzip, whose body looks like a record's beginning, it is no damage."""
+    made.visit(store, "a", {"1": "甲"})
+    body = gzip.compress(random.Random(1).randbytes(9_000))
+    with store.begin("a") as held:
+        capture = made.capture("http://example.gov.cn/new")
+        headers = (*capture.headers, ("Content-Encoding", "gzip"))
+        held.save(replace(capture, body=body, content=gzip.decompress(body), headers=headers, sha256=""))
+    path = folder / "evidence/a/a-202611.warc.gz"
+    path.write_bytes(path.read_bytes()[:-lost])
+    assert damages(folder) == []
 
 
 def test_what_a_dead_pass_left_is_no_damage(store, folder, made):

@@ -6,6 +6,7 @@ watch.toml: read, validated, and handed on as frozen settings. Each fault is one
     near      a hint for a name that isn't among others
 """
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -45,6 +46,9 @@ __all__ = [
 
 
 _Values = dict[str, Any]
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_BUCKET = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(?:/|\Z)")
 
 
 def load(path: Path) -> Settings:
@@ -142,7 +146,9 @@ def _frozen(values: _Values) -> _Values:
 
 def _unfit_storage(path: Path, file: _Values) -> Iterator[str]:
     place = _place(path.absolute(), file["storage"])
-    if part := unfit(place):
+    if _ADDRESS.match(file["storage"]) and not _BUCKET.match(place):
+        yield f"{path.name}: storage: {file['storage']!r} is neither a folder nor s3://BUCKET or s3://BUCKET/PREFIX; write one of them"
+    elif part := unfit(place):
         yield f"{path.name}: storage: {place!r} has {part!r}, which Delta tables can't have in their path; choose a folder without it"
 
 

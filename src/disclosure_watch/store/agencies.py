@@ -77,7 +77,7 @@ def table(location: Location, name: str) -> pa.Table:
 
 def record_agencies(location: Location, source_id: str | None = None) -> pa.Table:
     """Return who did what in each record of one source, or of all by source. Raises StoreError for a damaged file."""
-    names = list(location.sizes(FOLDER)) if source_id is None else [_name_of(source_id)]
+    names = list(location.sizes(FOLDER)) if source_id is None else [name_of(source_id)]
     parts = [_read(location, name, FOLDER) for name in names]
     return pa.concat_tables([_SCHEMAS[FOLDER].empty_table(), *parts])
 
@@ -193,9 +193,9 @@ def _write_roles(location: Location, source_id: str, letters: Iterable[_Letter],
             row = (letter.record_id, role, name, agency_id, how)
             rows.append(dict(zip(_SCHEMAS[FOLDER].names, row, strict=True)))
     made = pa.Table.from_pylist(rows, schema=_SCHEMAS[FOLDER])
-    before = _quietly(lambda: _read(location, _name_of(source_id), FOLDER))
-    if before is None or not made.equals(before) or not location.exists(_name_of(source_id)):
-        location.replace(_name_of(source_id), sealed.pack(made))
+    before = _quietly(lambda: _read(location, name_of(source_id), FOLDER))
+    if before is None or not made.equals(before) or not location.exists(name_of(source_id)):
+        location.replace(name_of(source_id), sealed.pack(made))
 
 
 def _write_sessions(
@@ -261,5 +261,6 @@ def _quietly(read: Callable[[], pa.Table]) -> pa.Table | None:
         return None
 
 
-def _name_of(source_id: str) -> str:
+def name_of(source_id: str) -> str:
+    """Return the name of the file that tells who did what in a source's records."""
     return f"{FOLDER}/{source_id}.parquet"

@@ -26,11 +26,12 @@ class Found:
     fault: str = ""
 
 
-def look(stream: BinaryIO, file: str, indexed: int) -> Iterator[Found]:
+def look(stream: BinaryIO, file: str, indexed: int, *, unfinished: bool) -> Iterator[Found]:
     """
     Yield the captures of a file, and the faults between them.
 
-    What is torn off beyond `indexed`, where the index ends, was left by a pass that died: it is no fault.
+    What is torn off beyond `indexed`, where the index ends, was left by a pass that died: it is no fault. Where one did, or is at it
+    (`unfinished`), nothing behind is looked for: a body that came compressed holds what looks like a record's beginning.
     """
     offset = 0
     while True:
@@ -41,6 +42,8 @@ def look(stream: BinaryIO, file: str, indexed: int) -> Iterator[Found]:
         except EOFError:
             return
         except (ValueError, AttributeError) as error:
+            if unfinished and offset >= indexed and isinstance(error, warc.Torn):
+                return
             onward = next_member(stream, offset + 1)
             if onward is not None or offset < indexed or not isinstance(error, warc.Torn):
                 yield Found(offset, fault=str(error))

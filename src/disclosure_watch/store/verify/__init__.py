@@ -3,6 +3,7 @@ Everything that is stored, computed again: each digest, each chain, each snapsho
 
     tables     Delta tables and their logs against the chain of their seals
     doubles    rows that a run's table has twice
+    derived    tables that are made from the ledger
     chains     a source's revisions, their chain, and the snapshot that follows from them
     captures   the evidence of a source against its index and the revisions that point to it
 """
@@ -20,6 +21,7 @@ from disclosure_watch.store.search.searching import Search
 from disclosure_watch.store.verify.captures import check_evidence
 from disclosure_watch.store.verify.chains import check_chain, check_snapshot
 from disclosure_watch.store.verify.damage import Damage, Reparse, Tally
+from disclosure_watch.store.verify.derived import check_derived
 from disclosure_watch.store.verify.doubles import check_doubles
 from disclosure_watch.store.verify.tables import TableCheck
 
@@ -53,13 +55,13 @@ def verify(
     yield from _check_files(location, tally)
     for name in Search(location, ledger).damaged():
         yield Damage(name, "its bytes are not those that were written; `disclosure-watch rebuild` makes it again")
-    sources = _sources(location)
-    if readable:
-        try:
-            sources |= set(ledger.sources())
-        except StoreError as error:
-            readable = False
-            yield Damage("ledger", str(error))
+    recorded = _recorded(ledger) if readable else set()
+    if isinstance(recorded, Damage):
+        readable = False
+        yield recorded
+        recorded = set()
+    yield from check_derived(location, _of_today(location, ledger, recorded))
+    sources = _sources(location) | recorded
     for source_id in sorted(sources):
         revisions: list[Revision] = []
         if readable:
@@ -68,6 +70,21 @@ def verify(
             if not broken and (since is None or revisions):
                 yield from check_snapshot(location, ledger, source_id)
         yield from check_evidence(location, source_id, revisions, reparse, tally, since)
+
+
+def _recorded(ledger: Ledger) -> set[str] | Damage:
+    try:
+        return set(ledger.sources())
+    except StoreError as error:
+        return Damage("ledger", str(error))
+
+
+def _of_today(location: Location, ledger: Ledger, recorded: set[str]) -> set[str]:
+    """Return those sources of which a program recorded something that makes all that is derived, as far as can be told."""
+    first = TableCheck(location, "ledger").first if recorded else None
+    if first is None:
+        return set()
+    return recorded & set(ledger.passes_since(first - 1) or {}) if first else recorded
 
 
 def heads(location: Location, ledger: Ledger) -> Iterator[tuple[str, str]]:

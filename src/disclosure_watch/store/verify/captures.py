@@ -50,7 +50,7 @@ def check_evidence(
     for name in names:
         if name.endswith(".cdxj"):
             tally.files += 1
-            for stored in _lines(name, location.read(name), source_id):
+            for stored in _lines(name, _index(location, name), source_id):
                 if isinstance(stored, Damage):
                     yield stored
                     continue
@@ -69,14 +69,23 @@ def check_evidence(
             yield Damage(f"{FOLDER}/{file}", f"missing, and {what}; restore it from a backup")
 
 
+def _index(location: Location, name: str) -> bytes:
+    """Return an index as it stands where no pass is writing it, or else without what that hasn't written to its end."""
+    data = location.read(name)
+    if data and not data.endswith(b"\n"):
+        if location.exists(cdxj.mark_of(name)):  # a pass is at it, or died writing a line
+            return data[: data.rfind(b"\n") + 1]
+        return location.read(name)  # a pass may have come to its end meanwhile
+    return data
+
+
 def _lines(name: str, data: bytes, source_id: str) -> Iterator[Stored | Damage]:
     """Yield the captures that an index tells of, and its lines that aren't as written."""
     for line in data.splitlines(keepends=True):
         try:
             stored = cdxj.stored(line, source_id)
         except ValueError as error:
-            if line.endswith(b"\n"):  # else a pass died writing it
-                yield Damage(name, f"{error}; remove it, the next pass makes it again")
+            yield Damage(name, f"{error}; remove it, the next pass makes it again")
             continue
         if stored.line().encode() != line:
             yield Damage(name, f"the line of {stored.url} is not as written; remove it, the next pass makes it again")
@@ -121,7 +130,7 @@ def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]
         yield from _check_end(told, start, stream.seek(0, SEEK_END))
         by_offset = {stored.offset: stored for stored in told.lines}
         due = dict(told.proofs)
-        for looked_at in look(stream, told.file, start):
+        for looked_at in look(stream, told.file, start, unfinished=told.location.exists(told.mark)):
             if _within(looked_at.offset, bad):
                 continue
             if looked_at.stored is None or looked_at.capture is None:
@@ -142,10 +151,24 @@ def _check_file(told: _Told, reparse: Reparse, tally: Tally) -> Iterator[Damage]
 
 
 def _check_end(told: _Told, start: int, size: int) -> Iterator[Damage]:
-    """Yield that the index ends before its file does, unless a pass is saving or died saving."""
-    if start < size and not told.location.exists(told.mark):
+    """
+    Yield that the index ends before its file does, unless a pass is saving or died saving.
+
+    Once its mark is away its index is written, which may have been read before: it is looked at again.
+    """
+    if start < size and not told.location.exists(told.mark) and _indexed(told) < size:
         about = f"nothing vouches for bytes {start} to {size} of {told.name}"
         yield Damage(told.expected_index, f"{about}; restore it, or let `disclosure-watch expire` make it again")
+
+
+def _indexed(told: _Told) -> int:
+    """Return where the index of a file ends now."""
+    try:
+        lines = told.location.read(told.expected_index)
+    except FileNotFoundError:
+        return 0
+    source_id = told.file.partition("/")[0]
+    return max((stored.end for stored in cdxj.parse(lines, source_id)[0] if stored.file == told.file), default=0)
 
 
 def _within(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:

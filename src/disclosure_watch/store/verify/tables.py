@@ -42,6 +42,11 @@ class TableCheck:
         """The head of the chain of seals, empty where there is none."""
         return self._sealed.head
 
+    @property
+    def first(self) -> int | None:
+        """The version from which on each has a chained seal, None where an earlier program wrote all."""
+        return self._first
+
     def files(self, since: dt.datetime | None, tally: Tally) -> Iterator[Damage]:
         """Yield what is damaged or missing of the files written since a moment. What a compaction let go of may be gone."""
         damaged = False
