@@ -127,7 +127,7 @@ def test_a_sentence_in_place_of_each_text(watch_in, tmp_path, papers, words):
 
 
 @pytest.mark.parametrize(
-    ("served", "how"), [(15, 503), *slow((9, 503), (9, 200), (15, 200), (9, 429), (15, 429), (9, 403), (15, 403))]
+    ("served", "how"), [(15, 403), *slow((9, 503), (9, 200), (15, 200), (9, 429), (15, 429), (9, 403), (15, 503))]
 )
 def test_a_wall_after_some_requests(watch_in, tmp_path, served, how):
     """A site that answers so many requests a visit and then a notice: the pages take turns, within some passes all is told."""

@@ -1,8 +1,8 @@
 """
 Which known records' pages a pass asks again.
 
-With a number, those longest unasked. With "auto", within a budget: first the longest unasked, as many as an even pace needs so that
-nothing waits longer than the floor; then those where asking gains most; and a few of the others by lot, from which
+With a number, those longest unasked and those longest unserved by turns. With "auto", within a budget: first the longest
+unasked, as many as an even pace needs so that nothing waits longer than the floor; then those where asking gains most; and a few of the others by lot, from which
 `watch.missed` learns what is missed.
 """
 
@@ -54,6 +54,11 @@ class Candidate:
         return (self.row.asked_pass, self.row.served_pass) if self.row else (0, 0)
 
     @property
+    def unserved(self) -> tuple[int, int]:
+        """Who was served least lately, the least first: of those served in one pass, those asked least lately."""
+        return self.turn[::-1]
+
+    @property
     def worth(self) -> float:
         """What asking it gains."""
         return worth(self.rate, self.waited)
@@ -103,7 +108,7 @@ def planned(
 ) -> list[Recheck]:
     """Return the pages to ask again, as `[watch] recheck` says; of "auto" at most `budget`, each once in `floor` if not 0."""
     if recheck != "auto" or len(candidates) <= budget:
-        in_turn = sorted(candidates, key=attrgetter("turn"))
+        in_turn = _in_turn(candidates)
         return [Recheck(each, Because.TURN) for each in (in_turn[:recheck] if isinstance(recheck, int) else in_turn)]
     longest = sorted(candidates, key=lambda each: (-each.waited, each.turn))
     waiting = _on_time(longest, floor / DAY) if floor else 0
@@ -115,6 +120,17 @@ def planned(
     share = budget * SAMPLED
     sure = budget - math.ceil(share)
     return [*due[:sure], *_by_lot(due[sure:], share, rng)]
+
+
+def _in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """
+    Return candidates, those longest unasked and those longest unserved by turns.
+
+    Behind a wall that lets some requests through, those asked in vain would wait for ever by the first alone; pages that are
+    dead would by the second take all the places there are.
+    """
+    both = zip(sorted(candidates, key=attrgetter("unserved")), sorted(candidates, key=attrgetter("turn")), strict=True)
+    return list({each.known.record_id: each for pair in both for each in pair}.values())
 
 
 def _by_lot(others: Sequence[Recheck], share: float, rng: Random) -> Iterator[Recheck]:
