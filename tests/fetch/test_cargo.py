@@ -2,7 +2,9 @@
 
 import asyncio
 
-from disclosure_watch.fetch.cargo import Cargo
+import pytest
+
+from disclosure_watch.fetch.cargo import Cargo, Load
 
 
 def test_what_is_carried_is_bounded():
@@ -48,6 +50,27 @@ def test_waiting_is_no_part_of_a_time_limit():
         return waited
 
     assert asyncio.run(both()) >= 0.3
+    assert cargo.carried == 0
+
+
+def test_a_limit_that_is_over_stays_so():
+    """Who has to wait when a time limit is over already, and was not told yet, is told then."""
+    cargo = Cargo(most=1)
+
+    async def late():
+        with cargo.carrying() as load:
+            async with asyncio.timeout(60) as scope:
+                scope._on_timeout()  # as the loop calls it before it goes on with what was ready to read
+                await load.add(2, scope)
+
+    async def both():
+        first = Load(cargo)
+        await first.add(2)
+        with pytest.raises(TimeoutError):
+            await late()
+        first.put_down()
+
+    asyncio.run(both())
     assert cargo.carried == 0
 
 

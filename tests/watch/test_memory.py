@@ -249,7 +249,7 @@ def run(folder, sites, subscriptions="", limit=120):
         status = process.wait()
         watchdog.cancel()
     complaints = (folder / "err").read_text("utf-8")
-    assert status in {0, 1}, complaints
+    assert status in {0, 1}, (status, complaints)
     assert "Traceback" not in complaints
     reports = [json.loads(line) for line in (folder / "out").read_text("utf-8").splitlines()]
     return reports, int((folder / "peak").read_text("utf-8"))

@@ -58,6 +58,8 @@ class Load:
         """Take on so many bytes; return for how many seconds they had to be waited for, which `scope` lasts longer."""
         if self._has_room(size):
             return 0.0
+        if scope is not None and scope.expired():  # its end comes with the next thing that is awaited
+            scope = None
         clock = asyncio.get_running_loop().time
         since, ends = clock(), scope.when() if scope is not None else None
         if scope is not None:

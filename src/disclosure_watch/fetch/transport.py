@@ -263,7 +263,7 @@ class Transport:
                     deadline += await load.add(LARGE, scope)
                     uncounted += LARGE
                 now = clock()
-                if now - rescheduled > self._timeout / 10:
+                if now - rescheduled > self._timeout / 10 and not scope.expired():
                     rescheduled = now
                     scope.reschedule(min(now + self._timeout, deadline))
         finally:
