@@ -2,8 +2,8 @@
 Which known records' pages a pass asks again.
 
 With a number, those longest unasked and those longest unserved by turns. With "auto", within a budget: first the longest
-unasked, as many as an even pace needs so that nothing waits longer than the floor; then those where asking gains most; and a few of the others by lot, from which
-`watch.missed` learns what is missed.
+unasked, as many as an even pace needs so that nothing waits longer than the floor; then those where asking gains most; and a
+few of the others by lot, from which `watch.missed` learns what is missed.
 """
 
 import datetime as dt
