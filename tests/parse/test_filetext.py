@@ -74,9 +74,11 @@ def test_a_bomb_is_refused():
 
 def answers(*contents):
     """Yield what the process's loop answers to files, one after another: a text or the error."""
-    asked = b"".join(process.request(partial(file_text, content)) for content in contents)
-    out = io.BytesIO()
-    process.main(io.BytesIO(asked), out)
+    asked, out = io.BytesIO(), io.BytesIO()
+    for content in contents:
+        process.request(partial(file_text, content), asked)
+    asked.seek(0)
+    process.main(asked, out)
     out.seek(0)
     while head := out.read(process.LENGTH):
         try:
