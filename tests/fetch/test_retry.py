@@ -1,6 +1,7 @@
 """Second and third attempts, and pauses that a host asks for."""
 
 import asyncio
+import gc
 import random
 import time
 from email.utils import format_datetime
@@ -9,7 +10,8 @@ import pytest
 import stamina
 
 from disclosure_watch.fetch import pace
-from disclosure_watch.model import Failure
+from disclosure_watch.fetch.transport import Reply
+from disclosure_watch.model import Capture, Failure
 
 pytestmark = pytest.mark.anyio
 
@@ -24,6 +26,22 @@ async def test_passing_statuses(site, opened, status):
         capture = await fetcher.get(f"{site.base}/b")
     assert (capture.status, capture.content, capture.failure) == (status, b"busy", None)
     assert len(site.asked("/b")) == 3
+
+
+async def test_what_was_asked_again_is_let_go(site, opened):
+    """Nothing holds an answer, which may be of 20 MB, once who asked has let go of it: no cycle waits for a look at all."""
+    site.answers |= {"/busy": site.answer("busy", status="503 No"), "/cut": site.breaking(site.answer("ok", length=10))}
+    gc.collect()
+    gc.disable()
+    try:
+        async with opened() as fetcher:
+            for path in ("/busy", "/cut"):
+                assert (await fetcher.get(f"{site.base}{path}")).url
+        assert not [
+            each for each in gc.get_objects() if isinstance(each, Capture | Reply) and "/robots" not in repr(each)
+        ]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("status", [403, 404, 412, 501, 521])

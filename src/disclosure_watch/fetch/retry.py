@@ -37,6 +37,8 @@ async def retry(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: ran
         return capture
     import stamina  # most runs need it not once
 
+    last = [capture]  # not in the frame itself, which the errors below hold until cycles are looked for
+    del capture
     # The first attempt is counted by stamina too, but made before: a retry context costs 28 µs
     # of CPU even if nothing fails (2026-11, stamina 26.1).
     made = True
@@ -44,12 +46,14 @@ async def retry(attempt: Callable[[], Awaitable[tuple[Capture, bool]]], rng: ran
         async for attempt_again in stamina.retry_context(on=_wait_after, attempts=ATTEMPTS, timeout=None):
             with attempt_again:
                 if not made:
-                    del capture  # its body, before another one comes
+                    last.clear()
                     capture, again = await attempt()
+                    last.append(capture)
+                    del capture
                 made = False
                 if again:
                     wait = FIRST_WAIT * 2 ** (attempt_again.num - 1)
                     raise _TransientError(wait + rng.uniform(0, wait))
     except _TransientError:
         pass
-    return capture
+    return last.pop()
