@@ -338,3 +338,39 @@ def test_a_column_that_is_a_single_row(watch_in, tmp_path):
         assert set(scenario.records()) == {0}
         key = scenario.publish()
         assert scenario.told() == [(key, ("added",))]
+
+
+def test_rows_out_of_the_order_of_their_dates_where_the_list_breaks_off(watch_in, tmp_path):
+    """A row that stood below an older one is not missed when the older one is the last that can be read."""
+    with watched(watch_in, tmp_path, papers=27) as scenario:
+        column, edge = scenario.column, Tabular.per_page
+        older, newer = column.order[edge + 1], column.order[edge]
+        column.order[edge : edge + 2] = [older, newer]
+        assert scenario.told() == []
+        removed = column.order[3]
+        column.remove(removed, "404")
+        refused = scenario.page("<html><body>403 Forbidden</body></html>", status=403)
+        scenario.instead = {scenario.list_path(page): refused for page in (2, 3)}
+        assert scenario.told() == []
+        scenario.instead = {}
+        assert scenario.told_in(3) == [(removed, ("withdrawn",))]
+
+
+def test_a_row_that_comes_back_into_sight_at_its_new_address(watch_in, tmp_path):
+    """What stood below the last row that could be read while the site moved goes on under its id when it is seen again."""
+    with watched(watch_in, tmp_path, papers=27) as scenario:
+        column = scenario.column
+        scenario.instead = {scenario.list_path(3): scenario.page(STUB)}
+        assert scenario.told() == []
+        pushed = column.order[2 * Tabular.per_page - 1]
+        old = {key: scenario.path(key) for key in column.papers}
+        pages = {key: scenario.paper_page(key) for key in column.papers}
+        for key in column.papers:
+            column.move(key, redirect=False)
+        scenario.instead |= {old[key]: pages[key] for key in column.papers}
+        new = scenario.publish()
+        assert (new, ("added",)) in scenario.told()
+        first = column.order[1]
+        column.remove(first, "404")
+        told = scenario.told_in(3)
+        assert sorted(told) == sorted([(pushed, ("relocated",)), (first, ("withdrawn",))])

@@ -52,6 +52,27 @@ def test_notice_in_a_whole_frame(body, verdict):
     assert judge.unread(given, "no body text").verdict is verdict
 
 
+PLACEHOLDERS = (
+    "正在加载中，请稍候……", "数据加载中...", "內容載入中", "Loading…", "加载中", "努力加载中，请稍等", "{{article.content}}", "${detail.body}",
+    "undefined", "您的浏览器未启用JavaScript，无法显示内容。", "Please wait...",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_text_that_is_yet_to_come(text):
+    """A word that the text will come is no text, whether the document was seen before or not, long or short."""
+    drawn = replace(RECORD, body_text=text, reply=None)
+    short = replace(RECORD, body_text="同意。", reply=None)
+    for before in (None, RECORD, short):
+        assert judge.reading(drawn, before).verdict is Verdict.UNREADABLE
+
+
+@pytest.mark.parametrize("text", ["关于数据获取方式的说明，见附件。", "内容见附件。", "加载项目一览", "同意", "无"])
+def test_a_short_text_is_a_text(text):
+    """However short, what says something is the text of a document."""
+    assert judge.reading(replace(RECORD, body_text=text, reply=None), None).verdict is Verdict.OK
+
+
 @pytest.mark.parametrize(
     ("read", "verdict"),
     [

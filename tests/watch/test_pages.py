@@ -46,8 +46,8 @@ def test_two_titles_on_one_address_are_a_finding(column):
 
 @pytest.mark.parametrize(
     "drawn",
-    ["", "<script>draw('zoom')</script>", '<img src="/p/1.png">', FOOTER],
-    ids=["empty", "script", "picture", "footer"],
+    ["", "<script>draw('zoom')</script>", '<img src="/p/1.png">', FOOTER, "<p>正在加载…</p>"],
+    ids=["empty", "script", "picture", "footer", "loading"],
 )
 def test_a_half_drawn_page_is_no_edit(column, drawn):
     """Template there, text missing: held as body_lost, and nothing is told when the text is back."""
@@ -62,12 +62,13 @@ def test_a_half_drawn_page_is_no_edit(column, drawn):
     assert watching.findings == set()
 
 
-def test_a_document_first_seen_half_drawn(column):
+@pytest.mark.parametrize("drawn", ["", "<p>正在加载…</p>"], ids=["empty", "loading"])
+def test_a_document_first_seen_half_drawn(column, drawn):
     """A new page without its text is told as added once the text is there, once."""
     site, watching = column(count=6)
     watching.run()
     site.publish(7)
-    site.answers["/d/7.html"] = (200, site.page(site.papers[7], body=""))
+    site.answers["/d/7.html"] = (200, site.page(site.papers[7], body=drawn))
     assert watching.news() == []
     assert watching.findings & {"body_lost", "unreadable"}
     del site.answers["/d/7.html"]

@@ -32,6 +32,17 @@ _CHROME = re.compile(
     "版权所有|主办单位|承办单位|网站标识码|ICP备|公网安备|技术支持|网站地图|联系我们|建议使用|最佳分辨率|邮政编码|访问量|关于我们"
 )
 
+_LONGEST_PLACEHOLDER = 60
+# 正在加载中，请稍候…… ; Loading... ; {{ article.content }} ; 您的浏览器未启用JavaScript
+_PLACEHOLDER = re.compile(
+    "(?:正在|努力|拼命|数据|數據|内容|內容|页面|頁面|网页|正文|文章|信息|系统){0,3}+(?:加载|加載|载入|載入|读取|讀取|获取|渲染)(?:数据|内容|內容|页面|正文|信息)?中?[，,。.…!！]{0,9}+"
+    "(?:请(?:您)?(?:耐心)?|敬请)?(?:稍候|稍等|稍后|等待|等候|稍候片刻)?[。.…!！]{0,9}+"
+    "|loading\\W{0,9}+(?:pleasewait\\W{0,9}+)?|pleasewait\\W{0,9}+|undefined|null|nan|[{$<%#]{2}[^\u4e00-\u9fff]{1,50}+"
+    "|.{0,20}(?:启用|開啟|开启|打开|支持|禁用|需要).{0,4}javascript.{0,20}",
+    re.IGNORECASE,
+)
+"""What stands in the place of a text that a script is to draw, without white space."""
+
 
 def unread(capture: Capture, reason: str) -> Judgement:
     """Return the verdict on a page that could not be read as what it should be; `reason` is the parser's."""
@@ -51,11 +62,11 @@ def reading(record: Record, before: Record | None) -> Judgement:
         if notice is not None:
             return notice
     if before is None:
-        return Judgement(Verdict.UNREADABLE, NO_BODY) if not body or _is_chrome(body) else Judgement(Verdict.OK, "")
+        return Judgement(Verdict.UNREADABLE, NO_BODY) if _is_no_text(body) else Judgement(Verdict.OK, "")
     known = "".join(before.body_text.split())
     if body == known:
         return Judgement(Verdict.OK, "")
-    if known and (not body or (_is_chrome(body) and not _is_chrome(known))):
+    if known and (not body or (_is_no_text(body) and not _is_no_text(known))):
         return Judgement(Verdict.UNREADABLE, NO_BODY)
     if len(known) >= 300 and len(body) < len(known) * LOST_SHARE:
         return Judgement(Verdict.UNREADABLE, f"the body fell from {len(known)} to {len(body)} characters")
@@ -67,6 +78,13 @@ def reading(record: Record, before: Record | None) -> Judgement:
             Verdict.UNREADABLE, "the text shares nothing with what it was: only the frame of the page is there"
         )
     return Judgement(Verdict.OK, "")
+
+
+def _is_no_text(body: str) -> bool:
+    """Return whether nothing but the site's frame, or a word that the text will come, stands where the text should."""
+    return (
+        not body or _is_chrome(body) or (len(body) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(body) is not None)
+    )
 
 
 def _is_chrome(body: str) -> bool:

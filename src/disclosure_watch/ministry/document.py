@@ -12,7 +12,8 @@ class Part(StrEnum):
     """
     What a line of a letter is. `TEXT` and `HEADING` carry nothing that a `Reply` tells, so an edit of one moves only
     the body; `PREFACE` and `POSTSCRIPT` stand outside the text proper and a reader may leave them out;
-    `PICTURE` and `SCRIPT` stand where a page half drawn has a picture of the text, or a script that will draw it.
+    `PICTURE`, `SCRIPT`, `LOADING` and `UNFILLED` stand where a page half drawn has a picture of the text, a script that
+    will draw it, a word that it will come, or the template's own mark.
     """
 
     PREFACE = "preface"
@@ -26,6 +27,8 @@ class Part(StrEnum):
     POSTSCRIPT = "postscript"
     PICTURE = "picture"
     SCRIPT = "script"
+    LOADING = "loading"
+    UNFILLED = "unfilled"
 
 
 OUTSIDE = frozenset({Part.PREFACE, Part.POSTSCRIPT})

@@ -77,7 +77,7 @@ class Pages:
         """
         Return a page's bytes and what it is.
 
-        `altered` shows it otherwise: `half 0` to `half 2` half drawn, `old` as an older mirror has it, `other` and
+        `altered` shows it otherwise: `half 0` to `half 4` half drawn, `old` as an older mirror has it, `other` and
         `lookalike` with another column in place of the list.
         """
         path = target.partition("?")[0]

@@ -53,7 +53,10 @@ class Presentation:
         return replace(document, **nothing) if self.unprinted else document
 
 
+_INSTEAD = (None, Part.PICTURE, Part.SCRIPT, Part.LOADING, Part.UNFILLED)
+
+
 def half_drawn(document: Document, variant: int) -> Document:
-    """Return a document whose text is missing (0), a picture (1) or left to a script (2); its box and title stay."""
-    lines = ((), (Line(Part.PICTURE, document.title),), (Line(Part.SCRIPT, document.title),))[variant]
-    return replace(document, lines=lines, attachments=())
+    """Return a document with nothing (0), a picture (1), a script (2) or a word that it will come (3, 4) for its text."""
+    part = _INSTEAD[variant]
+    return replace(document, lines=(Line(part, document.title),) if part else (), attachments=())

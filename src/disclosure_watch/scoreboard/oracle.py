@@ -167,8 +167,11 @@ class Oracle:
                 yield expected, fields
             return
         yield expected, fields
-        if belief is not None and not standing.listed and not standing.gone and belief.place != standing.place:
-            yield expected | {Change.RELOCATED}, fields
+        if belief is not None and not standing.gone and belief.place != standing.place:
+            if not standing.listed:
+                yield expected | {Change.RELOCATED}, fields
+            elif not standing.certain:  # its old page goes on, and nobody sees the row that leads to the new one
+                yield expected - {Change.RELOCATED}, fields
 
     def _told_singly(self, told: frozenset[Change], fields: Sequence[FieldTruth]) -> bool:
         """Whether what is told as an edit of one document is nothing but its share of a change in bulk."""

@@ -47,7 +47,7 @@ def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Beli
     if Change.WITHDRAWN in told and belief is not None:
         return replace(belief, state=State.WITHDRAWN)
     state = State.LIVE if now.listed else State.WITHDRAWN if now.gone else State.DELISTED
-    stays = belief is not None and not now.listed and Change.RELOCATED not in told
+    stays = belief is not None and not (now.listed and now.certain) and Change.RELOCATED not in told
     return Belief(now.document, belief.place if belief is not None and stays else now.place, state)
 
 

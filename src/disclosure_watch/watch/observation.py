@@ -234,7 +234,13 @@ class Observation:
         at_the_edge = (
             row.position - self._bottom <= len(self.coverage.stretches[0]) if self.coverage.stretches else False
         )
-        return at_the_edge and day is not None and self._oldest is not None and day > self._oldest
+        return (
+            at_the_edge
+            and day is not None
+            and self._oldest is not None
+            and self._oldest < day
+            and not self._edge_is_old
+        )
 
     def may_hide(self, known: Known) -> bool:
         """
@@ -288,6 +294,15 @@ class Observation:
         tail = [date for date in dates[len(dates) // 2 :] if date is not None]
         in_order = len(tail) > 1 and all(later >= earlier for later, earlier in pairwise(tail))
         return tail[-1] if in_order else None
+
+    @cached_property
+    def _edge_is_old(self) -> bool:
+        """Whether the last row that was covered stood above all that are not with its date of now: newer ones stood below it."""
+        stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
+        for key, entry in stretch[-1:]:
+            row = self.memory.rows.get(self.moved.get(key, key))
+            return row is not None and row.position == self._bottom and row.listed_as == (entry.title, entry.date)
+        return False
 
 
 def _rising(places: list[int]) -> list[int]:

@@ -243,16 +243,23 @@ def _arrivals(observation: Observation) -> tuple[list[tuple[Known, Page]], dict[
     moved = {
         key: (known, page)
         for key, (known, page) in origins.items()
-        if believed or observation.went(known) or _is_same_elsewhere(observation, known, page)
+        if believed or observation.went(known) or _is_same_elsewhere(observation, known, key, page)
     }
     return list(moved.values()), {key: page for key, page in arrivals.items() if key not in moved}
 
 
-def _is_same_elsewhere(observation: Observation, known: Known, page: Page) -> bool:
-    """Return whether a record that the listing lacks stands there under another address, its old page still served."""
+def _is_same_elsewhere(observation: Observation, known: Known, key: str, page: Page) -> bool:
+    """
+    Return whether a record stands in the listing under another address, by the key of that entry, its old page still served.
+
+    The listing lacks it; or it stood where this pass didn't look, and the entry is its row as it last stood there.
+    """
     before, now = known.record, page.record
-    same = normal(before.title) == normal(now.title) and normal(before.body_text) == normal(now.body_text)
-    return same and observation.is_listed(known) is False
+    if normal(before.title) != normal(now.title) or normal(before.body_text) != normal(now.body_text):
+        return False
+    entry, row = observation.entries[key], observation.memory.rows.get(observation.memory.key(before.url))
+    was_that_row = entry.date is not None and row is not None and row.listed_as == (entry.title, entry.date)
+    return was_that_row or observation.is_listed(known) is False
 
 
 def _held(observation: Observation, moved: Sequence[tuple[Known, Page]], new: Mapping[str, Page]) -> str:

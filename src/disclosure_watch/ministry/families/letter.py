@@ -12,6 +12,8 @@ CUT = 34
 _INSTEAD = {
     Part.PICTURE: '<p style="text-align: center"><img src="W020261101338.jpg" width="640" /></p>',
     Part.SCRIPT: '<div id="draw"></div><script>$.get("/api/article/text", function (d) { $("#draw").html(d.text); });</script>',
+    Part.LOADING: '<div class="loading"><p>内容加载中，请稍候……</p></div>',
+    Part.UNFILLED: "<p>{{ article.content }}</p>",
 }
 """What stands where the text should be."""
 
