@@ -36,6 +36,12 @@ def page(body, head=""):
     )
 
 
+ROW = '<li><a href="/art/2026/9/1/art_1_22.html">关于市政协第二十二号提案的答复</a><span>2026-09-01</span></li>'
+DATA = (
+    "<?xml version='1.0' encoding='utf-8'?>\n<datastore><totalrecord>9</totalrecord><recordset>"
+    + f"<record><![CDATA[{ROW}]]></record>" * 9
+    + "</recordset></datastore>"
+)
 CASES = {
     "404": (answer(notices.absent(), 404), Verdict.GONE),
     "410": (answer(b"", 410), Verdict.GONE),
@@ -76,6 +82,14 @@ CASES = {
     "sent to https": (answer(page("页面" * 200), url=URL.replace("http", "https"), hops=(URL,)), Verdict.OK),
     "sent to its new address": (answer(page("页面" * 200), url=URL.replace("_1", "_2"), hops=(URL,)), Verdict.OK),
     "cut": (answer(page("<div><p>" + "正文" * 300)[:500]), Verdict.TRUNCATED),
+    "cut data": (answer(DATA[:700]), Verdict.TRUNCATED),
+    "cut data between two records": (answer(DATA[: DATA.index("</record>", 500) + 9]), Verdict.TRUNCATED),
+    "cut data within a page": (answer(DATA.partition("?>")[2][:700]), Verdict.TRUNCATED),
+    "whole data": (answer(DATA), Verdict.OK),
+    "data of no record": (answer("<?xml version='1.0'?>" + " " * 600 + "<datastore/>"), Verdict.OK),
+    "whole page with a prologue": (answer("<?xml version='1.0'?>" + page("页面" * 200)), Verdict.OK),
+    "cut rows": (answer("<ul>" + ROW * 9 + ROW[:30]), Verdict.TRUNCATED),
+    "whole rows": (answer("<ul>" + ROW * 9 + "</ul>"), Verdict.OK),
     "timeout": (answer(status=0, failure=Failure.TIMEOUT), Verdict.ERROR),
     "cut on the wire": (answer(status=200, failure=Failure.TRUNCATED), Verdict.TRUNCATED),
     "robots.txt": (answer(status=0, failure=Failure.ROBOTS), Verdict.BLOCKED),

@@ -179,7 +179,9 @@ def test_a_dead_link(site, ministry):
     assert get(ministry.url(site, document.id))[0] == 200
 
 
-@pytest.mark.parametrize(("variant", "instead"), [(0, ""), (1, "W020261101338.jpg"), (2, "$.get("), (3, "加载中"), (4, "{{")])
+@pytest.mark.parametrize(
+    ("variant", "instead"), [(0, ""), (1, "W020261101338.jpg"), (2, "$.get("), (3, "加载中"), (4, "{{")]
+)
 @pytest.mark.parametrize("template", [0, 1])
 def test_half_drawn_pages(variant, instead, template):
     """Box and title stand there, the text does not."""

@@ -50,6 +50,7 @@ _RANGE = re.compile(r"\s{0,9}bytes\s{1,9}(\d{1,12})-(\d{1,12})/(\d{1,12}|\*)", r
 _LOGIN = re.compile(r"/(?:\w*login|signin|sso|cas|passport|oauth2?|auth)(?:[/.]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:index|default|main|home)(?:\.\w+)?$", re.IGNORECASE)
 _SECOND_LEVEL = re.compile(r"\.(?:gov|edu|org|com|net|ac|mil)\.\w\w$")
+_FIRST_ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]{0,60}+)")  # <datastore>
 _JSONP = re.compile(rb"(?:/\*\*/)?(?<![\w$.])[\w$.]{1,200}+\s{0,99}+\(\s{0,99}+[\[{]")  # jQuery1102_3({"rows": […]});
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|[^.]*")
 
@@ -160,8 +161,12 @@ def _page(content: bytes) -> Judgement | None:
     head = content[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] in {b"{", b"["} or _JSONP.match(head):
         return None
-    if head.startswith(b"<?xml") or b"<datastore" in head:
-        return Judgement(Verdict.STUB, f"only {size} bytes, no records") if size < STUB_BYTES else None
+    root = _root(head)
+    if root:
+        if size < STUB_BYTES:
+            return Judgement(Verdict.STUB, f"only {size} bytes, no records")
+        closed = b"</%b" % root in content or content.rstrip().endswith(b"/>")
+        return None if closed else Judgement(Verdict.TRUNCATED, "the data have no end")
     notice = notices.quick(content)
     if notice is not None:
         return notice
@@ -172,11 +177,22 @@ def _page(content: bytes) -> Judgement | None:
     return _cut(content, head)
 
 
+def _root(head: bytes) -> bytes:
+    """Return the name of the element that data in XML are, empty for a page."""
+    if b"<datastore" in head:
+        return b"datastore"
+    first = _FIRST_ELEMENT.search(head) if head.startswith(b"<?xml") else None
+    return first[1] if first is not None and first[1].lower() != b"html" else b""
+
+
 def _cut(content: bytes, head: bytes) -> Judgement | None:
-    """Return the verdict on a page that began as HTML and never ends, or None."""
+    """Return the verdict on a page, or a part of one, that began as HTML and never ends, or None."""
     tail = content[-1_500:]
-    if b"</html" in tail or b"</body" in tail or b"<html" not in head.lower():
+    if b"</html" in tail or b"</body" in tail:
         return None
+    if b"<html" not in head.lower():  # rows by themselves, as they are fetched into a page
+        within_a_tag = head.startswith(b"<") and tail.rfind(b"<") > tail.rfind(b">")
+        return Judgement(Verdict.TRUNCATED, "the rows break off within a tag") if within_a_tag else None
     if any(mark in content for mark in (b"</html", b"</body", b"</HTML", b"</BODY", b"</Html", b"</Body")):
         return None
     begun = b"<body" in content or b"<BODY" in content or b"<Body" in content
