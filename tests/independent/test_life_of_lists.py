@@ -30,9 +30,8 @@ def test_every_page_of_the_list_is_read(watch_in, tmp_path, papers, style):
         assert scenario.told() == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("stated", [True, False])
-@pytest.mark.parametrize("how", ["404", "empty", "first", "last"])
+@pytest.mark.parametrize("stated", [*slow(True), False])
+@pytest.mark.parametrize("how", ["404", *slow("empty", "first", "last")])
 def test_pages_that_are_named_and_are_not(watch_in, tmp_path, stated, how):
     """Two pages too many in the pager, gone, empty or a repeat of another: what is on the true ones is told as ever."""
     style = Surplus()
@@ -58,6 +57,9 @@ def test_pages_that_are_named_and_are_not(watch_in, tmp_path, stated, how):
         assert sorted(scenario.told()) == sorted([(delisted, ("delisted",)), (key, ("added",))])
         assert scenario.told() == [(gone, ("withdrawn",))]
         assert scenario.told() == []
+        oldest = scenario.publish(len(column.order), dt.date(2024, 11, 5))
+        scenario.instead = beyond()
+        assert scenario.told() == [(oldest, ("added",))]
 
 
 @pytest.mark.slow

@@ -50,7 +50,7 @@ async def one_pass(context: Context) -> PassReport:
         judgement = Judgement(Verdict.OFF_SITE, comparison.held)
     elif believed.entries:
         context.held.listing_url = context.source.listing_url
-        context.held.bottom_seen |= believed.coverage.whole
+        context.held.bottom_seen |= believed.coverage.ended
     notice(context, believed, revisions)
     _learn(context, believed, revisions)
     whole = believed.coverage.whole and not believed.doubted and context.left <= context.known.keys()
