@@ -268,6 +268,22 @@ def test_another_list_for_two_passes(watch_in, tmp_path, papers, style, notices)
         assert scenario.told() == []
 
 
+@pytest.mark.parametrize("moved_up", [1, *slow(0, 3)])
+def test_another_column_on_a_later_page(watch_in, tmp_path, moved_up):
+    """What one page shows of another column is told neither as added nor as delisted, while rows move up from it."""
+    with watched(watch_in, tmp_path, papers=27) as scenario:
+        other = scenario.other_column(8)
+        other[scenario.list_path(2)] = other.pop(scenario.list_path(1))
+        removed = scenario.column.order[1 : 1 + moved_up]
+        for key in removed:
+            scenario.column.remove(key, "404")
+        scenario.instead = other
+        assert scenario.told() == []
+        assert scenario.findings()
+        scenario.instead = {}
+        assert sorted(scenario.told_in(3)) == [(key, ("withdrawn",)) for key in sorted(removed)]
+
+
 @pytest.mark.parametrize("papers", [3, *slow(8, 40)])
 @pytest.mark.parametrize("links", ["same titles", *slow("service links", "nothing")])
 def test_a_maintenance_page_that_looks_alike(watch_in, tmp_path, papers, links):

@@ -177,10 +177,10 @@ class _Pages:
 
     def _disown(self) -> None:
         """
-        Disown each page of which no row was ever listed, while what it showed before stands on no page any more.
+        Disown each page of which no row was ever listed, while most of what it showed before stands on no page any more.
 
-        That is another list in the place of the page. Rows that many new ones pushed down are seen further below, rows
-        whose addresses changed by their titles, unless all of them lead to one address.
+        That is another list in the place of the page. Rows that many new ones pushed down are seen further below, those
+        that others made room for further above, rows whose addresses changed by their titles, unless all lead to one.
         """
         context = self._context
         met = {key: answer for key, (_, answer) in ((key, met) for key, met in self._met.items() if met)}
@@ -198,7 +198,8 @@ class _Pages:
         for key in strange:
             before, now = self._former[key], met[key].listing
             same_titles = now is not None and _titles(before) & _titles(now.entries)
-            elsewhere = not same_titles and not self._keys(before) & seen
+            missing = self._keys(before) - seen
+            elsewhere = not same_titles and 2 * len(missing) > len(before)
             if before and (elsewhere or len(rows[key]) == 1):
                 reason = "shows none of its rows of before, nor any that was ever listed: another list in its place"
                 finding = FindingKind.LISTING_REPLACED if key == self._start else FindingKind.UNTRUSTED
