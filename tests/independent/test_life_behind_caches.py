@@ -54,6 +54,21 @@ def test_one_page_of_the_list_from_a_cache(watch_in, tmp_path, papers, stale, wh
         assert sorted(told) == sorted([(edited, EDITED), (subject, change)])
 
 
+@pytest.mark.parametrize("style", [Tabular, *slow(Queried)])
+def test_a_paper_that_moved_between_a_page_of_yesterday_and_one_of_now(watch_in, tmp_path, style):
+    """Listed at its old address, which is dead, and at its new one: it moved, and is neither new nor withdrawn."""
+    with watched(watch_in, tmp_path, papers=22, style=style()) as scenario:
+        scenario.instead = pages_now(scenario, [1])
+        column = scenario.column
+        moved = column.order[style.per_page - 1]
+        column.move(moved, redirect=False)
+        key = scenario.publish()
+        told = scenario.told_in(2)
+        scenario.instead = {}
+        told += scenario.told_in(3)
+        assert sorted(told) == sorted([(moved, ("relocated",)), (key, NEW)])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("style", [Tabular, Queried])
 def test_a_row_that_really_stood_between_two_pages(watch_in, tmp_path, style):

@@ -10,9 +10,9 @@ from disclosure_watch.watch.bounds import MOST_UNKNOWN, first_asked
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
+from disclosure_watch.watch.moves import Likely, with_moves
 from disclosure_watch.watch.observation import Memory, Observation
 from disclosure_watch.watch.rechecks import Recheck, candidate, planned
-from disclosure_watch.watch.reconcile import Likely, with_moves
 from disclosure_watch.watch.walk import walk
 
 SHRINKAGE = 0.5
@@ -135,15 +135,12 @@ def _is_read(context: Context, known: Known, row: FrontierRow | None) -> bool:
 
 
 def _possible_origins(observation: Observation) -> list[str]:
-    """Return the addresses of unlisted records that a page at a new address may continue: did they go?"""
+    """Return the addresses of records that a page at a new address may continue: did they go?"""
     arrivals = observation.arrivals()
     if not arrivals:
         return []
-    likely = Likely(
-        known
-        for known in observation.memory.known.values()
-        if known.record_id not in observation.listed and known.state is not State.WITHDRAWN
-    )
+    known = observation.memory.known.values()
+    likely = Likely((each for each in known if each.state is not State.WITHDRAWN), observation.listed)
     return [known.record.url for page in arrivals.values() for known in likely.of(page.record)]
 
 

@@ -6,16 +6,12 @@ What a pass makes of all it saw: which record each page is, and what became of e
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure_watch.diff import (
     Draft,
     first,
-    may_continue,
-    moved_from,
-    normal,
     paired,
     record_id,
     records,
@@ -37,12 +33,10 @@ from disclosure_watch.model import (
 )
 from disclosure_watch.watch.attribution import Circumstances, Proof, Reading, attributed
 from disclosure_watch.watch.exchange import exchanged
+from disclosure_watch.watch.moves import arrivals, with_moved
 from disclosure_watch.watch.observation import Memory, Observation, Page
 from disclosure_watch.watch.placing import arranged, baselines
 from disclosure_watch.watch.spreading import lately, spreading
-
-FEW_MOVED = 3
-"""So many pages at new addresses that continue records (and half of those that came) are a site that moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +89,12 @@ class Outcome:
 
 def compare(observation: Observation) -> Comparison:
     """Return which record each page is, with the fields that differ: at its own address, where it leads, or moved."""
-    moved, new = _arrivals(observation)
+    moved, new = arrivals(observation)
     moved += exchanged(observation.memory.known, observation.pages)
     held = _held(observation, moved, new)
     if held:
         observation, moved, new = observation.without_listing(), [], {}
-    observation = _with_moves(observation, moved)
+    observation = with_moved(observation, moved)
     readings = [_reading(observation, known, page, listed=True) for known, page in moved]
     taken = {known.record_id for known, _ in moved}
     gone = []
@@ -115,16 +109,6 @@ def compare(observation: Observation) -> Comparison:
         elif key in observation.gone or key in observation.pages:
             gone.append(known)
     return Comparison(observation, tuple(readings), new, tuple(gone), held)
-
-
-def with_moves(observation: Observation) -> Observation:
-    """Return the observation with the moves of records that it shows."""
-    return _with_moves(observation, _arrivals(observation)[0])
-
-
-def _with_moves(observation: Observation, moved: Sequence[tuple[Known, Page]]) -> Observation:
-    key = observation.memory.key
-    return replace(observation, moved={key(page.url): key(known.record.url) for known, page in moved})
 
 
 def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
@@ -169,26 +153,6 @@ def keep_files(record: Record, before: Record) -> Record:
     return replace(record, attachments=kept) if kept != record.attachments else record
 
 
-class Likely:
-    """Records by what a page at a new address may share with them: text, title or index number."""
-
-    def __init__(self, known: Iterable[Known]) -> None:
-        self._by: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
-        for candidate in known:
-            for mark in _marks(candidate.record):
-                self._by[mark].append(candidate)
-
-    def of(self, record: Record) -> list[Known]:
-        """Return the records that a page may continue."""
-        sharing = {known.record_id: known for mark in _marks(record) for known in self._by.get(mark, ())}
-        return [known for known in sharing.values() if may_continue(record, known.record)]
-
-
-def _marks(record: Record) -> list[tuple[str, str]]:
-    marks = [("title", record.title), ("body", record.body_text), ("number", record.index_number or "")]
-    return [mark for mark in marks if mark[1]]
-
-
 def _reading(observation: Observation, known: Known, page: Page, *, listed: bool | None) -> Reading:
     memory = observation.memory
     before = _as_last_asked(observation, known)
@@ -215,51 +179,6 @@ def _as_last_asked(observation: Observation, known: Known) -> Known:
         for file in known.record.attachments
     )
     return replace(known, record=replace(known.record, attachments=files))
-
-
-def _arrivals(observation: Observation) -> tuple[list[tuple[Known, Page]], dict[str, Page]]:
-    """
-    Return the pages at new addresses: those that continue a record which moved, and those of new documents.
-
-    A record moved where its own address doesn't serve it any more; where it does, only if the listing lacks it and the
-    text is the same, or if many did.
-    """
-    arrivals = observation.arrivals()
-    likely = Likely(
-        known for known in observation.memory.known.values() if known.record_id not in observation.listed
-    ) if arrivals else None  # fmt: skip
-    origins: dict[str, tuple[Known, Page]] = {}
-    taken: set[str] = set()
-    for key, page in arrivals.items():
-        assert likely is not None
-        free = [known for known in likely.of(page.record) if known.record_id not in taken]
-        origin = moved_from(page.record, [known for known in free if observation.went(known)])
-        origin = origin or moved_from(page.record, free)
-        if origin is not None:
-            taken.add(origin.record_id)
-            origins[key] = (origin, page)
-    many = len(origins) >= FEW_MOVED and 2 * len(origins) >= len(arrivals)
-    believed = many or observation.memory.listing_edited or observation.replaced
-    moved = {
-        key: (known, page)
-        for key, (known, page) in origins.items()
-        if believed or observation.went(known) or _is_same_elsewhere(observation, known, key, page)
-    }
-    return list(moved.values()), {key: page for key, page in arrivals.items() if key not in moved}
-
-
-def _is_same_elsewhere(observation: Observation, known: Known, key: str, page: Page) -> bool:
-    """
-    Return whether a record stands in the listing under another address, by the key of that entry, its old page still served.
-
-    The listing lacks it; or it stood where this pass didn't look, and the entry is its row as it last stood there.
-    """
-    before, now = known.record, page.record
-    if normal(before.title) != normal(now.title) or normal(before.body_text) != normal(now.body_text):
-        return False
-    entry, row = observation.entries[key], observation.memory.rows.get(observation.memory.key(before.url))
-    was_that_row = entry.date is not None and row is not None and row.listed_as == (entry.title, entry.date)
-    return was_that_row or observation.is_listed(known) is False
 
 
 def _held(observation: Observation, moved: Sequence[tuple[Known, Page]], new: Mapping[str, Page]) -> str:
