@@ -54,6 +54,25 @@ def test_one_page_of_the_list_from_a_cache(watch_in, tmp_path, papers, stale, wh
         assert sorted(told) == sorted([(edited, EDITED), (subject, change)])
 
 
+def test_a_cached_page_that_states_the_count_of_now(watch_in, tmp_path):
+    """One paper gone and one come: the page of before states as many as there are now, and hides the row pushed on to it."""
+    style = Counted()
+    with watched(watch_in, tmp_path, papers=27, style=style) as scenario:
+        column = scenario.column
+        second = pages_now(scenario, [2])
+        refused = scenario.page("<html><body>403 Forbidden</body></html>", status=403)
+        gone = column.order[12]
+        column.remove(gone, "404")
+        scenario.instead = {scenario.list_path(2): refused}
+        told = scenario.told()
+        key = scenario.publish()
+        scenario.instead = second
+        told += scenario.told()
+        scenario.instead = {}
+        told += scenario.told_in(4)
+        assert sorted(told) == sorted([(key, NEW), (gone, GONE)])
+
+
 @pytest.mark.parametrize("style", [Tabular, *slow(Queried)])
 def test_a_paper_that_moved_between_a_page_of_yesterday_and_one_of_now(watch_in, tmp_path, style):
     """Listed at its old address, which is dead, and at its new one: it moved, and is neither new nor withdrawn."""

@@ -126,7 +126,7 @@ class Oracle:
     def _note(self, key: str, standing: Standing) -> None:
         self._history[key].append(standing)
         self._owners[urlsplit(f"//{standing.place}").path] = key
-        if not standing.certain:
+        if not standing.certain or standing.at_edge:
             self._deep.add(key)
 
     def _fits(self, key: str, revision: Revision) -> bool:

@@ -15,7 +15,8 @@ class Standing:
     Where a document stood after a step; `document` is what its page prints, `place` its host and path.
 
     `listed` is what a reader may conclude: what stands below the part of the list that can be read is as good as
-    listed. `certain` says that a pass that saw everything must have seen it so.
+    listed. `certain` says that a pass that saw everything must have seen it so. `at_edge` is one of the last rows that can
+    be read: new there, it may have been published or have moved up.
     """
 
     document: Document
@@ -23,6 +24,7 @@ class Standing:
     listed: bool
     gone: bool
     certain: bool = True
+    at_edge: bool = False
 
 
 def standings(site: Site) -> dict[str, Standing]:
@@ -38,10 +40,13 @@ def standings(site: Site) -> dict[str, Standing]:
     readable = not ends_openly and (depth is None or len(shown) == len(items))
     result = {}
     for key, placed in site.placed.items():
-        listed, certain = _seen(site, key, shown, None if readable else reach - order[key])
+        above = None if readable else reach - order[key]
+        listed, certain = _seen(site, key, shown, above)
         document = site.presentation.printed(placed.document)
         place = f"{site.authority}{placed.path}"
-        result[key] = Standing(document, place, listed, placed.gone is not None, certain)
+        result[key] = Standing(
+            document, place, listed, placed.gone is not None, certain, above is not None and above < EDGE
+        )
     return result
 
 

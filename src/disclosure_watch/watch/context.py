@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from disclosure_watch import judge
@@ -121,6 +121,14 @@ class Answer:
         return FINDING_OF[self.judgement.verdict]
 
 
+class Look(NamedTuple):
+    """What a listing page showed when it was last served, and in which pass that was."""
+
+    entries: tuple[Entry, ...] = ()
+    record_count: int | None = None
+    pass_number: int = 0
+
+
 @dataclass(slots=True)
 class Tally:
     """What a pass counts while it asks."""
@@ -137,7 +145,8 @@ class Context:
     A pass of one source under way; `held` is its hold on the store.
 
     `by_lot` says that the pass may ask every known page, `chances` with which probability, where it is below 1,
-    by address key. `renewed` are the address keys of listing pages that answered otherwise than in the pass before, `left` those of documents that it should have asked and had no time for.
+    by address key. `renewed` are the address keys of listing pages that answered otherwise than in the pass before, `looks`
+    what each showed by then; `left` are those of documents that it should have asked and had no time for.
     """
 
     source: Source
@@ -163,6 +172,7 @@ class Context:
     chances: dict[str, float] = field(default_factory=dict)
     by_lot: bool = False
     renewed: set[str] = field(default_factory=set)
+    looks: dict[str, Look] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
     _timeouts: Counter[str] = field(default_factory=Counter)
     _unasked: dict[str, str] = field(default_factory=dict)

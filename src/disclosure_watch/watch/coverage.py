@@ -6,8 +6,9 @@ pages ended; a surplus page that is gone, empty or a repeat is no fault then. El
 window inside which something may be said to be missing.
 
 Pages of other moments (a cache serves one of them as it was) may hide a row between them. Two pages are of one moment
-where they state the same record count or, where one doesn't, both answered otherwise than in the last pass. A row that
-stands on two pages, in a list that has more than were seen, may hide any other.
+where they state the same record count (and neither stands as it was before the other stated another one) or, where one
+states none, both answered otherwise than in the last pass. A row that stands on two pages, in a list that has more than
+were seen, may hide any other.
 """
 
 from collections import Counter
@@ -42,6 +43,8 @@ class ListingPage:
     remembered: frozenset[str] = frozenset()
     unchanged: bool = False
     left: int = 0
+    counted_before: int | None = None
+    served_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,17 @@ def _torn(pages: Sequence[ListingPage], good: Sequence[int]) -> frozenset[int]:
 def _of_one_moment(page: ListingPage, following: ListingPage) -> bool:
     counts = [each.listing.record_count if each.listing else None for each in (page, following)]
     if None not in counts:
-        return counts[0] == counts[1]
+        return counts[0] == counts[1] and not (_is_older(page, following) or _is_older(following, page))
     return not (page.unchanged or following.unchanged)
+
+
+def _is_older(page: ListingPage, other: ListingPage) -> bool:
+    """Return whether a page stands as it did before another stated a record count that isn't the one of now."""
+    count = page.listing.record_count if page.listing else None
+    other_said = other.counted_before
+    return (
+        page.unchanged and page.served_before < other.served_before and other_said is not None and other_said != count
+    )
 
 
 def _is_mixed(pages: Sequence[ListingPage]) -> bool:

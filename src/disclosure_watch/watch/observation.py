@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 
 from disclosure_watch.diff import address_key, moved_from
 from disclosure_watch.model import Entry, EvidenceRef, FrontierRow, Known, Record, Spreading, State
@@ -199,10 +200,10 @@ class Observation:
         """
         The keys of absent records of years that the listing shows no more: a column by year has turned its page.
 
-        One alone is no turn of the year.
+        One alone is no turn of the year, nor are those that may stand on pages which could not be read.
         """
         dates = [entry.date for entry in self.entries.values()]
-        if not dates or None in dates or self.replaced:
+        if not dates or None in dates or self.replaced or not self.coverage.whole:
             return frozenset()
         first = min(date.year for date in dates if date)
         older = {
@@ -228,6 +229,8 @@ class Observation:
             return True
         if row is None or row.position is None:
             return False
+        if row.position < self._pinned and not self.coverage.room:
+            return False  # its own place lies below what was read
         if row.position < self._bottom or (self._bottom >= 0 and row.position <= self._bottom + self.coverage.room):
             return True
         day = row.listed_as[1] if row.listed_as else None
@@ -271,7 +274,7 @@ class Observation:
             for key, page in self.coverage.page_of.items()
             if (place := place_of(self.moved.get(key, key))) is not None
         ]
-        kept = set(_rising([place for place, _ in rows]))
+        kept = set(rising([place for place, _ in rows]))
         return ([place for place, _ in rows if place in kept], [page for place, page in rows if place in kept])
 
     @cached_property
@@ -284,7 +287,7 @@ class Observation:
         """How far down the covered part of the listing goes, as a place; a row that jumped out of its order says nothing."""
         stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
         places = [place for key, _ in stretch if (place := self.memory.place_of(self.moved.get(key, key))) is not None]
-        return max(_rising(places), default=-1)
+        return max(rising(places), default=-1)
 
     @cached_property
     def _oldest(self) -> dt.date | None:
@@ -296,6 +299,16 @@ class Observation:
         return tail[-1] if in_order else None
 
     @cached_property
+    def _pinned(self) -> int:
+        """How many rows stood on top of the listing that are older than the last row that was covered."""
+        if self._oldest is None:
+            return 0
+        rows = ((row.position, row.listed_as) for row in self.memory.rows.values() if row.position is not None)
+        placed = sorted(rows, key=itemgetter(0))
+        older = (shown is not None and shown[1] is not None and shown[1] < self._oldest for _, shown in placed)
+        return next((at for at, is_older in enumerate(older) if not is_older), len(placed))
+
+    @cached_property
     def _edge_is_old(self) -> bool:
         """Whether the last row that was covered stood above all that are not with its date of now: newer ones stood below it."""
         stretch = self.coverage.stretches[0] if self.coverage.stretches else ()
@@ -305,7 +318,7 @@ class Observation:
         return False
 
 
-def _rising(places: list[int]) -> list[int]:
+def rising(places: list[int]) -> list[int]:
     """Return the longest run of places that rises, leaving out what stands elsewhere than it did."""
     tails: list[int] = []
     ends: list[int] = []

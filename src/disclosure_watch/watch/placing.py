@@ -8,7 +8,7 @@ for the first time were there all along.
 from collections.abc import Mapping
 
 from disclosure_watch.model import State
-from disclosure_watch.watch.observation import Observation
+from disclosure_watch.watch.observation import Observation, rising
 
 GAP = 1_000_000
 """Places behind a stretch that could not be read begin at the next multiple of this."""
@@ -59,10 +59,11 @@ def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, in
         unseen = []
     elif observation.coverage.whole:  # what may yet be withdrawn keeps its place
         unseen = [(place, key) for place, key in unseen if _may_go(observation, key)]
+    in_order = set(rising([places[key] for key in stretch_of if key in places]))  # what jumped says nothing of others
     order: list[str] = []
     above: int | None = None
     for key, stretch in list(stretch_of.items()):
-        if key in places:
+        if key in places and places[key] in in_order:
             between = _taken(unseen, below=places[key])
             order += between
             if above in {None, stretch}:  # the place between two rows seen together was seen

@@ -1,7 +1,7 @@
 """
 Which known records' pages a pass asks again.
 
-With a number, those longest unasked and those longest unserved by turns. With "auto", within a budget: first the longest
+With a number, those longest unasked. With "auto", within a budget: first the longest
 unasked, as many as an even pace needs so that nothing waits longer than the floor; then those where asking gains most; and a
 few of the others by lot, from which `watch.missed` learns what is missed.
 """
@@ -108,8 +108,9 @@ def planned(
 ) -> list[Recheck]:
     """Return the pages to ask again, as `[watch] recheck` says; of "auto" at most `budget`, each once in `floor` if not 0."""
     if recheck != "auto" or len(candidates) <= budget:
-        in_turn = _in_turn(candidates)
-        return [Recheck(each, Because.TURN) for each in (in_turn[:recheck] if isinstance(recheck, int) else in_turn)]
+        longest_unasked = sorted(candidates, key=attrgetter("turn"))
+        due_now = longest_unasked[:recheck] if isinstance(recheck, int) else longest_unasked
+        return [Recheck(each, Because.TURN) for each in _in_order(due_now)]
     longest = sorted(candidates, key=lambda each: (-each.waited, each.turn))
     waiting = _on_time(longest, floor / DAY) if floor else 0
     likely = sorted(longest[waiting:], key=lambda each: (-each.worth, each.turn))
@@ -122,14 +123,14 @@ def planned(
     return [*due[:sure], *_by_lot(due[sure:], share, rng)]
 
 
-def _in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _in_order(longest_unasked: Sequence[Candidate]) -> list[Candidate]:
     """
-    Return candidates, those longest unasked and those longest unserved by turns.
+    Return those that a pass asks in the order in which it does: longest unserved and longest unasked by turns.
 
-    Behind a wall that lets some requests through, those asked in vain would wait for ever by the first alone; pages that are
-    dead would by the second take all the places there are.
+    Behind a wall that lets some requests through, those asked in vain would be last for ever by the second alone, and by the
+    first those behind many dead pages.
     """
-    both = zip(sorted(candidates, key=attrgetter("unserved")), sorted(candidates, key=attrgetter("turn")), strict=True)
+    both = zip(sorted(longest_unasked, key=attrgetter("unserved")), longest_unasked, strict=True)
     return list({each.known.record_id: each for pair in both for each in pair}.values())
 
 

@@ -8,7 +8,7 @@ from disclosure_watch import judge
 from disclosure_watch.diff import normal
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import MOST_ROWS, Entry, FindingKind, FrontierRow, Judgement, Listing, Verdict
-from disclosure_watch.watch.context import FINDING_OF, Answer, Context
+from disclosure_watch.watch.context import FINDING_OF, Answer, Context, Look
 from disclosure_watch.watch.coverage import SURPLUS, Coverage, ListingPage, coverage
 from disclosure_watch.watch.findings import OF_LISTING
 from disclosure_watch.watch.reading import read_listing
@@ -42,11 +42,11 @@ class Walk:
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
-    former = _entries(context, start)
+    before = _last_look(context, start)
     answer = await _entrance(context, start)
     if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
         start = answer.listing.page_urls[0]  # an index that a script fills from there
-        former = _entries(context, start)
+        before = _last_look(context, start)
         answer = await _entrance(context, start)
     first, judgement = answer.listing, answer.judgement
     if first is None:
@@ -60,14 +60,18 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     context.notebook.clear(OF_LISTING)
     if judgement.verdict is not Verdict.NOT_MODIFIED and not answer.unchanged:
         context.held.stopped_since = None  # rows have moved from page to page
-    seen = await _Pages(context, start, first, judgement, former).read(whole=whole)
+    seen = await _Pages(context, start, first, judgement, before).read(whole=whole)
     return Walk(judgement if seen.entries else Judgement(Verdict.OFF_SITE, seen.reason), seen)
 
 
-def _entries(context: Context, url: str) -> tuple[Entry, ...]:
-    """Return what a listing page showed at the last good look, nothing where it has been gone for long."""
-    row = context.rows.get(context.key(url))
-    return row.entries if row is not None and row.missing_count < GONE_FOR_GOOD else ()
+def _last_look(context: Context, url: str) -> Look:
+    """Return what a listing page showed before this pass, no entries where it has been gone for long."""
+    key = context.key(url)
+    if key not in context.looks:
+        row = context.rows.get(key)
+        entries = row.entries if row is not None and row.missing_count < GONE_FOR_GOOD else ()
+        context.looks[key] = Look(entries, row.record_count, row.served_pass) if row is not None else Look()
+    return context.looks[key]
 
 
 def _titles(entries: Iterable[Entry]) -> set[str]:
@@ -92,15 +96,13 @@ class PageAnswer:
 class _Pages:
     """The pages of one walk, in listing order; those that the first page names first, others as they are met."""
 
-    def __init__(
-        self, context: Context, start: str, first: Listing, judgement: Judgement, former: tuple[Entry, ...]
-    ) -> None:
+    def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement, before: Look) -> None:
         self._context = context
         self._met: dict[str, tuple[str, PageAnswer] | None] = {}
         self._urls: dict[str, str] = {}
-        self._former: dict[str, tuple[Entry, ...]] = {}
+        self._before: dict[str, Look] = {}
         self._note([start])
-        self._former[context.key(start)] = former
+        self._before[context.key(start)] = before
         if first.page in {None, 1}:
             self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
         self._start = context.key(start)
@@ -157,7 +159,7 @@ class _Pages:
             if key in self._urls or (key in self._met and self._met[key] is None):
                 continue
             self._urls[key] = url
-            self._former[key] = _entries(self._context, url)
+            self._before[key] = _last_look(self._context, url)
 
     def _unasked(self) -> list[str]:
         return [key for key in self._urls if key not in self._met]
@@ -196,7 +198,7 @@ class _Pages:
             return
         seen = frozenset().union(*rows.values())
         for key in strange:
-            before, now = self._former[key], met[key].listing
+            before, now = self._before[key].entries, met[key].listing
             same_titles = now is not None and _titles(before) & _titles(now.entries)
             missing = self._keys(before) - seen
             elsewhere = not same_titles and 2 * len(missing) > len(before)
@@ -259,15 +261,17 @@ class _Pages:
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        row = self._context.rows.get(key)
+        row, before = self._context.rows.get(key), self._before[key]
         return ListingPage(
             url,
             listing,
             answer.judgement,
             key in self._named,
             rows,
-            remembered=self._keys(self._former[key]),
+            remembered=self._keys(before.entries),
             unchanged=key not in self._context.renewed,
+            counted_before=before.record_count,
+            served_before=before.pass_number,
             left=len(row.entries) if row is not None and row.missing_count >= GONE_FOR_GOOD else 0,
         )
 
