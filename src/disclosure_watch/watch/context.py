@@ -126,6 +126,7 @@ class Look(NamedTuple):
 
     entries: tuple[Entry, ...] = ()
     record_count: int | None = None
+    page_count: int | None = None
     pass_number: int = 0
 
 

@@ -70,7 +70,9 @@ def _last_look(context: Context, url: str) -> Look:
     if key not in context.looks:
         row = context.rows.get(key)
         entries = row.entries if row is not None and row.missing_count < GONE_FOR_GOOD else ()
-        context.looks[key] = Look(entries, row.record_count, row.served_pass) if row is not None else Look()
+        context.looks[key] = (
+            Look(entries, row.record_count, row.page_count, row.served_pass) if row is not None else Look()
+        )
     return context.looks[key]
 
 
@@ -216,7 +218,9 @@ class _Pages:
             reason = f"{first[0]}: {first[1].judgement.reason}"
             self._context.notebook.see(first[1].of_entrance, reason)
             return Coverage(reason=reason)
-        pages = [self._page(key) for key in self._urls if key in self._met]
+        expected = self._pages_expected()
+        met = [key for key in self._urls if key in self._met]
+        pages = [self._page(key, vanished=place >= expected) for place, key in enumerate(met)]
         seen = coverage(pages, unasked=len(self._unasked()))
         if len(self._shown) >= MOST_ROWS:
             reason = f"the listing has more rows than are read ({MOST_ROWS})"
@@ -255,24 +259,45 @@ class _Pages:
             if kind is FindingKind.SHARED_ADDRESS and about not in shared:
                 self._context.notebook.clear((FindingKind.SHARED_ADDRESS,), about)
 
-    def _page(self, key: str) -> ListingPage:
+    def _pages_expected(self) -> int:
+        """
+        Return how many pages the listing should have, by its pager: as many fewer than before as that names fewer.
+
+        Whatever the pager counts too many, it counts too many as ever.
+        """
+        first = self._met[self._start]
+        now = first[1].listing.page_count if first and first[1].listing else None
+        before = self._before[self._start].page_count
+        if not now or not before or now >= before:
+            return MOST_PAGES
+        looks = self._context.looks
+        others = (row for key, row in self._context.rows.items() if row.page == "listing" and key not in looks)
+        had = sum(bool(look.entries) for look in looks.values()) + sum(
+            bool(row.entries) and not row.missing_count for row in others
+        )
+        return max(1, now - max(0, before - had))
+
+    def _page(self, key: str, *, vanished: bool) -> ListingPage:
+        """Return a page as it was met; one that `vanished` is no more to be expected, as one that is gone for good."""
         met = self._met[key]
         assert met is not None
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
         row, before = self._context.rows.get(key), self._before[key]
+        gone = row is not None and row.missing_count >= GONE_FOR_GOOD
+        left = before.entries if vanished and not rows else row.entries if row is not None and gone else ()
         return ListingPage(
             url,
             listing,
             answer.judgement,
             key in self._named,
             rows,
-            remembered=self._keys(before.entries),
+            remembered=frozenset() if left else self._keys(before.entries),
             unchanged=key not in self._context.renewed,
             counted_before=before.record_count,
             served_before=before.pass_number,
-            left=len(row.entries) if row is not None and row.missing_count >= GONE_FOR_GOOD else 0,
+            left=len(left),
         )
 
 
