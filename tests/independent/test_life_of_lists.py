@@ -285,11 +285,15 @@ def test_another_list_for_two_passes(watch_in, tmp_path, papers, style, notices)
         assert scenario.told() == []
 
 
-@pytest.mark.parametrize("moved_up", [1, *slow(0, 3)])
-def test_another_column_on_a_later_page(watch_in, tmp_path, moved_up):
+@pytest.mark.parametrize(("moved_up", "stubbed"), [(1, True), *slow((0, False), (3, False), (0, True), (2, True))])
+def test_another_column_on_a_later_page(watch_in, tmp_path, moved_up, stubbed):
     """What one page shows of another column is told neither as added nor as delisted, while rows move up from it."""
     with watched(watch_in, tmp_path, papers=27) as scenario:
         other = scenario.other_column(8)
+        if stubbed:
+            scenario.instead = {scenario.list_path(3): scenario.page(STUB)}
+            assert scenario.told() == []
+            other |= scenario.instead
         other[scenario.list_path(2)] = other.pop(scenario.list_path(1))
         removed = scenario.column.order[1 : 1 + moved_up]
         for key in removed:

@@ -185,11 +185,11 @@ class _Pages:
 
         That is another list in the place of the page. Rows that many new ones pushed down are seen further below, those
         that others made room for further above, rows whose addresses changed by their titles, unless all lead to one.
+        Where a page was not read, as many may stand there as came new on the pages that were.
         """
         context = self._context
         met = {key: answer for key, (_, answer) in ((key, met) for key, met in self._met.items() if met)}
-        if any(answer.listing is None and answer.judgement.verdict not in SURPLUS for answer in met.values()):
-            return
+        unread = any(each.listing is None and each.judgement.verdict not in SURPLUS for each in met.values())
         rows = {key: self._keys(answer.listing.entries) for key, answer in met.items() if answer.listing}
         strange = {
             key
@@ -199,11 +199,13 @@ class _Pages:
         if not any(rows[key] for key in rows.keys() - strange):
             return
         seen = frozenset().union(*rows.values())
+        new = {row for key in rows.keys() - strange for row in rows[key] if not context.was_listed(row)}
+        hidden = len(new) if unread or self._unasked() else 0
         for key in strange:
             before, now = self._before[key].entries, met[key].listing
             same_titles = now is not None and _titles(before) & _titles(now.entries)
             missing = self._keys(before) - seen
-            elsewhere = not same_titles and 2 * len(missing) > len(before)
+            elsewhere = not same_titles and 2 * (len(missing) - hidden) > len(before)
             if before and (elsewhere or len(rows[key]) == 1):
                 reason = "shows none of its rows of before, nor any that was ever listed: another list in its place"
                 finding = FindingKind.LISTING_REPLACED if key == self._start else FindingKind.UNTRUSTED
