@@ -195,11 +195,11 @@ def test_pins_come_and_go(watch_in, tmp_path, mark, everywhere):
 def test_a_pin_whose_own_place_is_never_seen(watch_in, tmp_path, dead):
     """Unpinned, it may be listed among what can't be read: nothing is concluded, though its page be gone."""
     style = Pinned()
-    deep, other = 2, 15
+    shallow, deep, other = 20, 2, 15
     with watched(watch_in, tmp_path, papers=27, style=style) as scenario:
         column = scenario.column
         scenario.instead = {scenario.list_path(3): scenario.page(STUB)}
-        style.pins = (deep,)
+        style.pins = (shallow, deep)
         assert scenario.told_in(2) == []
         if dead:
             column.remove(deep, "404")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from disclosure_watch.diff import address_key, moved_from
@@ -229,11 +229,12 @@ class Observation:
             return True
         if row is None or row.position is None:
             return False
-        if row.position < self._pinned and not self.coverage.room:
-            return False  # its own place lies below what was read
+        day = row.listed_as[1] if row.listed_as else None
+        is_older = day is not None and self._oldest is not None and day < self._oldest
+        if is_older and row.position < self._pins and not self.coverage.room:
+            return False  # pinned: its own place lies below what was read
         if row.position < self._bottom or (self._bottom >= 0 and row.position <= self._bottom + self.coverage.room):
             return True
-        day = row.listed_as[1] if row.listed_as else None
         at_the_edge = (
             row.position - self._bottom <= len(self.coverage.stretches[0]) if self.coverage.stretches else False
         )
@@ -299,14 +300,14 @@ class Observation:
         return tail[-1] if in_order else None
 
     @cached_property
-    def _pinned(self) -> int:
-        """How many rows stood on top of the listing that are older than the last row that was covered."""
-        if self._oldest is None:
-            return 0
+    def _pins(self) -> int:
+        """How many rows stood on top of the listing that are older than one below them."""
         rows = ((row.position, row.listed_as) for row in self.memory.rows.values() if row.position is not None)
-        placed = sorted(rows, key=itemgetter(0))
-        older = (shown is not None and shown[1] is not None and shown[1] < self._oldest for _, shown in placed)
-        return next((at for at, is_older in enumerate(older) if not is_older), len(placed))
+        days = [shown[1] if shown else None for _, shown in sorted(rows, key=itemgetter(0))]
+        known = [day for day in days if day is not None]
+        latest_below = [*accumulate(reversed(known), max)][::-1]
+        pinned = (day < latest for day, latest in zip(known, latest_below, strict=True))
+        return next((at for at, is_pinned in enumerate(pinned) if not is_pinned), 0) if len(known) == len(days) else 0
 
     @cached_property
     def _edge_is_old(self) -> bool:
