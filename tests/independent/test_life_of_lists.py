@@ -205,7 +205,9 @@ def test_a_pin_whose_own_place_is_never_seen(watch_in, tmp_path, dead):
             column.remove(deep, "404")
         style.pins = ()
         column.delist(other)
-        assert scenario.told_in(3) == [(other, ("delisted",))]
+        assert scenario.told() == [(other, ("delisted",))]
+        new = [scenario.publish() for _ in range(2)]
+        assert sorted(scenario.told_in(4)) == [(key, ("added",)) for key in new]
 
 
 @pytest.mark.slow

@@ -229,12 +229,11 @@ class Observation:
             return True
         if row is None or row.position is None:
             return False
-        day = row.listed_as[1] if row.listed_as else None
-        is_older = day is not None and self._oldest is not None and day < self._oldest
-        if is_older and row.position < self._pins and not self.coverage.room:
-            return False  # pinned: its own place lies below what was read
+        if self.was_pinned(key):
+            return False
         if row.position < self._bottom or (self._bottom >= 0 and row.position <= self._bottom + self.coverage.room):
             return True
+        day = row.listed_as[1] if row.listed_as else None
         at_the_edge = (
             row.position - self._bottom <= len(self.coverage.stretches[0]) if self.coverage.stretches else False
         )
@@ -245,6 +244,14 @@ class Observation:
             and self._oldest < day
             and not self._edge_is_old
         )
+
+    def was_pinned(self, key: str) -> bool:
+        """Return whether a row stood on top of the listing that is older than all that was read now: its own place lies below."""
+        row = self.memory.rows.get(key)
+        if row is None or row.position is None or row.listed_as is None or self.coverage.whole or self.coverage.room:
+            return False
+        day = row.listed_as[1]
+        return day is not None and self._oldest is not None and day < self._oldest and row.position < self._pins
 
     def may_hide(self, known: Known) -> bool:
         """

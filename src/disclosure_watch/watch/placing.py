@@ -54,7 +54,9 @@ def arranged(observation: Observation, moved: Mapping[str, str]) -> dict[str, in
     places = {key: place for key, place in places.items() if key not in observation.leading}
     places |= {key: places.pop(former) for key, former in moved.items() if former in places}
     stretch_of = {key: number for number, rows in enumerate(observation.coverage.stretches) for key, _ in rows}
-    unseen = sorted((place, key) for key, place in places.items() if key not in stretch_of)
+    unseen = sorted(
+        (place, key) for key, place in places.items() if key not in stretch_of and not observation.was_pinned(key)
+    )
     if memory.listing_edited:
         unseen = []
     elif observation.coverage.whole:  # what may yet be withdrawn keeps its place
