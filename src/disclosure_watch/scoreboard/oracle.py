@@ -167,6 +167,8 @@ class Oracle:
                 yield expected, fields
             return
         yield expected, fields
+        if belief is not None and belief.state is State.LIVE and standing.at_edge and not standing.certain:
+            yield expected | {Change.DELISTED}, fields  # it changed places with the last row that can be read
         if belief is not None and not standing.gone and belief.place != standing.place:
             if not standing.listed:
                 yield expected | {Change.RELOCATED}, fields

@@ -15,8 +15,8 @@ class Standing:
     Where a document stood after a step; `document` is what its page prints, `place` its host and path.
 
     `listed` is what a reader may conclude: what stands below the part of the list that can be read is as good as
-    listed. `certain` says that a pass that saw everything must have seen it so. `at_edge` is one of the last rows that can
-    be read: new there, it may have been published or have moved up.
+    listed. `certain` says that a pass that saw everything must have seen it so. `at_edge` is near where a list
+    breaks off: new there, it may have been published or have moved up; missing, it may stand just below.
     """
 
     document: Document
@@ -45,7 +45,7 @@ def standings(site: Site) -> dict[str, Standing]:
         document = site.presentation.printed(placed.document)
         place = f"{site.authority}{placed.path}"
         result[key] = Standing(
-            document, place, listed, placed.gone is not None, certain, above is not None and above < EDGE
+            document, place, listed, placed.gone is not None, certain, above is not None and -EDGE <= above < EDGE
         )
     return result
 

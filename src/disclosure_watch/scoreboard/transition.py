@@ -46,7 +46,8 @@ def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Beli
     """Return what is believed once that was told."""
     if Change.WITHDRAWN in told and belief is not None:
         return replace(belief, state=State.WITHDRAWN)
-    state = State.LIVE if now.listed else State.WITHDRAWN if now.gone else State.DELISTED
+    unlisted = State.WITHDRAWN if now.gone else State.DELISTED
+    state = State.LIVE if now.listed and Change.DELISTED not in told else unlisted
     stays = belief is not None and not (now.listed and now.certain) and Change.RELOCATED not in told
     return Belief(now.document, belief.place if belief is not None and stays else now.place, state)
 
