@@ -7,7 +7,6 @@ checkpoint; a commit costs 10 ms on a fresh handle and 0.1 ms more for each comm
 
 import contextlib
 import datetime as dt
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -23,6 +22,7 @@ from disclosure_watch import schema
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import seals
 from disclosure_watch.store.location import Location
+from disclosure_watch.store.transactions import Transactions
 from disclosure_watch.store.trouble import said, trouble
 
 COMMITS_A_CHECKPOINT = 10
@@ -76,6 +76,7 @@ class Table:
         self._lock = threading.RLock()
         self._table: DeltaTable | None = None
         self._commits = 0
+        self._transactions = Transactions(location, name)
 
     def append(
         self,
@@ -322,7 +323,7 @@ class Table:
         if table is None:
             return {}
         with said(self.uri):
-            return {name: version for name in names if (version := table.transaction_version(name))}
+            return self._transactions.last(table, names)
 
     def head(self, version: int) -> str:
         """Return the head of the seals at a version, empty where it has none."""
@@ -330,16 +331,8 @@ class Table:
 
     def transactions_since(self, version: int) -> dict[str, int] | None:
         """Return the last transaction of each application after a version, None where the log no longer tells of all."""
-        told: dict[str, int] = {}
         latest = self.latest()
-        for later in range(version + 1, 1 + (-1 if latest is None else latest.version())):
-            try:
-                log = self._location.read(f"{self._name}/{seals.log_name(later)}")
-                actions = [json.loads(line) for line in log.splitlines()]
-            except (FileNotFoundError, ValueError):
-                return None
-            told |= {action["txn"]["appId"]: action["txn"]["version"] for action in actions if "txn" in action}
-        return told
+        return self._transactions.between(version, -1 if latest is None else latest.version())
 
     def latest(self) -> DeltaTable | None:
         """Return a handle that knows all commits so far, None while there is no table."""
