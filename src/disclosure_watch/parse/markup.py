@@ -12,7 +12,7 @@ from disclosure_watch.parse.layout import SEAM, Layout, lay_out
 from disclosure_watch.parse.scripted import uncommented
 from disclosure_watch.parse.text import line
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 
 _OPTIONS = LexborDocumentOptions.WO_EVENTS.value
 _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object,embed"

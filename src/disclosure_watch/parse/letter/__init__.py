@@ -55,7 +55,7 @@ def _read(title: str, lines: Sequence[str], genre: str | None, document_number: 
         return none
     greeting = salutation.find(lines)
     begin = greeting.at if greeting else opening.first_line(lines, title)
-    opened = opening.words(lines, begin + 1 if greeting else begin, greeting.rest if greeting else "")
+    opened = opening.words(lines, greeting.last + 1 if greeting else begin, greeting.rest if greeting else "")
     if not paper.answers(title, opened, people=greeting is not None and greeting.people):
         return none
     end = ending.read(lines, begin)
@@ -64,7 +64,9 @@ def _read(title: str, lines: Sequence[str], genre: str | None, document_number: 
     labelled = (*head, *end.tail)
     reply = Reply(
         role="assisting" if opening.assists(title, opened) else "lead",
-        kind=paper.kind(title, heading, lines[begin][:160] if greeting else "", opened, genre),
+        kind=paper.kind(
+            title, heading, "".join(lines[begin : greeting.last + 1])[:160] if greeting else "", opened, genre
+        ),
         session=paper.session(title) or paper.session(heading) or paper.session(opened),
         proposal_number=paper.number(title) or paper.number(heading) or paper.number(opened),
         proposal_title=proposal_title(opened) or proposal_title(title) or proposal_title(heading),

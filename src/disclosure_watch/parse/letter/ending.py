@@ -22,6 +22,7 @@ _ANNEXES = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?")  # 附件：1.�
 _AFTER_DATE = re.compile("[（(][^（）()]{0,20}[）)]|印发")
 _JOINED = re.compile(r"(?<!\d)(?:19|20)\d{4,6}$")  # 20240509  2017821
 _MONTH = re.compile(r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月$")  # 2019年6月
+_RUN_ON = re.compile(r"[。！](\s{1,40}[^。！]{6,70}+)$")  # 感谢您的理解。　(县公安局　2024年6月11日)
 _LONGEST = 100
 
 
@@ -73,6 +74,9 @@ def signatories(text: str) -> tuple[str, ...]:
 
 def _dated(text: str) -> tuple[dt.date | None, tuple[str, ...]] | None:
     """Return the date of a line that holds a date alone, or bodies and a date; a date that can't be told is None."""
+    if (last := _RUN_ON.search(text)) is not None:
+        answer = _dated(last[1])
+        return answer if answer is not None and answer[1] else None
     text = _LABELLED.sub("", text)
     if _SENTENCE.search(text):
         return None

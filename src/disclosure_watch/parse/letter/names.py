@@ -5,25 +5,25 @@ import re
 _ENDS = (
     "局", "海关", "委", "厅", "部", "院", "办", "府", "会", "站", "处", "所", "中心", "公司", "集团", "行", "社", "室", "署",
     "团", "大学", "学院", "队", "科", "镇", "乡", "街道", "联", "科协", "侨联", "党", "盟", "组", "校", "庭", "网", "中学", "小学", "园区",
-    "管理区", "开发区", "支行", "馆", "总支",
+    "管理区", "开发区", "支行", "馆", "总支", "革中央", "盟中央", "建中央", "进中央", "工党中央", "公党中央", "学社中央",
 )  # fmt: skip
 _NO_BODY = ("社会", "如下", "各部", "机会", "工会会")
 _LONGEST_BODY = 40
 
 _BRACKETED = re.compile(r"[（(][^（）()]{0,20}+[）)]")  # （等4位）  (第一组)
-_ROLE = re.compile("(?:委员(?!会)|代表(?!团|大会|处)|先生|女士|同志|主席(?!团)|主委)们?")  # 孙宽委员  王芳代表们
+_ROLE = re.compile("(?:委员(?!会)|代表(?!团|大会|处|小?组)|先生|女士|同志|主席(?!团)|主委)们?")  # 孙宽委员  王芳代表们
 _AND_OTHERS = re.compile("等[^、，,]{0,12}$")  # 李明等3名市人大
 _COUNTED = re.compile("(?<=[^第])(?:[两二三四五六七八九十]|\\d{1,2})[位名]$")  # 李卫东、张伟三位(委员)
-_LABEL = re.compile("姓名|名单|编号|单位$|电话|类别|界别|类型|状态|结果")  # 代表姓名
+_LABEL = re.compile("姓名|名单|编号|单位$|电话|类别|界别$|类型|状态|结果")  # 代表姓名
 _PARTED = re.compile("[、，,；;]")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
-_JOINS = re.compile("^(?:以及|和|与|及)(?=..)")  # (李明委员)和王芳(委员)
+_JOINS = re.compile("^(?:以及|和|与|及|并|暨)(?=..)")  # (李明委员)和王芳(委员)
 _PERSON = re.compile(
     "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:[·•‧・．.][\u4e00-\u9fff]{1,10}){1,4}"
 )  # 孙宽  阿依努尔·艾山
 _OFFICE = re.compile("^[全国省市县区州盟旗]{0,3}(?:政协|人大)?(?:常委)?")  # 市政协(委员李明)
 _NOBODY = frozenset({"各位", "全体", "诸位", "有关", "部分", "两位", "三位", "各界"})
-_GREETED = re.compile("尊敬的|敬爱的|[，,\\s]{0,3}[您你]们?好$")  # 尊敬的…  …，您好
+_GREETED = re.compile("^致\\s?[：:]|尊敬的|敬爱的|[，,\\s]{0,3}[您你]们?好$")  # 尊敬的…  …，您好
 _NOT_GREETED = re.compile("关于|抄|附件|类别|承办|主办|协办|责任|联系|各|届|会议|选举")  # 承办处室
 
 
@@ -67,7 +67,7 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
 
     People lose 委员 and 代表, what is said of others (等3名代表) is left out, bodies stay whole.
     """
-    text = _BRACKETED.sub("", _GREETED.sub("", text.strip())).strip(" ：:，,。！!")
+    text = _BRACKETED.sub("", _GREETED.sub("", _unspaced(text.strip()))).strip(" ：:，,。！!")
     *with_role, last = _ROLE.split(text)
     if _LABEL.search(last if with_role else text):
         return None
@@ -82,6 +82,12 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
             return None
         names += people
     return tuple(names), True
+
+
+def _unspaced(text: str) -> str:
+    """Return a text whose letters all stand apart without the blanks: 陈 平 委 员."""
+    pieces = text.split()
+    return "".join(pieces) if len(pieces) > 2 and all(len(piece) <= 1 for piece in pieces) else text
 
 
 def _people(text: str) -> list[str] | None:

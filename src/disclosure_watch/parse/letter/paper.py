@@ -27,8 +27,9 @@ _MEETING = re.compile(
     "届(?:全国|[\u4e00-\u9fff]{1,12}?(?=政协|人大|人民|委员会))?(?:政协|人大|人民代表大会|人民政协)?(?:常务)?(?:委员会|常委会)?"
     f"(?:第?[{_TIMES}]{{1,3}}次)(?:会议)?(?:[、和及至]第?[{_TIMES}]{{1,3}}次)?(?:全体)?(?:会议|全会|(?<!会议)大会)?"
 )  # 届委员会第二次会议  届人大一次、二次会议
+_TERMLESS = re.compile(f"(政协|人大)(第?[{_TIMES}]{{1,3}}次(?:全体)?会议)")  # 县人大二次会议
 _LEADS_IN = re.compile(
-    "关于对?|[对在的致给过到]|办理|答复|回复|提交|[“”《》（）()〔〕\\[\\]，,。、；：:\\s]"
+    "关于对?|[您你]们?|于(?!都|田|洪)|[对在的致给过到]|办理|答复|回复|提交|[“”《》（）()〔〕\\[\\]，,。、；：:\\s]"
 )  # 关于对(市政协)  您在(市政协)
 _BUREAU = re.compile(
     "(?:局|厅|办公室|中心)(?=[\u4e00-\u9fff]{0,12}(?:政协|人大|[省市县区州盟旗]$))"
@@ -104,7 +105,10 @@ def session(text: str) -> str | None:
         if term is not None and meeting is not None:
             return _sitting(before[: term.start()]) + term[0] + meeting[0]
         at = text.find("届", at + 1)
-    return None
+    termless = _TERMLESS.search(text)
+    return (
+        _sitting(text[max(0, termless.start(1) - _BEFORE_TERM) : termless.end(1)]) + termless[2] if termless else None
+    )
 
 
 def _sitting(before: str) -> str:

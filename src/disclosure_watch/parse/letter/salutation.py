@@ -11,18 +11,21 @@ _YOU = re.compile("[您你贵]")
 _OPENS = re.compile("^[您你贵现]|提出|收悉|来函|转来")  # 您提出的…  《…》收悉
 _PROPOSED = re.compile("[您你贵][^，。]{0,8}提")  # (市政协提案委员会，)你们提出
 _NOW = re.compile("(?:现将|现就|关于|针对|对于|对)$")  # (孙宽委员，)现将(您提出的)
+_TO = re.compile("致\\s?[：:]")  # 致：市政协委员 文竹
 _LINES = 16
+_LONGEST_NAMES = 60
 _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Salutation:
-    """The line that greets, whom it names, whether as people, and what of the opening stands on the same line."""
+    """The lines that greet (`at` to `last`), whom they name, whether as people, what of the opening stands on the last."""
 
     at: int
     names: tuple[str, ...]
     people: bool
     rest: str
+    last: int
 
 
 def find(lines: Sequence[str]) -> Salutation | None:
@@ -30,28 +33,41 @@ def find(lines: Sequence[str]) -> Salutation | None:
     for at, text in enumerate(lines):
         if at >= _LINES and not (len(text) <= _LONGEST and text.endswith(("：", ":"))):
             continue
-        greeting = _greets(at, text, lines[at + 1] if at + 1 < len(lines) else "")
-        if greeting is not None and (at < _LINES or (greeting.people and greeting.names)):
-            return greeting
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        greeting = _greets(text, following)
+        if greeting is None or (at >= _LINES and not (greeting[0] and greeting[1])):
+            continue
+        above = _running_on(lines, at)
+        whole = _greets("".join(lines[above : at + 1]), following) if above < at else None
+        return Salutation(above, *whole, at) if whole is not None else Salutation(at, *greeting, at)
     return None
 
 
-def _greets(at: int, text: str, following: str) -> Salutation | None:
+def _running_on(lines: Sequence[str], at: int) -> int:
+    """Return the first of the lines right above, at most a few, that run on to a line of names: 白桦、 above 云杉委员."""
+    above = at
+    while above > max(0, at - _LINES) and lines[above - 1].endswith("、") and len(lines[above - 1]) <= _LONGEST_NAMES:
+        above -= 1
+    return above
+
+
+def _greets(text: str, following: str) -> tuple[tuple[str, ...], bool, str] | None:
+    """Return whom a line greets, whether as people, and what of the opening follows on it; None where it greets nobody."""
     colon = _COLON.match(text)
     if colon is not None:
         rest = text[colon.end() :].strip()
         named = addressees(colon[1])
         if named is not None and (named[1] or not rest or _OPENS.search(rest[:40])):
-            return Salutation(at, *named, rest)
+            return *named, rest
     for you in _YOU.finditer(text, 2, _LONGEST):
         named = addressees(_NOW.sub("", text[: you.start()]))
         if named is not None and (named[1] or _PROPOSED.match(text, you.start())):
-            return Salutation(at, *named, text[you.start() :])
+            return *named, text[you.start() :]
     if (
         len(text) <= _LONGEST
         and not text.endswith(("。", "；"))
-        and _OPENS.search(following[:60])
+        and (_OPENS.search(following[:60]) or _TO.match(text))
         and (named := addressees(text)) is not None
     ):
-        return Salutation(at, *named, "")
+        return *named, ""
     return None

@@ -5,7 +5,8 @@ import re
 _PAIRS = {"《": "》", "“": "”", "‘": "’", "「": "」", "〈": "〉"}
 # 《…》 ; “…”
 _MARK = re.compile("[《》“”‘’「」〈〉]")
-_NOUN = "(?:建议案|提案|建议|议案)"
+_NOUNS = ("建议案", "提案", "建议", "议案")
+_NOUN = f"(?:{'|'.join(_NOUNS)})"
 _CALLED = re.compile(f"\\s?(?:的)?\\s?(?:集体|重点|联名)?{_NOUN}")  # (《…》)的提案
 _ENDS = re.compile(
     f"的\\s?{_NOUN}(?=[（(\\[【“”，,。；;：:、\\s]|第?\\d|已|业|现|办理|收悉|内容|[交转由]|答复|回复|复函|$)"
@@ -39,12 +40,13 @@ def proposal_title(text: str) -> str | None:
             break
         if not inner or _CITED.search(before[-80:]) or _DOCUMENT.match(after) or _OTHER.search(inner[:40]):
             continue
-        if before.endswith("关于") and not inner.startswith("关于") and not _CALLED.match(after):
+        called = _CALLED.match(after) is not None or inner.endswith(_NOUNS)
+        if before.endswith("关于") and not inner.startswith("关于") and not called:
             break
         if (
             before.endswith("关于")
             or inner.startswith(("关于", "建议"))
-            or inner.endswith(("提案", "建议", "议案", "建议案"))
+            or inner.endswith(_NOUNS)
             or _TAKEN.match(after)
         ):
             return _unwrapped(inner)
