@@ -75,7 +75,7 @@ class Oracle:
             self._originals.update(now)
         for key, standing in now.items():
             self._note(key, standing)
-            missing = standing.gone and not standing.listed
+            missing = standing.removed or (standing.gone and not standing.listed)
             self._absences[key] = self._absences[key] + 1 if missing else 0
 
     def look_again(self) -> None:
@@ -83,7 +83,7 @@ class Oracle:
         for key, standing in standings(self._site).items():
             if not self._history[key] or self._history[key][-1] != standing:
                 self._note(key, standing)
-                if standing.gone and not standing.listed:
+                if standing.removed or (standing.gone and not standing.listed):
                     self._absences[key] = max(self._absences[key], 1)
 
     def believes(self, key: str) -> bool:
@@ -167,6 +167,8 @@ class Oracle:
                 yield expected, fields
             return
         yield expected, fields
+        if belief is not None and belief.state is not State.WITHDRAWN and standing.removed and not standing.certain:
+            yield frozenset({Change.WITHDRAWN}), ()  # below what can be read it is as good as listed, and yet it went
         if belief is not None and belief.state is State.LIVE and standing.at_edge and not standing.certain:
             yield expected | {Change.DELISTED}, fields  # it changed places with the last row that can be read
         if belief is not None and not standing.gone and belief.place != standing.place:

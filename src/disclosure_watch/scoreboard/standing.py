@@ -16,7 +16,8 @@ class Standing:
 
     `listed` is what a reader may conclude: what stands below the part of the list that can be read is as good as
     listed. `certain` says that a pass that saw everything must have seen it so. `at_edge` is near where a list
-    breaks off: new there, it may have been published or have moved up; missing, it may stand just below.
+    breaks off: new there, it may have been published or have moved up; missing, it may stand just below. `removed`
+    says that the list truly lacks it, and that its page is gone.
     """
 
     document: Document
@@ -25,6 +26,7 @@ class Standing:
     gone: bool
     certain: bool = True
     at_edge: bool = False
+    removed: bool = False
 
 
 def standings(site: Site) -> dict[str, Standing]:
@@ -45,7 +47,13 @@ def standings(site: Site) -> dict[str, Standing]:
         document = site.presentation.printed(placed.document)
         place = f"{site.authority}{placed.path}"
         result[key] = Standing(
-            document, place, listed, placed.gone is not None, certain, above is not None and -EDGE <= above < EDGE
+            document,
+            place,
+            listed,
+            placed.gone is not None,
+            certain,
+            at_edge=above is not None and -EDGE <= above < EDGE,
+            removed=placed.gone is not None and not placed.listed,
         )
     return result
 
