@@ -37,7 +37,7 @@ debian:
 # What sources with render = "browser" need.
 browser: setup
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk; }
-	@$(BIN)/pip install -qq --disable-pip-version-check "playwright>=1.49"
+	@$(BIN)/pip install -qq --disable-pip-version-check "playwright>=1.50"
 
 # Each of two has a half, and takes of the other's when done: what a module's tests share is made once.
 # What failed beside others is tried once more alone: a loaded machine starves servers and browsers of their seconds.
