@@ -4,13 +4,13 @@ import contextlib
 import datetime as dt
 import functools
 import http.server
-import socket
 import threading
 
 import httpx
 import pytest
 import uvicorn
 
+from disclosure_watch.cli.web import _listener
 from disclosure_watch.ministry import Site, evolve_for_demo, serve
 from disclosure_watch.web import application, site
 from disclosure_watch.web.gate import OPEN
@@ -19,7 +19,7 @@ from disclosure_watch.web.gate import OPEN
 @contextlib.contextmanager
 def served(settings, clock, *, keys=OPEN, root_path=""):
     """Serve a configuration's face; yield its address without a slash."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with _listener("127.0.0.1", 0) as listener:
         app = application(settings, clock=clock, keys=keys, root_path=root_path)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -86,7 +86,8 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with contextlib.ExitStack() as failing:
-            listener = failing.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            # asyncio turns Nagle's wait off for sockets that name their protocol, and for no others
+            listener = failing.enter_context(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP))
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
             listener.listen(_WAITING)
