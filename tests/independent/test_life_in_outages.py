@@ -20,6 +20,7 @@ def second_host(scenario, state):
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self):
             how = state["how"]
