@@ -3,6 +3,8 @@
 import asyncio
 import datetime as dt
 import gc
+import os
+import shutil
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +16,9 @@ from disclosure_watch.store import Store
 hypothesis.settings.register_profile("quick", max_examples=30, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("quick")
+
+ROOM = 2_000_000_000
+"""Bytes of memory that must be free for what tests write."""
 
 CONFIG = """\
 [fetch]
@@ -87,6 +92,13 @@ def _language(request, monkeypatch):
     if request.node.get_closest_marker("in_english"):
         monkeypatch.setenv("LC_ALL", "C.UTF-8")
     language.choose("en")
+
+
+def pytest_configure():
+    """Keep what tests write in memory where there is room: a disk makes thousands of commits wait for it."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_finish():
