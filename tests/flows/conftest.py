@@ -35,7 +35,11 @@ class Place:
         self.folder = folder
         self.config = folder / "watch.toml"
         self.config.write_text(CONFIG.format(url=url), "utf-8")
-        self.environment = os.environ | {"HOME": str(folder), "PREFECT_HOME": str(folder / "prefect")}
+        self.environment = os.environ | {
+            "HOME": str(folder),
+            "PREFECT_HOME": str(folder / "prefect"),
+            "PREFECT_WORKER_QUERY_SECONDS": "0.5",  # 10 by default, until a run is seen
+        }
         self.environment.pop("PREFECT_API_URL", None)
 
     @property
