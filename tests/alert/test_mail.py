@@ -150,7 +150,7 @@ def test_nobody_listens(made, subscribed):
 @pytest.mark.parametrize("what", [b"220 hi\r\n" + b"250-x\r\n" * 100_000, b"220-" + b"x" * 1_000_000, b""], ids=["lines", "line", "silence"])  # fmt: skip
 def test_a_server_that_never_comes_to_an_end(made, subscribed, monkeypatch, what):
     """Endless lines, one endless line, silence: the channel fails, bounded in size and time."""
-    monkeypatch.setattr("disclosure_watch.alert.channels.mail.SECONDS", 1.0)
+    monkeypatch.setattr("disclosure_watch.alert.channels.mail.SECONDS", 0.4)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

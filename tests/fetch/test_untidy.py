@@ -241,7 +241,7 @@ async def test_slow_heads(site, opened):
     """A first byte that takes its time, and a head that comes by the byte, cost nothing but time."""
 
     async def slow(asked, writer):
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.3)
         for at in range(40):
             writer.write(answer()[at : at + 1])
             await writer.drain()

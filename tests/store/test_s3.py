@@ -209,7 +209,7 @@ def test_two_processes_one_pass(bucket):
 HOLDER = """
 import sys, time
 from disclosure_watch.store import Store, lease
-lease.LIFE = 3.0
+lease.LIFE = 2.0
 with Store(sys.argv[1]).delivering():
     print("held", flush=True)
     sys.stdin.readline()
@@ -234,32 +234,23 @@ def taken(store):
 
 
 def test_one_machine_delivers_at_a_time(bucket, monkeypatch):
-    """While a process holds the right to deliver, however long, no other gets it; after its end at once."""
-    monkeypatch.setattr(lease, "LIFE", 3.0)
-    store = Store(bucket)
-    with holder(bucket) as child:
-        until = time.monotonic() + 4.5
-        while time.monotonic() < until:
+    """While a process holds the right to deliver, however long, no other gets it; after its end at once; a dead one's runs out."""
+    monkeypatch.setattr(lease, "LIFE", 2.0)
+    store, left = Store(bucket), Store(f"{bucket}/left")
+    with holder(bucket) as child, holder(f"{bucket}/left") as dead:
+        dead.kill()
+        assert not taken(left)
+        began = time.monotonic()
+        until, late = began + 1.5 * lease.LIFE, began + 60
+        while (now := time.monotonic()) < until or not taken(left):
+            assert now < late
             assert not taken(store)
-            time.sleep(0.5)
+            time.sleep(0.2)
         child.communicate("\n", timeout=60)
         assert child.returncode == 0
     assert taken(store)
     with store.delivering():
         assert not taken(Store(bucket))
-
-
-def test_a_dead_machine_gives_way(bucket, monkeypatch):
-    """The lease of a killed process runs out: another takes it over, and not before."""
-    monkeypatch.setattr(lease, "LIFE", 3.0)
-    with holder(bucket) as child:
-        child.kill()
-    store = Store(bucket)
-    assert not taken(store)
-    until = time.monotonic() + 60
-    while not taken(store):
-        assert time.monotonic() < until
-        time.sleep(0.2)
 
 
 @pytest.mark.slow
