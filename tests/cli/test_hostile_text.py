@@ -71,7 +71,7 @@ def column(tmp_path, monkeypatch):
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     monkeypatch.chdir(tmp_path)
     made.url = f"http://127.0.0.1:{server.server_port}/c/"
     (tmp_path / "watch.toml").write_text(

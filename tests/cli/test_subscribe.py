@@ -66,7 +66,7 @@ def test_it_asks_for_what_is_not_given(watching, capsys, monkeypatch):
 def dated():
     """A server that says what time it is; its port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield server.server_port
     server.shutdown()
     server.server_close()

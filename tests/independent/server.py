@@ -99,7 +99,9 @@ def serving(
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # head and body are two writes: the second would wait 40 ms for an acknowledgement
+        disable_nagle_algorithm = (
+            True  # head and body are two writes: the second would wait 40 ms for an acknowledgement
+        )
 
         def do_GET(self):
             asked_by = "https" if isinstance(self.connection, ssl.SSLSocket) else "http"

@@ -296,7 +296,7 @@ def test_two_machines_deliver_once(bucket, made, tmp_path):
     """Two processes that deliver the same changes at the same moment send each once."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as receiver:
         receiver.told = []
-        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        threading.Thread(target=receiver.serve_forever, args=(0.05,), daemon=True).start()
         config = tmp_path / "watch.toml"
         config.write_text(WATCH.format(bucket=bucket, port=receiver.server_port))
         call = "from disclosure_watch.cli import main; main()"

@@ -5,7 +5,14 @@ import threading
 
 import pytest
 
+from disclosure_watch.fetch import retry
 from watch.small_site import CONFIG, SmallSite, Watching
+
+
+@pytest.fixture(autouse=True)
+def _no_wait_before_another_attempt(monkeypatch):
+    """What fails is asked for again at once: tests/fetch looks at the wait."""
+    monkeypatch.setattr(retry, "FIRST_WAIT", 0.01)
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def pages():
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         made["url"] = f"http://127.0.0.1:{server.server_port}"
         yield made
         server.shutdown()

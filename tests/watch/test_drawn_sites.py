@@ -166,7 +166,7 @@ def configured(means):
 @contextlib.contextmanager
 def served(means):
     town = Town(means)
-    thread = threading.Thread(target=town.serve_forever, daemon=True)
+    thread = threading.Thread(target=town.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield town

@@ -225,7 +225,7 @@ def serve():
     def start(manner):
         server = Server(("127.0.0.1", 0), Hostile)
         server.manner = manner
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return server
 

@@ -123,7 +123,7 @@ class Column(BaseHTTPRequestHandler):
 def column():
     Column.documents, Column.broken = {number: 10 + number for number in range(1, 13)}, False
     server = ThreadingHTTPServer(("127.0.0.1", 0), Column)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -203,7 +203,7 @@ def test_a_weak_server_is_noted(column, tmp_path, monkeypatch):
     context.set_ciphers("AES128-SHA:@SECLEVEL=0")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Column)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         path = tmp_path / "watch.toml"

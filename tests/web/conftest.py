@@ -80,7 +80,7 @@ def site_url(written):
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=written.parent)
     handler.log_message = lambda *_: None
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/site"
         server.shutdown()
