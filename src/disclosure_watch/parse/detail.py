@@ -262,12 +262,12 @@ def _pieces(each: Line) -> Iterable[str]:
 
 
 def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:
-    """Add the number that stands in a line of its own above the letter."""
+    """Add the number that stands in a line of its own above the letter, or beside who signed it off."""
     content = document.content
     start = content.start if content is not None else 0
     above = [each.text for each in document.prose.layout.lines[max(0, start - 3) : start]]
     for text in (*above, *lines[:6]):
-        bare = flat(text) if len(text) < 50 and "\t" not in text else ""
+        bare = flat(text.partition("\t")[0].partition("签")[0]) if len(text) < 50 else ""
         if _NUMBER_LINE.fullmatch(bare):
             document.add("document_number", Value(bare, "the number line above the text"))
             return

@@ -19,6 +19,10 @@ _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object,embed"
 _VIEWERS = frozenset(["iframe", "object", "embed"])
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
 _MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
+_NOT_FILLED_IN = frozenset({"null", "undefined", "网站名称", "网站描述", "栏目名称", "文章标题", "描述"})
+"""What a template says where nobody filled it in."""
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,99}>")  # 某局<br/>关于…的答复
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -71,8 +75,8 @@ class Page:
 
     def meta(self, *names: str) -> str | None:
         """Return the value of the first of these meta tags that has one, or None."""
-        stated = (line(content) for name in names for content in self._metas.get(name.lower(), ()))
-        return next((value for value in stated if value and value.lower() not in {"null", "undefined"}), None)
+        stated = (line(_TAG.sub("", content)) for name in names for content in self._metas.get(name.lower(), ()))
+        return next((value for value in stated if value and value.lower() not in _NOT_FILLED_IN), None)
 
     @cached_property
     def shown_title(self) -> str:
