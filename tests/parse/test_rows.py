@@ -28,6 +28,14 @@ def rows(form):
     )
 
 
+def in_pairs(cells):
+    """Return the rows of a table with two entries each."""
+    return "".join(
+        f"<tr>{entry}" if at % 2 == 0 else f"{entry}</tr>"
+        for at, entry in enumerate(rows(cells + "\n").split("\n")[:COUNT])
+    )
+
+
 def case(name, body, *, dated=True, addressed=True, numbered=False):
     FORMS.append(pytest.param(body, dated, addressed, numbered, id=name))
 
@@ -54,6 +62,19 @@ case("column label","<ul>"+rows('<li><a href="/col/9.html">[政协提案]</a><a 
 case("new icon","<ul>"+rows('<li><a href="{u}">{t}<img src=new.gif></a> <font color=red>NEW</font><span>{d}</span></li>')+"</ul>")
 case("hits","<ul>"+rows('<li><a href="{u}">{t}</a><span>浏览：12{n}次</span><span>{d}</span></li>')+"</ul>")
 case("numbered","<ul>"+rows('<li><i>{n}</i><a href="{u}">{n}.{t}</a><span>{d}</span></li>')+"</ul>", numbered=True)
+case("textarea",'<ul id=show></ul><textarea id=data style="display:none">'+rows('<li><a href="{u}">{t}</a><span>{d}</span></li>')+"</textarea>")
+case("textarea, escaped","<textarea class=hide>"+rows('<li><a href="{u}">{t}</a><span>{d}</span></li>').replace("<","&lt;")+"</textarea>")
+case("textarea, table","<textarea class=hide>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d}</td></tr>')+"</textarea>")
+case("cdata","<div id=list>"+rows('<![CDATA[<li><a href="{u}">{t}</a><b>{d}</b></li>]]>')+"</div>")
+case("cdata, whole","<div id=list><![CDATA[<ul>"+rows('<li><a href="{u}">{t}</a><b>{d}</b></li>')+"</ul>]]></div>")
+case("own names","<script>var d=["+rows("{{infoTitle:'{t}',imgUrl:'/{n}.jpg',infoUrl:'{u}',pubTime:'{d} 10:00:00',source:'县教育局'}},")+"];</script>")
+case("policy and its reading","<table><tr><th>政策名称</th><th>印发日期</th><th>解读名称</th><th>解读日期</th></tr>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d}</td><td><a href="/jd/{n}.html">一图读懂有关办理情况</a></td><td>2024-01-02</td></tr>')+"</table>")
+case("two dates","<table>"+rows('<tr><td><a href="{u}">{t}</a></td><td>2024-01-02</td><td>{d}</td></tr>')+"</table>")
+case("annex in the row","<table>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d}</td><td><a href="/f/{n}.pdf">下载原文件</a></td></tr>')+"</table>")
+case("two a row","<table>"+in_pairs('<td><a href="{u}">{t}</a></td><td>{d}</td>')+"</table>")
+case("two a row, headed","<table><tr><th>标题</th><th>日期</th><th>标题</th><th>日期</th></tr>"+in_pairs('<td><a href="{u}">{t}</a></td><td>{d}</td>')+"</table>")
+case("two a row, dates first","<table>"+in_pairs('<td>[{d}]</td><td><a href="{u}">{t}</a></td>')+"</table>")
+case("two a row, one cell each","<table>"+in_pairs('<td>·<a href="{u}">{t}</a> ({d})</td>')+"</table>")
 # fmt: on
 
 
@@ -69,3 +90,21 @@ def test_rows(body, dated, addressed, numbered):
     ]
     assert [str(entry.date) for entry in entries] == (DAYS if dated else ["None"] * COUNT)
     assert [entry.url for entry in entries] == ADDRESSES or not addressed
+
+
+@pytest.mark.parametrize(
+    ("shown", "url", "date"),
+    [
+        ("[ 11-10 ]", "./202411/t20241110_2090.html", "2024-11-10"),
+        ("[12-31]", "./202501/t20250102_3.html", "2024-12-31"),
+        ("01-02", "/2024/12/31/art_7_8.html", "2025-01-02"),
+        ("11-10", "./202411/2090.shtml", "2024-11-10"),
+        ("11-10", "./202404/t20240401_2090.html", "None"),
+        ("11-10", "./content_20901.html", "None"),
+    ],
+)
+def test_day_without_a_year(shown, url, date):
+    """A day is of the year that brings it nearest to the day that its address tells, of none where that is far off."""
+    listed = "".join(f'<li><a href="{url}?{n}">{title}</a><span>{shown}</span></li>' for n, title in enumerate(TITLES))
+    entries = parse.listing(f"<html><body><ul>{listed}</ul></body></html>".encode(), "http://l.example/a/").entries
+    assert {str(entry.date) for entry in entries} == {date}

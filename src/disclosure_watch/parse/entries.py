@@ -6,19 +6,18 @@ list; the largest list is the column's, with the rows pinned above it. Links of 
 in each row) are no entries. Where no row has a date, the largest block of links with long titles is the list.
 """
 
-import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from disclosure_watch.model import Entry
-from disclosure_watch.parse.dates import find_dates, parse_date
+from disclosure_watch.parse import row_dates, side_by_side
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.row_links import DATE, DAY, MONTH_DAY, YEAR, YEAR_MONTH, Links, is_date
-from disclosure_watch.parse.text import flat, line
+from disclosure_watch.parse.row_dates import Heads, holder
+from disclosure_watch.parse.row_links import DATE, MONTH_DAY, YEAR_MONTH, Links
+from disclosure_watch.parse.text import flat
 
 _PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -26,7 +25,6 @@ _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.I
 _BESIDE = re.compile(r"(?<![a-z])(?:side(?:bar)?|aside|hot|rank|related|recommend|foot(?:er)?)(?![a-z])", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
-_TABLE = frozenset({"tbody", "thead", "tr"})
 _HIGHEST_ROW = 5
 _LONGEST_ROW = 900
 _MOST_LINKS = 12
@@ -34,7 +32,6 @@ _LONG_TITLE = 10
 _DEEPEST = 150
 """Nested deeper than this there is no row: each level would be read for all levels above it."""
 _DOCUMENT = re.compile(r"\d{3}|art_|content|info/")  # content_123.html
-_PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")  # 发布日期
 
 
 def rows_of(links: Links) -> list[LexborNode]:
@@ -61,12 +58,21 @@ def dated_rows(page: Page) -> int:
     return len({row.mem_id for row in _dated(Links(page))})
 
 
-def entry_of(links: Links, row: LexborNode, heads: dict[int, int | None]) -> Entry | None:
-    """Return a row's title, address and date; None where it leads nowhere. `heads` remembers which column tables date in."""
+def entries_of(links: Links, row: LexborNode, heads: Heads) -> list[Entry]:
+    """Return the entries of a row: one, those that its cells hold side by side, or none where it leads nowhere."""
+    if row.tag == "tr" and len(apart := side_by_side.entries(links, row)) > 1:
+        return apart
+    entry = _entry(links, row, heads)
+    return [entry] if entry is not None else []
+
+
+def _entry(links: Links, row: LexborNode, heads: Heads) -> Entry | None:
+    """Return a row's title, address and date; None where it leads nowhere."""
     link = links.of(row)
     if link is None:
         return None
-    return Entry(links.title(link), links.address(link) or "", _date(row, links.title(link), heads))
+    url = links.address(link) or ""
+    return Entry(links.title(link), url, row_dates.of(row, links.title(link), url, heads))
 
 
 def _is_beside(row: LexborNode) -> bool:
@@ -85,7 +91,7 @@ def _one_column(rows: list[LexborNode]) -> list[LexborNode]:
     boxes: dict[int, list[LexborNode]] = defaultdict(list)
     headings: set[str] = set()
     for row in rows:
-        container = _container(row)
+        container = holder(row)
         box = container.parent if container is not None and container.parent is not None else row
         if box.mem_id not in boxes and (heading := _heading(container)):
             headings.add(heading)
@@ -97,7 +103,7 @@ def _one_column(rows: list[LexborNode]) -> list[LexborNode]:
 
 def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode]:
     """Return the rows that stand in a block of their own beside the list and are marked as pinned."""
-    container = _container(main[0])
+    container = holder(main[0])
     around = {at.mem_id for at in (container, container.parent if container is not None else None) if at is not None}
     pinned = []
     for row in others:
@@ -115,13 +121,6 @@ def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode
                 break
             at = at.parent
     return pinned
-
-
-def _container(row: LexborNode) -> LexborNode | None:
-    at = row.parent
-    while at is not None and at.tag in _TABLE:
-        at = at.parent
-    return at
 
 
 def _heading(container: LexborNode | None) -> str:
@@ -202,14 +201,6 @@ def _previous(node: LexborNode) -> LexborNode | None:
     return at
 
 
-def _next(node: LexborNode) -> LexborNode | None:
-    """Return the element behind a node."""
-    at = node.next
-    while at is not None and at.tag == "-text":
-        at = at.next
-    return at
-
-
 def _row(at: LexborNode) -> LexborNode:
     """Return the li, tr or dd that a block is alone in, else the block."""
     outer = at
@@ -249,46 +240,3 @@ def _undated(links: Links) -> list[LexborNode]:
             blocks[named, *_make(link.parent)].append((long, link.parent))
     lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
     return [row for _, row in max(lists, key=len, default=[])]
-
-
-def _date(row: LexborNode, title: str, heads: dict[int, int | None]) -> dt.date | None:
-    if row.tag == "tr" and (column := _date_column(row, heads)) is not None:
-        cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
-        if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
-            return date
-    text = row.text(deep=True, separator="\n")
-    if row.tag == "dt" and (beside := _next(row)) is not None and beside.tag == "dd":
-        text += "\n" + beside.text(deep=True, separator="\n")[:_LONGEST_ROW]
-    pieces = [piece for each in text.split("\n") if (piece := line(each))]
-    dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
-    return max(dates, default=None) or _from_parts(pieces)
-
-
-def _dates(piece: str) -> Iterable[dt.date]:
-    dates = [date for _, date, _ in find_dates(piece)]
-    if not dates and is_date(piece) and (date := parse_date(piece)) is not None:
-        dates = [date]
-    return dates
-
-
-def _from_parts(pieces: Sequence[str]) -> dt.date | None:
-    """Return a date whose day stands beside its month and year, or its year beside its month and day."""
-    for first, second in pairwise(pieces):
-        for part, other in ((first, second), (second, first)):
-            if (month := YEAR_MONTH.fullmatch(part)) and (day := DAY.fullmatch(other)):
-                return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
-            if (year := YEAR.fullmatch(part)) and (rest := MONTH_DAY.fullmatch(other)):
-                return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
-    return None
-
-
-def _date_column(row: LexborNode, heads: dict[int, int | None]) -> int | None:
-    """Return which cell a table's header calls the date of publication."""
-    table = _container(row)
-    if table is None or table.tag != "table":
-        return None
-    if table.mem_id not in heads:
-        head = table.css_first("tr")
-        names = [flat(cell.text(deep=True)[:60]) for cell in head.iter() if cell.tag in {"td", "th"}] if head else []
-        heads[table.mem_id] = next((at for at, name in enumerate(names) if _PUBLISHED_HEAD.search(name)), None)
-    return heads[table.mem_id]

@@ -1,21 +1,24 @@
 """
 A listing page read: its rows as entries, and what it says of its other pages.
 
-Rows stand in the tree, in CDATA (Hanweb), or as literals in a script. Rows that only a script of the site's brings, out of
+Rows stand in the tree, in CDATA or a textarea beside it, or as literals in a script. Rows that only a script of the site's brings, out of
 an address or a comment, are not there to be read: the page is refused and the reason names what the script asks.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from selectolax.lexbor import LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing
-from disclosure_watch.parse import objects, profiles
-from disclosure_watch.parse.entries import dated_rows, entry_of, rows_of
+from disclosure_watch.parse import held, objects, profiles
+from disclosure_watch.parse.entries import dated_rows, entries_of, rows_of
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import links
 from disclosure_watch.parse.paging.pager import Pager
 from disclosure_watch.parse.profiles import Profile
+from disclosure_watch.parse.row_dates import Heads
 from disclosure_watch.parse.row_links import Links
 
 _TEMPLATE = re.compile(  # {{item.title}}  v-for="…"  <div id="app"></div>
@@ -43,12 +46,9 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     if profile.fragments is not None and (fragment := profile.fragments(page.html)):
         tree = Page(f"<ul>{fragment}</ul>", page.base, page.encoding)
     chosen = selectors.get("entries")
-    row_links = Links(tree)
-    heads: dict[int, int | None] = {}
-    rows = page.tree.css(chosen) if chosen else rows_of(row_links)
-    entries = tuple(entry for row in rows if (entry := entry_of(row_links, row, heads)) is not None)
+    entries = _entries(tree, page.tree.css(chosen) if chosen else None)
     if not chosen and tree is page:
-        entries = _of_script(page, entries)
+        entries = _held(page, _of_script(page, entries))
     if not chosen and not any(entry.date for entry in entries) and _commented(page):
         raise ParseError(f"{DRAWN}: they stand in a comment of the page until it takes them out", lost="rows")
     pager = _pager(page, profile)
@@ -66,15 +66,37 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     )
 
 
+def _entries(page: Page, chosen: Sequence[LexborNode] | None = None) -> tuple[Entry, ...]:
+    """Return the entries of a page, or of chosen rows of it."""
+    links_of_rows = Links(page)
+    heads: Heads = {}
+    rows = rows_of(links_of_rows) if chosen is None else chosen
+    return tuple(entry for row in rows for entry in entries_of(links_of_rows, row, heads))
+
+
 def _of_script(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the entries that a literal of the page's scripts holds, where they are dated and more than those shown."""
     best = shown
     for rows in objects.written(page.script):
         entries = tuple(entry for row in rows if (entry := objects.entry(row, page.absolute)) is not None)
-        dated = sum(entry.date is not None for entry in entries)
-        if 2 * dated > len(entries) and (len(entries) > len(best) or not any(entry.date for entry in best)):
+        if _outdo(entries, best):
             best = entries
     return best
+
+
+def _held(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries that a textarea or CDATA holds, where they are dated and more than those shown."""
+    markup = held.markup(page.script)
+    if not markup:
+        return shown
+    entries = _entries(Page(f"<ul>{markup}</ul>", page.base, page.encoding))
+    return entries if _outdo(entries, shown) else shown
+
+
+def _outdo(entries: tuple[Entry, ...], shown: tuple[Entry, ...]) -> bool:
+    """Return whether most entries are dated, and they are more than those shown, or those have no dates."""
+    dated = sum(entry.date is not None for entry in entries)
+    return 2 * dated > len(entries) and (len(entries) > len(shown) or not any(entry.date for entry in shown))
 
 
 def _commented(page: Page) -> bool:

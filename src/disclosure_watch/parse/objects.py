@@ -62,6 +62,11 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 _DEEPEST = 20
+_LEAST_TITLE = 4
+_ADDRESS = re.compile(
+    r"\s{0,9}(?:https?:|\.{0,2}/|[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
+)  # ./202409/t1.html  show.asp?id=1
+_PICTURE = re.compile("img|image|pic|thumb|icon|logo|cover|file|column|channel|site", re.IGNORECASE)  # imgUrl
 
 Absolute = Callable[[str], str | None]
 
@@ -85,8 +90,29 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
         at = 0
         while match := _LITERAL.search(source, at):
             value, at = _parsed(source, match.start())
-            if isinstance(value, list) and (rows := [row for row in value if is_row(row)]):
+            if isinstance(value, list) and (rows := [row for each in value if (row := _as_row(each))]):
                 yield rows
+
+
+def _as_row(value: object) -> dict[str, Any]:
+    """Return an object as a row: with the names that services give, else by what its names end in; empty for no row."""
+    if not isinstance(value, dict):
+        return {}
+    if is_row(value):
+        return value
+    row: dict[str, Any] = {}
+    for wanted, (endings, holds) in _ENDINGS.items():
+        keys = sorted((key for key in value if not _PICTURE.match(key)), key=lambda key: _rank(key, endings))
+        found = next((value[key] for key in keys if _rank(key, endings) < len(endings) and holds(value[key])), None)
+        if found is None:
+            return {}
+        row[wanted] = found
+    return row
+
+
+def _rank(key: str, endings: tuple[str, ...]) -> int:
+    lower = key.lower()
+    return next((at for at, ending in enumerate(endings) if lower.endswith(ending)), len(endings))
 
 
 def _attributes(page: str) -> Iterator[str]:
@@ -185,6 +211,22 @@ def date_of(value: object) -> dt.date | None:
         seconds = value / 1000 if value > _MILLISECONDS else value
         return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=min(seconds, 4e9), hours=8)).date()
     return parse_date(value[:100]) if isinstance(value, str) else None
+
+
+def _is_title(value: object) -> bool:
+    return isinstance(value, str) and len(value.strip()) >= _LEAST_TITLE
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and _ADDRESS.match(value) is not None
+
+
+_ENDINGS: Mapping[str, tuple[tuple[str, ...], Callable[[object], bool]]] = {
+    "title": (("title", "subject", "biaoti", "bt", "name"), _is_title),
+    "url": (("url", "link", "href", "uri", "path"), _is_address),
+    "date": (("date", "time", "day", "riqi", "rq", "sj"), lambda value: date_of(value) is not None),
+}
+"""What the names of a row's fields end in where they are a site's own, best first, and what the values are: infoUrl, pubTime."""
 
 
 def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from disclosure_watch.parse import held
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
 from disclosure_watch.parse.profiles.profile import Profile
 
-_TABLE_ROW = re.compile(r"\s{0,99}<tr\b", re.IGNORECASE)  # <tr>
 _HREF = re.compile(r"href\s{0,3}=\s{0,3}[\"']([^\"'<>]{1,2000})[\"']")  # href="/module/web/jpage/dataproxy.jsp?page=2"
 _TOTAL = re.compile(
     r"totalrecord(?:>|[\"']?\s{0,3}[:=]\s{0,3}[\"']?)\s{0,3}(\d{1,7})", re.IGNORECASE
@@ -44,9 +44,7 @@ _USUAL = 15
 
 def fragments(html: str) -> str:
     """Return the rows that stand in CDATA, as HTML; table rows within a table, without which they are no rows."""
-    rows = list(_within(html, "record"))
-    joined = "\n".join(rows)
-    return f"<table>{joined}</table>" if rows and _TABLE_ROW.match(rows[0]) else joined
+    return held.as_rows(list(_within(html, "record")))
 
 
 def _within(html: str, tag: str) -> Iterator[str]:

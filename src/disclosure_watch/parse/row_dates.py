@@ -1,0 +1,114 @@
+"""The date of a listing's row: in the cell that the table's header names, in the row's text, or partly in its address."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from selectolax.lexbor import LexborNode
+
+from disclosure_watch.parse.dates import find_dates, parse_date
+from disclosure_watch.parse.row_links import DAY, MONTH_DAY, YEAR, YEAR_MONTH, is_date
+from disclosure_watch.parse.text import flat, line
+
+Heads = dict[int, int | None]
+"""Which cell of a table's rows holds the date of publication, by table; None for one whose header names none."""
+
+_PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")  # 发布日期
+_IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html  /202411/
+    r"(?<!\d)((?:19|20)\d{2})(?:[-/_]?(0[1-9]|1[0-2])(?:[-/_]?(0[1-9]|[12]\d|3[01]))?)(?!\d)"
+)
+_TABLE = frozenset({"tbody", "thead", "tr"})
+_BRACKETS = "[]【】()（） "
+_LONGEST_ROW = 900
+_MIDDLE = 15
+_FARTHEST = dt.timedelta(days=62)
+"""So long may a document be shown before or after the day that its address tells."""
+
+
+def of(row: LexborNode, title: str, url: str, heads: Heads) -> dt.date | None:
+    """Return a row's date; `heads` remembers what the tables' headers say."""
+    if row.tag == "tr" and (column := _date_column(row, heads)) is not None:
+        cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
+        if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
+            return date
+    text = row.text(deep=True, separator="\n")
+    if row.tag == "dt" and (beside := _next(row)) is not None and beside.tag == "dd":
+        text += "\n" + beside.text(deep=True, separator="\n")[:_LONGEST_ROW]
+    return told(text, title, url)
+
+
+def told(text: str, title: str, url: str) -> dt.date | None:
+    """Return the date that the pieces of a row's text tell beside its title; a day without a year is of its address's."""
+    pieces = [piece for each in text.split("\n") if (piece := line(each))]
+    dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
+    return max(dates, default=None) or _from_parts(pieces) or _without_year(pieces, url)
+
+
+def _without_year(pieces: Sequence[str], url: str) -> dt.date | None:
+    """Return the date of `[ 11-10 ]` in the year that brings it nearest to the day that the address tells."""
+    days = [
+        day
+        for piece in pieces
+        if len(piece) <= 12 and (day := MONTH_DAY.fullmatch(piece.strip(_BRACKETS).replace(" ", "")))
+    ]
+    near = _in_address(url) if len(days) == 1 else None
+    if near is None:
+        return None
+    years = (parse_date(f"{year}-{days[0][1]}-{days[0][2]}") for year in (near.year - 1, near.year, near.year + 1))
+    best = min((date for date in years if date is not None), key=lambda date: abs(date - near), default=None)
+    return best if best is not None and abs(best - near) <= _FARTHEST else None
+
+
+def _in_address(url: str) -> dt.date | None:
+    dated = list(_IN_ADDRESS.finditer(url[:500]))
+    whole = [match for match in dated if match[3]] or dated
+    return parse_date(f"{whole[-1][1]}-{whole[-1][2]}-{whole[-1][3] or _MIDDLE}") if whole else None
+
+
+def _dates(piece: str) -> Iterable[dt.date]:
+    dates = [date for _, date, _ in find_dates(piece)]
+    if not dates and is_date(piece) and (date := parse_date(piece)) is not None:
+        dates = [date]
+    return dates
+
+
+def _from_parts(pieces: Sequence[str]) -> dt.date | None:
+    """Return a date whose day stands beside its month and year, or its year beside its month and day."""
+    for first, second in pairwise(pieces):
+        for part, other in ((first, second), (second, first)):
+            if (month := YEAR_MONTH.fullmatch(part)) and (day := DAY.fullmatch(other)):
+                return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
+            if (year := YEAR.fullmatch(part)) and (rest := MONTH_DAY.fullmatch(other)):
+                return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
+    return None
+
+
+def _date_column(row: LexborNode, heads: Heads) -> int | None:
+    """Return which cell a table's header calls the date of publication."""
+    table = holder(row)
+    if table is None or table.tag != "table":
+        return None
+    if table.mem_id not in heads:
+        head = table.css_first("tr")
+        names = [flat(cell.text(deep=True)[:60]) for cell in head.iter() if cell.tag in {"td", "th"}] if head else []
+        dated = [at for at, name in enumerate(names) if _PUBLISHED_HEAD.search(name)]
+        repeated = len(dated) > 1 and names[dated[0]] == names[dated[1]]  # 标题 日期 标题 日期
+        heads[table.mem_id] = dated[0] if dated and not repeated else None
+    return heads[table.mem_id]
+
+
+def holder(row: LexborNode) -> LexborNode | None:
+    """Return what holds a row: of a row of a table, the table."""
+    at = row.parent
+    while at is not None and at.tag in _TABLE:
+        at = at.parent
+    return at
+
+
+def _next(node: LexborNode) -> LexborNode | None:
+    """Return the element behind a node."""
+    at = node.next
+    while at is not None and at.tag == "-text":
+        at = at.next
+    return at
