@@ -159,6 +159,8 @@ def test_an_attachment_offered_twice_is_one(cms):
         '<object data="P02025.pdf" type="application/pdf" width="100%"></object>',
         '<embed src="P02025.pdf">',
         '<iframe src="/pdfjs/web/viewer.html?file=P02025.pdf"></iframe>',
+        """<p><script>showVsbpdfIframe("P02025.pdf","100%","1000","1000");</script></p>""",
+        """<div id="pdf"></div><script>PDFObject.embed('P02025.pdf', "#pdf");</script>""",
     ],
 )
 def test_the_one_pdf_of_a_document_is_an_attachment(cms, body):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from disclosure_watch.model import Attachment
@@ -29,7 +30,7 @@ _BOX = re.compile("fujian|attach|appendix|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECA
 _HEADING = re.compile(
     "[【\\[]?(?:(?:相关|本文|文件)?附件(?:下载|列表|信息|材料)?|(?:相关|文件|资料|表格)下载|相关文档)\\d{0,2}[】\\]]?[:：]?"
 )
-_ANNEX = re.compile(r"\s{0,9}+附\s{0,9}+[件表]")
+_ANNEX = re.compile(r"\s{0,9}+(?:相关|本文|文件)?附\s{0,9}+[件表]")  # 附件：1.重点项目表  相关附件：承诺书
 _SCRIPT_NAMES = ("hasFJ", "fjList", "fujian", "ttach", "appendix")
 """What the variables are named after by which scripts build the box."""
 
@@ -42,8 +43,12 @@ _SIZE = re.compile(
 )
 _PAGE = (".html", ".htm", ".shtml", "/")
 _HINT = re.compile("down|attach|file", re.IGNORECASE)  # /attachment/55/index.html
+_SHOWN = re.compile(  # showVsbpdfIframe("/__local/A/1B/zj2024.pdf"  PDFObject.embed('/a.pdf'
+    r"(?:pdf|viewer)\w{0,20}+(?:\.\w{1,20}+)?\(\s{0,9}+[\"']([^\"'\s<>]{1,500}+)[\"']", re.IGNORECASE
+)
 _CUT = ("…", "...", "..")
 _MOST_VIEWERS = 20
+_LONGEST_CALL = 2000
 
 
 def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[int] = ()) -> tuple[Attachment, ...]:
@@ -66,7 +71,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
             if address := _HREF.search(piece):
                 name = piece.partition(">")[2].partition("<")[0]
                 _add(page, kept, address[1], name)
-    for source in page.viewers[:_MOST_VIEWERS]:
+    for source in page.viewers[:_MOST_VIEWERS] or (() if kept else _shown(page.scripts)):
         if file := _viewed(source):
             _add(page, kept, file, "")
     return tuple(kept.values())
@@ -164,6 +169,12 @@ def _lists(scripts: Sequence[str]) -> Iterator[str]:
                     if "<a" in literal[0]:
                         yield unescaped(literal[0][1:-1])
                 at = script.find(name, at)
+
+
+def _shown(scripts: Sequence[str]) -> Iterator[str]:
+    """Yield the files that short scripts show in a viewer; a long one is a library, whose calls are examples."""
+    short = (each for each in scripts if len(each) <= _LONGEST_CALL and ".pdf" in each.lower())
+    return islice((match[1] for each in short for match in _SHOWN.finditer(each)), _MOST_VIEWERS)
 
 
 def _viewed(source: str) -> str:

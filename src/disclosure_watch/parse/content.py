@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.layout import Layout
+from disclosure_watch.parse.letter.labels import is_head
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.metadata import is_labelled
 from disclosure_watch.parse.profiles import Profile, generic
@@ -132,10 +133,13 @@ def _dense(page: Page, prose: Prose) -> Content | None:
     heavy = [number for number in range(box.start, box.end) if weights[number] and not borders.is_title(number)]
     if not heavy:
         return None
+    start = heavy[0]
+    while start > box.start and (is_head(layout.lines[start - 1].text) or not borders.before(start - 1)):
+        start -= 1
     end = heavy[-1] + 1
     while end < box.end and not borders.after(end):
         end += 1
-    stretch = Content(heavy[0], end, at, f"the densest box, <{box.tag.name}>", loose=True)
+    stretch = Content(start, end, at, f"the densest box, <{box.tag.name}>", loose=True)
     return _grown(page, prose, stretch, strict=False)
 
 

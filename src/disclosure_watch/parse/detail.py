@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 from disclosure_watch.errors import ParseError
@@ -23,7 +24,7 @@ from disclosure_watch.parse.letter import read_letter
 from disclosure_watch.parse.markup import PARSER_VERSION, Page
 from disclosure_watch.parse.metadata import Value
 from disclosure_watch.parse.profiles import Profile
-from disclosure_watch.parse.prose import Prose
+from disclosure_watch.parse.prose import Prose, is_furniture
 from disclosure_watch.parse.reading import Reading, contradictions
 from disclosure_watch.parse.text import flat, line
 from disclosure_watch.parse.title import is_heading, read_title
@@ -51,10 +52,13 @@ _STRONG = frozenset({"index_number", "document_number", "issued_on"})
 
 # 岳县文旅广新字〔2017〕16号C类
 _NUMBER_LINE = re.compile(
-    "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)]第?\\d{1,5}+号(?:[ABC]\\d?类?)?"
+    "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)]第?\\d{1,5}+号(?:[（(]?[A-D]\\d?类?[）)]?)?"
 )
-_CLASS = re.compile("(?<=号)[A-CＡ-Ｃ]\\d?类?$")
+_CLASS = re.compile("(?<=号)[（(\\[【]?[A-DＡ-Ｄ]\\d?类?[）)\\]】]?$")  # 16号C类  88号（A类）
 _LEAST_PROSE = 30
+_MOST_BETWEEN = 4
+"""Lines above the content among which a heading is looked for."""
+
 _PICTURE, _VIEWER, _SCRIPT = "the text is a picture", "the text is shown by a viewer", "the text is drawn by a script"
 
 
@@ -81,7 +85,9 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     prose = Prose(page.layout)
     document = _Document(page, profile, selectors, prose, find(page, profile, prose, selectors.get("body")))
     _collect(document)
-    title, origin = read_title(page, profile, selectors.get("title"), document.value("title"), _line_above(document))
+    title, origin = read_title(
+        page, profile, selectors.get("title"), document.value("title"), partial(_line_above, document)
+    )
     if not title:
         raise ParseError("no title", lost="title")
     _drop_title(document, title)
@@ -93,7 +99,11 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     notes = () if lines else _drawn(document)
     if not lines and not files and not notes:
         raise ParseError("no body text", lost="body")
-    if notes == (_SCRIPT,) and not (_says_article(document) and (document.content or _shows(document, title))):
+    if (
+        notes == (_SCRIPT,)
+        and not files
+        and not (_says_article(document) and (document.content or _shows(document, title)))
+    ):
         raise ParseError("no body text: the page is drawn by a script", lost="body")
     _collect_shown(document, title)
     _collect_number_line(document, lines)
@@ -210,14 +220,22 @@ def _shows(document: _Document, title: str) -> bool:
 
 
 def _line_above(document: _Document) -> str:
-    """Return the line right above the content, or the first of content found by density, where it could be a heading."""
+    """
+    Return the line above the content, or the first of content found by density, where it could be a heading.
+
+    Date, source and tools may stand between.
+    """
     content, lines = document.content, document.prose.layout.lines
     if content is None:
         return ""
-    for at in (content.start, content.start - 1) if content.loose else (content.start - 1,):
-        each = lines[at] if 0 <= at < len(lines) else None
-        if each is not None and not each.is_link and is_heading(each.text) and not metadata.is_labelled(each.raw):
+    top = content.start if content.loose else content.start - 1
+    for at in range(min(top, len(lines) - 1), max(content.start - _MOST_BETWEEN, 0) - 1, -1):
+        each = lines[at]
+        beside = metadata.is_labelled(each.raw)
+        if not each.is_link and not beside and is_heading(each.text):
             return each.text
+        if at < content.start and not (beside or is_furniture(each.text)):
+            break
     return ""
 
 

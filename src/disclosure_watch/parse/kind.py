@@ -25,7 +25,7 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
     """
     Return whether a page holds a text that isn't in links and rows, or a box with nothing but a file or two.
 
-    None for a short text of which nothing is told: the page is a document if its rows are no list.
+    None for a short text of which nothing is told, or files in place of one: the page is a document if its rows are no list.
     """
     prose = Prose(page.layout)
     content = find(page, profile, prose, selector)
@@ -34,6 +34,8 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
     layout = prose.layout
     lines = layout.lines[content.start : content.end]
     whole, linked = sum(len(each.text) for each in lines), sum(each.linked for each in lines)
+    if not whole and not content.loose and attachments.read(page, content, prose):  # a file stands in the text's place
+        return None
     leads = _lines_that_lead_on(layout, content)
     if whole >= _LEAST_TOLD and linked < whole / 2:
         if whole >= _LEAST_DOCUMENT:

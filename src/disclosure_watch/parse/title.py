@@ -1,7 +1,7 @@
 """A document's title: the heading that the page's own title names, else what meta tags, scripts and labels say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -37,12 +37,12 @@ _SECTION = re.compile("^(?:首页|当前位置|您(?:现在)?的?位置|政府�
 
 
 def read_title(
-    page: Page, profile: Profile, selector: str | None, boxed: Value | None, above: str = ""
+    page: Page, profile: Profile, selector: str | None, boxed: Value | None, above: Callable[[], str]
 ) -> tuple[str, str]:
     """
     Return the title and where it was read; both empty where the page has none.
 
-    `boxed` is the info box's title, `above` the line that stands right above the text.
+    `boxed` is the info box's title, `above` finds the line that stands above the text.
     """
     if selector and (chosen := page.tree.css_first(selector)) is not None:
         return line(chosen.text(deep=True)), f"selector {selector}"
@@ -66,8 +66,8 @@ def read_title(
         return line(variable[1] or variable[2]), "a script's variable"
     shown = _of_shown(page)
     if not _PAPER.search(shown):
-        if above:
-            return above, "the line above the text"
+        if line_above := above():
+            return line_above, "the line above the text"
         for node in page.tree.css(_HEADINGS):
             if is_heading(text := heading(node)):
                 return text, f"<{node.tag}>"

@@ -34,6 +34,7 @@ _MARK = re.compile(
 )  # （此件公开发布）  公开属性：主动公开  [是否同意公开(是)]
 _TRIM = " ，,；;。（）()[]【】、"
 _LONGEST = 160
+_LONGEST_HEAD = 60
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -60,6 +61,11 @@ def is_label(text: str) -> bool:
     if _COPY.search(text) or _MARK.search(text) or (len(text) <= 30 and paper_class(text)):
         return True
     return any(_approves(label) or _asks(label) or _classes(label) for label, _ in pairs(text)[:1])
+
+
+def is_head(text: str) -> bool:
+    """Return whether a line states what stands in a letter's head: its class, or who signed it off."""
+    return len(text) <= _LONGEST_HEAD and (paper_class(text) is not None or approver([text], ()) is not None)
 
 
 def is_mark(text: str) -> bool:

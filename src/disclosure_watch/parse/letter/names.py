@@ -17,6 +17,7 @@ _COUNTED = re.compile("(?<=[^第])(?:[两二三四五六七八九十]|\\d{1,2})[
 _LABEL = re.compile("姓名|名单|编号|单位$|电话|类别|界别$|类型|状态|结果")  # 代表姓名
 _PARTED = re.compile("[、，,；;]")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
+_ALSO = re.compile("(?<=[室局委会府])并(?=[\u4e00-\u9fff]{2})")  # 市人大常委会办公室并韦东篱(等4名代表)
 _JOINS = re.compile("^(?:以及|和|与|及|并|暨)(?=..)")  # (李明委员)和王芳(委员)
 _PERSON = re.compile(
     "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:[·•‧・．.][\u4e00-\u9fff]{1,10}){1,4}"
@@ -98,7 +99,7 @@ def _people(text: str) -> list[str] | None:
     if whole and all(len(name) > 4 for name in whole):  # 民盟市委会、王方委员
         return list(whole)
     names: list[str] = []
-    for piece in _PARTED.split(text):
+    for piece in _PARTED.split(_ALSO.sub("、", text)):
         part = _AND_OTHERS.sub("", piece.strip())
         if len(part) > 4 and is_body(part) and not _NOT_GREETED.search(part):
             names += _apart(part)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disclosure_watch.parse.letter.names import addressees
 
@@ -15,6 +15,7 @@ _TO = re.compile("致\\s?[：:]")  # 致：市政协委员 文竹
 _LINES = 16
 _LONGEST_NAMES = 60
 _LONGEST = 160
+_MOST_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,21 @@ def find(lines: Sequence[str]) -> Salutation | None:
             continue
         above = _running_on(lines, at)
         whole = _greets("".join(lines[above : at + 1]), following) if above < at else None
-        return Salutation(above, *whole, at) if whole is not None else Salutation(at, *greeting, at)
+        found = Salutation(above, *whole, at) if whole is not None else Salutation(at, *greeting, at)
+        return _with_more(found, lines)
     return None
+
+
+def _with_more(greeting: Salutation, lines: Sequence[str]) -> Salutation:
+    """Return a salutation with those on the lines right below it: one person a line, each with a colon."""
+    while greeting.people and not greeting.rest and greeting.last - greeting.at < _MOST_LINES:
+        text = lines[greeting.last + 1] if greeting.last + 1 < len(lines) else ""
+        more = _greets(text, "") if _COLON.match(text) else None
+        if more is None or not more[1]:
+            break
+        names = tuple(dict.fromkeys((*greeting.names, *more[0])))
+        greeting = replace(greeting, names=names, rest=more[2], last=greeting.last + 1)
+    return greeting
 
 
 def _running_on(lines: Sequence[str], at: int) -> int:
