@@ -168,7 +168,7 @@ class Oracle:
             return
         yield expected, fields
         if belief is not None and belief.state is not State.WITHDRAWN and standing.removed and not standing.certain:
-            yield frozenset({Change.WITHDRAWN}), ()  # below what can be read it is as good as listed, and yet it went
+            yield frozenset({Change.WITHDRAWN}), ()  # where a list ends openly it is as good as listed, and yet it went
         if belief is not None and belief.state is State.LIVE and standing.at_edge and not standing.certain:
             yield expected | {Change.DELISTED}, fields  # it changed places with the last row that can be read
         if belief is not None and not standing.gone and belief.place != standing.place:

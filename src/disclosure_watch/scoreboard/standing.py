@@ -17,7 +17,7 @@ class Standing:
     `listed` is what a reader may conclude: what stands below the part of the list that can be read is as good as
     listed. `certain` says that a pass that saw everything must have seen it so. `at_edge` is near where a list
     breaks off: new there, it may have been published or have moved up; missing, it may stand just below. `removed`
-    says that the list truly lacks it, and that its page is gone.
+    says that the list, all of which can be read, truly lacks it, and that its page is gone.
     """
 
     document: Document
@@ -53,7 +53,7 @@ def standings(site: Site) -> dict[str, Standing]:
             placed.gone is not None,
             certain,
             at_edge=above is not None and -EDGE <= above < EDGE,
-            removed=placed.gone is not None and not placed.listed,
+            removed=depth is None and placed.gone is not None and not placed.listed,
         )
     return result
 
