@@ -28,12 +28,10 @@ def rows(form):
     )
 
 
-def in_pairs(cells):
-    """Return the rows of a table with two entries each."""
-    return "".join(
-        f"<tr>{entry}" if at % 2 == 0 else f"{entry}</tr>"
-        for at, entry in enumerate(rows(cells + "\n").split("\n")[:COUNT])
-    )
+def in_pairs(cells, row="tr"):
+    """Return rows with two entries each."""
+    entries = rows(cells + "\n").split("\n")[:COUNT]
+    return "".join(f"<{row}>{first}{second}</{row}>" for first, second in zip(entries[::2], entries[1::2], strict=True))
 
 
 def case(name, body, *, dated=True, addressed=True, numbered=False):
@@ -71,6 +69,21 @@ case("own names","<script>var d=["+rows("{{infoTitle:'{t}',imgUrl:'/{n}.jpg',inf
 case("policy and its reading","<table><tr><th>政策名称</th><th>印发日期</th><th>解读名称</th><th>解读日期</th></tr>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d}</td><td><a href="/jd/{n}.html">一图读懂有关办理情况</a></td><td>2024-01-02</td></tr>')+"</table>")
 case("two dates","<table>"+rows('<tr><td><a href="{u}">{t}</a></td><td>2024-01-02</td><td>{d}</td></tr>')+"</table>")
 case("annex in the row","<table>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d}</td><td><a href="/f/{n}.pdf">下载原文件</a></td></tr>')+"</table>")
+case("parted by breaks","<table><tr><td class=lm>"+rows('·<a href="{u}">{t}</a> ({d})<br>')+"</td></tr></table>")
+case("breaks, cut titles","<div>"+rows('<img src=d.gif><a href="{u}" title="{t}">{c}</a>&nbsp;<font color=gray>[{d}]</font><br/>')+"</div>")
+case("many breaks","<div>"+rows('·<a href="{u}">{t}</a><font>{d}</font>'+"<br>"*40)+"</div>")
+case("pushed","<script>var a=[];"+rows('a.push({{"title":"{t}","url":"{u}","date":"{d}"}});')+"</script>")
+case("lists of lists","<script>var a=["+rows('["{t}","{u}","{d}"],')+"];</script>")
+case("an object a row","<ul>"+rows('<li data-item="{{&quot;title&quot;:&quot;{t}&quot;,&quot;url&quot;:&quot;{u}&quot;,&quot;date&quot;:&quot;{d}&quot;}}"></li>')+"</ul>")
+case("an object a row, single quotes","<ul>"+rows("""<li data-item='{{"title":"{t}","url":"{u}","date":"{d}"}}'></li>""")+"</ul>")
+case("written","<ul><script>"+rows("""document.write("<li><a href='{u}'>{t}</a><span>{d}</span></li>");""")+"</script></ul>")
+case("one string","<ul id=c></ul><script>var h='"+rows('<li><a href="{u}">{t}</a><span>{d}</span><\\/li>')+"';c.innerHTML=h</script>")
+case("script template","<script type='text/template'><ul>"+rows('<li><a href="{u}">{t}</a><span>{d}</span></li>')+"</ul></script>")
+case("template element","<template>"+rows('<li><a href="{u}">{t}</a><span>{d}</span></li>')+"</template>")
+case("date in three","<ul>"+rows('<li><a href="{u}">{t}</a><p><span>{y}</span>-<span>{m}</span>-<span>{dd}</span></p></li>')+"</ul>")
+case("bold title and abstract","<ul>"+rows('<li><a href="{u}"><i>{m}-{dd}</i><i>{y}</i><b>{t}</b><p>您提出的提案收悉，现答复如下。</p></a></li>')+"</ul>")
+case("its reading in the row","<ul>"+rows('<li><a href="{u}">{t}</a><em>{d}</em><a href="/jd/{n}.html">一图解读办理情况</a><em>2024-01-02</em></li>')+"</ul>")
+case("two in a list's row","<ul>"+in_pairs('<a href="{u}">{t}</a><em>{d}</em>',"li")+"</ul>")
 case("two a row","<table>"+in_pairs('<td><a href="{u}">{t}</a></td><td>{d}</td>')+"</table>")
 case("two a row, headed","<table><tr><th>标题</th><th>日期</th><th>标题</th><th>日期</th></tr>"+in_pairs('<td><a href="{u}">{t}</a></td><td>{d}</td>')+"</table>")
 case("two a row, dates first","<table>"+in_pairs('<td>[{d}]</td><td><a href="{u}">{t}</a></td>')+"</table>")

@@ -16,7 +16,7 @@ from itertools import islice
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
-from disclosure_watch.parse import attachments, body, metadata, scripted
+from disclosure_watch.parse import attachments, body, held, metadata, scripted
 from disclosure_watch.parse.content import Content, find
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.layout import SEAM, Line
@@ -186,7 +186,7 @@ def _lines(document: _Document, title: str) -> tuple[list[str], tuple[float, int
     lines = body.lines(content, prose) if content is not None else []
     if lines and prose.of(0, len(prose.layout.lines)) >= _LEAST_PROSE:
         return lines, body.coverage(content, prose, title)
-    drawn = scripted.markup(document.page.html) if len("".join(lines)) < _LEAST_PROSE else ""
+    drawn = held.text(document.page.html, document.page.script) if len("".join(lines)) < _LEAST_PROSE else ""
     if not drawn:
         return lines, body.coverage(content, prose, title)
     page = Page(drawn, document.page.url, document.page.encoding)

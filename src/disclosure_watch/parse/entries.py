@@ -60,7 +60,7 @@ def dated_rows(page: Page) -> int:
 
 def entries_of(links: Links, row: LexborNode, heads: Heads) -> list[Entry]:
     """Return the entries of a row: one, those that its cells hold side by side, or none where it leads nowhere."""
-    if row.tag == "tr" and len(apart := side_by_side.entries(links, row)) > 1:
+    if row.tag in {"tr", "li"} and len(apart := side_by_side.entries(links, row)) > 1:
         return apart
     entry = _entry(links, row, heads)
     return [entry] if entry is not None else []

@@ -32,6 +32,8 @@ _FILE = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|html?|shtml)(?:\?|$)|^\w+
 _COMMENT = "<!--"
 _LEAST_COMMENTED = 2
 _STUB = 450
+_BREAK = re.compile(r"<br\b[^<>]{0,200}+>", re.IGNORECASE)  # <br/>
+_LEAST_BREAKS = 2
 DRAWN = "the rows are drawn by a script in the browser"
 
 
@@ -48,7 +50,7 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     chosen = selectors.get("entries")
     entries = _entries(tree, page.tree.css(chosen) if chosen else None)
     if not chosen and tree is page:
-        entries = _held(page, _of_script(page, entries))
+        entries = _parted(page, _held(page, _of_script(page, entries)))
     if not chosen and not any(entry.date for entry in entries) and _commented(page):
         raise ParseError(f"{DRAWN}: they stand in a comment of the page until it takes them out", lost="rows")
     pager = _pager(page, profile)
@@ -90,6 +92,22 @@ def _held(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if not markup:
         return shown
     entries = _entries(Page(f"<ul>{markup}</ul>", page.base, page.encoding))
+    return entries if _outdo(entries, shown) else shown
+
+
+def _parted(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries of a block whose rows nothing but line breaks part, where hardly any others are dated."""
+    if sum(entry.date is not None for entry in shown) > 1:
+        return shown
+    blocks: dict[int, tuple[int, LexborNode]] = {}
+    for mark in page.tree.css("br"):
+        if (block := mark.parent) is not None:
+            blocks[block.mem_id] = (blocks.get(block.mem_id, (0, block))[0] + 1, block)
+    count, largest = max(blocks.values(), key=lambda each: each[0], default=(0, None))
+    if largest is None or count < _LEAST_BREAKS or len(largest.css("a[href]")) < _LEAST_BREAKS:
+        return shown
+    rows = "</li><li>".join(_BREAK.split(largest.inner_html or ""))
+    entries = _entries(Page(f"<ul><li>{rows}</li></ul>", page.base, page.encoding))
     return entries if _outdo(entries, shown) else shown
 
 

@@ -23,6 +23,8 @@ _NOT_FILLED_IN = frozenset({"null", "undefined", "网站名称", "网站描述",
 """What a template says where nobody filled it in."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,99}>")  # 某局<br/>关于…的答复
+_PRE = re.compile(r"<pre\b[^<>]{0,500}+>.*?(?:</pre>|\Z)", re.IGNORECASE | re.DOTALL)  # <pre>…</pre>
+_TAG = re.compile(r"(<[^<>]{0,2000}+>)")  # <b>
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -38,7 +40,7 @@ class Page:
         self.html = html
         self.url = url
         self.encoding = encoding
-        flat = flattened(html)
+        flat = flattened(_with_breaks(html))
         self.tree = LexborHTMLParser(utf8 if utf8 is not None and flat is html else flat, options=_OPTIONS)
         if self.tree.root is None:
             raise ParseError("the page is empty")
@@ -99,6 +101,16 @@ class Page:
         """The visible text of the page's body, one line a piece."""
         body = self.tree.body
         return visible(body) if body is not None else ""
+
+
+def _with_breaks(html: str) -> str:
+    """Return a page whose preformatted text has its line breaks as markup; the page itself where there is none."""
+    if "<pre" not in html and "<PRE" not in html:
+        return html
+    return _PRE.sub(
+        lambda match: "".join(part if part[:1] == "<" else part.replace("\n", "<br>") for part in _TAG.split(match[0])),
+        html,
+    )
 
 
 def visible(node: LexborNode) -> str:

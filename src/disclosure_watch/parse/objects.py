@@ -49,7 +49,9 @@ DATES = (
 _EPOCH = 10_000_000
 _MILLISECONDS = 10_000_000_000
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")  # <em>
-_LITERAL = re.compile(r"\[\s{0,99}\{")  # [{
+_LITERAL = re.compile(r"\[\s{0,99}[\[{]")  # [{  [[
+_PUSHED = re.compile(r"\bpush\(\s{0,9}\{")  # list.push({
+_OBJECT = re.compile(r"=\s{0,3}+(?:(\")(?=\{&(?:quot|#34);)|(')(?=\{\s{0,9}\"))")  # data-item="{&quot;  data-item='{"
 _ATTRIBUTE = re.compile(
     r"(?<![\w:-])[\w:-]{1,60}+\s{0,3}+=\s{0,3}(?:\"(\[\{&(?:quot|#34);)|'(\[\{))"
 )  # data-list="[{&quot;  data-list='[{
@@ -62,6 +64,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 _DEEPEST = 20
+_MOST_VALUES = 20
+_LONGEST_DATE = 30
 _LEAST_TITLE = 4
 _ADDRESS = re.compile(
     r"\s{0,9}(?:https?:|\.{0,2}/|[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
@@ -86,6 +90,9 @@ def is_row(row: object) -> bool:
 
 def written(page: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the lists of rows that scripts and attributes of a page hold as literals."""
+    alone = [row for literal in _alone(page) if (row := _as_row(literal))]
+    if alone:
+        yield alone
     for source in (page, *_attributes(page)):
         at = 0
         while match := _LITERAL.search(source, at):
@@ -94,8 +101,26 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
                 yield rows
 
 
+def _alone(page: str) -> Iterator[object]:
+    """Yield the objects that stand by themselves: each put to a list by a call, or in an attribute of its row."""
+    for form, written in ((_PUSHED, False), (_OBJECT, True)):
+        at = 0
+        while match := form.search(page, at):
+            if written:
+                end = page.find(match[0][-1], match.end())
+                if end < 0:
+                    return
+                value, _ = _parsed(html.unescape(page[match.end() : end]), 0)
+                at = end
+            else:
+                value, at = _parsed(page, match.end() - 1)
+            yield value
+
+
 def _as_row(value: object) -> dict[str, Any]:
     """Return an object as a row: with the names that services give, else by what its names end in; empty for no row."""
+    if isinstance(value, list):
+        return _of_list(value)
     if not isinstance(value, dict):
         return {}
     if is_row(value):
@@ -108,6 +133,15 @@ def _as_row(value: object) -> dict[str, Any]:
             return {}
         row[wanted] = found
     return row
+
+
+def _of_list(values: list[Any]) -> dict[str, Any]:
+    """Return a list as a row by the shapes of its texts: an address, a date, the longest other; empty where one lacks."""
+    texts = [value for value in values[:_MOST_VALUES] if isinstance(value, str)]
+    url = next(filter(_is_address, texts), None)
+    date = next((text for text in texts if len(text) <= _LONGEST_DATE and date_of(text) is not None), None)
+    title = max((text for text in texts if text not in (url, date)), key=len, default="")
+    return {"title": title, "url": url, "date": date} if url and date and _is_title(title) else {}
 
 
 def _rank(key: str, endings: tuple[str, ...]) -> int:

@@ -18,6 +18,7 @@ _PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日�
 _IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html  /202411/
     r"(?<!\d)((?:19|20)\d{2})(?:[-/_]?(0[1-9]|1[0-2])(?:[-/_]?(0[1-9]|[12]\d|3[01]))?)(?!\d)"
 )
+_PART_OF_DATE = re.compile(r"\d{1,4}[-/.年月日]?|[-/.年月日]")  # 2024  -  06月
 _TABLE = frozenset({"tbody", "thead", "tr"})
 _BRACKETS = "[]【】()（） "
 _LONGEST_ROW = 900
@@ -42,7 +43,13 @@ def told(text: str, title: str, url: str) -> dt.date | None:
     """Return the date that the pieces of a row's text tell beside its title; a day without a year is of its address's."""
     pieces = [piece for each in text.split("\n") if (piece := line(each))]
     dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
-    return max(dates, default=None) or _from_parts(pieces) or _without_year(pieces, url)
+    return max(dates, default=None) or _from_parts(pieces) or _in_pieces(pieces) or _without_year(pieces, url)
+
+
+def _in_pieces(pieces: Sequence[str]) -> dt.date | None:
+    """Return a date whose numbers and separators different elements hold: 2024 - 06 - 18."""
+    held = " ".join(piece if _PART_OF_DATE.fullmatch(piece) else "|" for piece in pieces)
+    return next((date for _, date, _ in find_dates(held)), None)
 
 
 def _without_year(pieces: Sequence[str], url: str) -> dt.date | None:

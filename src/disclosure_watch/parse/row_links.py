@@ -72,11 +72,21 @@ class Links:
 def _title(link: LexborNode) -> str:
     first = link.first_child
     heading = link.css_first(_HEADING) if first is not None and (first.tag != "-text" or first.next) else None
+    if heading is None and first is not None and first.next and link.css_first("p") is not None:
+        heading = _bold(link)
     shown = _unpinned(_without_date(heading or link))
     full = _unpinned(line((link.attributes.get("title") or "")[:LONGEST_LINK]))
     stem = flat(shown.rstrip(".…"))
     cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
     return full if cut else shown
+
+
+def _bold(link: LexborNode) -> LexborNode | None:
+    """Return the bold text that a link holds beside a paragraph, where it is long enough for a title."""
+    bold = link.css_first("b,strong")
+    if bold is None or bold.parent is None or bold.parent.tag == "p" or len(line(bold.text(deep=True))) < _LEAST_TITLE:
+        return None
+    return bold
 
 
 def _inner(link: LexborNode, row: LexborNode) -> bool:

@@ -9,6 +9,8 @@ _PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
 _MARKUP = re.compile("</?(?:p|br|div|span|section)\\b|<\\\\/p", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LEAST = 30
+"""Chinese characters that make a string a text."""
+
 _COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
     r"<(script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\]/)/[^\n]*+",
     re.DOTALL | re.IGNORECASE,
@@ -31,10 +33,14 @@ def markup(html: str) -> str:
             if len(literal) <= most or not _MARKUP.search(literal):
                 continue
             text = unescaped(literal[1:-1])
-            weight = len(_CHINESE.findall(text))
-            if weight > most:
-                best, most = text, weight
+            if (chinese := weight(text)) > most:
+                best, most = text, chinese
     return best
+
+
+def weight(text: str) -> int:
+    """Return how many Chinese characters a text has."""
+    return len(_CHINESE.findall(text))
 
 
 def scripts(html: str) -> list[str]:

@@ -1,5 +1,6 @@
-"""Entries that stand side by side in one row of a table: link, date, link, date."""
+"""Entries that stand side by side in one row of a table or list: link, date, link, date."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -15,22 +16,25 @@ _Cell = tuple[LexborNode, LexborNode | None]
 _CELLS = frozenset({"td", "th"})
 _LEAST_CELLS = 2
 _LONGEST_DATE = 40
+_BESIDE = re.compile("解读|图解|下载|附件|原文|详情")  # 一图读懂：政策解读
 
 
 def entries(links: Links, row: LexborNode) -> list[Entry]:
     """
     Return the entries of a row whose cells hold several, each with a link and a date; none for any other row.
 
-    A header that calls the columns by different names (名称, 发布日期, 解读, 解读日期) tells of one document a row.
+    A header that calls the columns by different names (名称, 发布日期, 解读, 解读日期), and a link to what explains another,
+    tell of one document a row.
     """
     if len(row.css("a")) < _LEAST_CELLS:
         return []
-    held = [(cell, links.of(cell)) for cell in row.iter() if cell.tag in _CELLS]
+    held = [(cell, links.of(cell)) for cell in row.iter()]
     if sum(link is not None for _, link in held) < _LEAST_CELLS:
         return []
     found = [_entry(links, group) for group in _groups(links, held)]
     whole = [entry for entry in found if entry is not None and entry.date is not None]
     apart = len(whole) == len(found) == len({entry.url for entry in whole}) >= _LEAST_CELLS
+    apart = apart and not any(_BESIDE.search(entry.title) for entry in whole[1:])
     return whole if apart and not _is_headed(row) else []
 
 
