@@ -16,6 +16,7 @@ import pytest
 from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.model import EvidenceRef, PassReport, Verdict
 from disclosure_watch.store import Store, Tally, chain, lease
+from disclosure_watch.store.evidence import warc
 
 LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 """So late that a compaction leaves no file to those who opened a table before."""
@@ -135,6 +136,17 @@ def test_a_pass_that_dies_before_its_commit(bucket, made):
         held.save(made.capture())
     (revision,) = made.visit(Store(bucket), "a", {"1": "甲"})
     assert revision.pass_number == 1
+
+
+def test_an_object_of_a_pass_that_died_before_its_first_capture(bucket, made):
+    """It has nothing but its head: the next pass lets it go, and nothing is damaged."""
+    store = Store(bucket)
+    file = "a/a-202611-000001-0badcafe.warc.gz"
+    store._location.replace(f"evidence/{file}", warc.info(file, made.START))
+    with store.begin("a") as held:
+        held.save(made.capture())
+        held.commit([])
+    assert list(store.verify(lambda revision, capture: None, Tally())) == []
 
 
 def test_the_index_can_be_lost(bucket, made):

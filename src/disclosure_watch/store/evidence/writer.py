@@ -9,6 +9,7 @@ import datetime as dt
 import secrets
 from collections import Counter
 from hashlib import sha256
+from os import SEEK_END
 from typing import TYPE_CHECKING, BinaryIO
 
 from disclosure_watch.lazy import LazyModule
@@ -164,8 +165,11 @@ class Writer:
         """Learn what a file holds beyond an offset: captures of a pass that died, which the next one takes as its own."""
         with self._location.open(name) as stream:
             seen = scan(stream, name.removeprefix(f"{FOLDER}/"), start)
+            size = stream.seek(0, SEEK_END)
             if self._location.appends:
                 self._raw.update(between(stream, seen.captures[-1].end if seen.captures else start, seen.end))
+        if not (self._location.appends or start or seen.captures) and seen.end == size:
+            self._location.remove(name)  # nothing but the head: its pass died before the first capture
         for stored in seen.captures:
             self._lines.append(stored.line())
             self._orphans[stored.key] += 1
