@@ -42,11 +42,11 @@ class Walk:
 async def walk(context: Context, *, whole: bool) -> Walk:
     """Read the listing from its first page: all of it, or until `KNOWN_IN_A_ROW` known entries."""
     start = context.source.first_page_url
-    before = _last_look(context, start)
+    _note_look(context, start)
     answer = await _entrance(context, start)
     if answer.listing is not None and not answer.listing.entries and answer.listing.page_urls:
         start = answer.listing.page_urls[0]  # an index that a script fills from there
-        before = _last_look(context, start)
+        _note_look(context, start)
         answer = await _entrance(context, start)
     first, judgement = answer.listing, answer.judgement
     if first is None:
@@ -60,12 +60,12 @@ async def walk(context: Context, *, whole: bool) -> Walk:
     context.notebook.clear(OF_LISTING)
     if judgement.verdict is not Verdict.NOT_MODIFIED and not answer.unchanged:
         context.held.stopped_since = None  # rows have moved from page to page
-    seen = await _Pages(context, start, first, judgement, before).read(whole=whole)
+    seen = await _Pages(context, start, first, judgement).read(whole=whole)
     return Walk(judgement if seen.entries else Judgement(Verdict.OFF_SITE, seen.reason), seen)
 
 
-def _last_look(context: Context, url: str) -> Look:
-    """Return what a listing page showed before this pass, no entries where it has been gone for long."""
+def _note_look(context: Context, url: str) -> None:
+    """Note, once a pass, what a listing page showed before it, no entries where it has been gone for long."""
     key = context.key(url)
     if key not in context.looks:
         row = context.rows.get(key)
@@ -73,7 +73,6 @@ def _last_look(context: Context, url: str) -> Look:
         context.looks[key] = (
             Look(entries, row.record_count, row.page_count, row.served_pass) if row is not None else Look()
         )
-    return context.looks[key]
 
 
 def _titles(entries: Iterable[Entry]) -> set[str]:
@@ -98,13 +97,11 @@ class PageAnswer:
 class _Pages:
     """The pages of one walk, in listing order; those that the first page names first, others as they are met."""
 
-    def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement, before: Look) -> None:
+    def __init__(self, context: Context, start: str, first: Listing, judgement: Judgement) -> None:
         self._context = context
         self._met: dict[str, tuple[str, PageAnswer] | None] = {}
         self._urls: dict[str, str] = {}
-        self._before: dict[str, Look] = {}
         self._note([start])
-        self._before[context.key(start)] = before
         if first.page in {None, 1}:
             self._met.update((context.key(url), None) for url in first.page_urls[:1])  # `…/` and `…/index.html`
         self._start = context.key(start)
@@ -161,7 +158,7 @@ class _Pages:
             if key in self._urls or (key in self._met and self._met[key] is None):
                 continue
             self._urls[key] = url
-            self._before[key] = _last_look(self._context, url)
+            _note_look(self._context, url)
 
     def _unasked(self) -> list[str]:
         return [key for key in self._urls if key not in self._met]
@@ -202,7 +199,7 @@ class _Pages:
         new = {row for key in rows.keys() - strange for row in rows[key] if not context.was_listed(row)}
         hidden = len(new) if unread or self._unasked() else 0
         for key in strange:
-            before, now = self._before[key].entries, met[key].listing
+            before, now = context.looks[key].entries, met[key].listing
             same_titles = now is not None and _titles(before) & _titles(now.entries)
             missing = self._keys(before) - seen
             elsewhere = not same_titles and 2 * (len(missing) - hidden) > len(before)
@@ -269,7 +266,7 @@ class _Pages:
         """
         first = self._met[self._start]
         now = first[1].listing.page_count if first and first[1].listing else None
-        before = self._before[self._start].page_count
+        before = self._context.looks[self._start].page_count
         if not now or not before or now >= before:
             return MOST_PAGES
         looks = self._context.looks
@@ -286,7 +283,7 @@ class _Pages:
         url, answer = met
         listing = answer.listing
         rows = tuple((self._context.key(entry.url), entry) for entry in listing.entries) if listing else ()
-        row, before = self._context.rows.get(key), self._before[key]
+        row, before = self._context.rows.get(key), self._context.looks[key]
         gone = row is not None and row.missing_count >= GONE_FOR_GOOD
         left = before.entries if vanished and not rows else row.entries if row is not None and gone else ()
         return ListingPage(
