@@ -204,9 +204,14 @@ class Ledger:
         for start, end in windows(keys, max(_LEAST_ROWS, count * _MOST_BYTES // size)):
             yield self.table(*conditions, *_between(start, end), columns=columns)
 
-    def of_source(self, source_id: str, columns: list[str], after_pass: int) -> pa.Table:
-        """Return the rows of a source of passes later than one, in no order."""
-        return self.table(_equal("source_id", source_id), _bound("pass_number", ">", after_pass), columns=columns)
+    def by_record(self, passes: Mapping[str, tuple[int, int]], columns: Sequence[str]) -> Iterator[pa.Table]:
+        """
+        Yield the revisions of some sources, each of passes later than its first and not later than its second, some at once.
+
+        They come by source, record and revision. However many sources there are, the table is opened once for each
+        `_MOST_BYTES` of rows.
+        """
+        return self._up_to(passes, list(columns), _KEYS)
 
     def passes_since(self, version: int) -> dict[str, int] | None:
         """Return the last pass by source of those committed after a version, None where its log no longer tells."""
@@ -223,28 +228,28 @@ class Ledger:
         behind = {source_id: (passes.get(source_id, 0), number) for source_id, number in sorted(last.items())}
         behind = {source_id: (known, number) for source_id, (known, number) in behind.items() if number > known}
         reached = {source_id: number for source_id, (_, number) in behind.items()}
-        return self._up_to(behind, list(columns)), {**passes, **reached}
+        return self._up_to(behind, list(columns), [name for name, _ in _CHAIN]), {**passes, **reached}
 
-    def _up_to(self, passes: Mapping[str, tuple[int, int]], columns: list[str]) -> Iterator[pa.Table]:
-        """Yield the revisions of each source that are later than its first pass, and not later than its second."""
+    def _up_to(self, passes: Mapping[str, tuple[int, int]], columns: list[str], order: list[str]) -> Iterator[pa.Table]:
+        """Yield the revisions of each source that are later than its first pass, and not later than its second, in an order."""
         wanted = pa.schema([self._table.schema.field(name) for name in columns])
         yield wanted.empty_table()
         if not passes:
             return
-        names = [name for name, _ in _CHAIN]
-        needed = sorted({*columns, *names})
+        needed = sorted({*columns, *order, "pass_number"})
+        by = [(name, "ascending") for name in order]
         ids = list(passes)
         named = f"source_id IN ({', '.join(map(quoted, ids))})" if len(ids) <= _NAMED_AT_MOST else ""
         conditions = (
             (ds.field("source_id").isin(ids), named),
             _bound("pass_number", ">", min(first for first, _ in passes.values())),
         )
-        for revisions in self._parts(conditions, names, needed):
+        for revisions in self._parts(conditions, order, needed):
             place = pc.index_in(revisions["source_id"], value_set=pa.array(ids, pa.string())).combine_chunks()
             first, last = (pa.array([passes[each][end] for each in ids], pa.int64()).take(place) for end in (0, 1))
             number = revisions["pass_number"]
             due = pc.and_(pc.greater(number, first), pc.less_equal(number, last))
-            for part in in_order(revisions if pc.all(due).as_py() else revisions.filter(due), _CHAIN):
+            for part in in_order(revisions if pc.all(due).as_py() else revisions.filter(due), by):
                 yield part.select(wanted.names)
 
     def cluster(self, now: dt.datetime) -> bool:

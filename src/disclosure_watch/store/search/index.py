@@ -11,6 +11,8 @@ import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import tantivy
@@ -157,8 +159,8 @@ class Index:
         draft.mkdir(parents=True)
         passes = Progress().behind(self._ledger)
         writer = tantivy.Index(entries.schema(), path=str(draft)).writer(_HEAP_TO_MAKE, 2)
-        for key in passes:
-            self._add(writer, key)
+        for document in scan.documents(self._ledger, {key: (0, number) for key, number in passes.items()}):
+            writer.add_document(entries.entry(document))
         _finish(writer, replace(progress, passes=passes))
         files.note(draft)
         with contextlib.suppress(FileNotFoundError):
@@ -168,35 +170,30 @@ class Index:
 
     def _extend(self, view: View, behind: Mapping[str, int], progress: Progress) -> None:
         writer = tantivy.Index.open(str(self._folder)).writer(_HEAP, 1)
-        for key, number in behind.items():
-            done = view.progress.passes.get(key, 0)
-            if 0 < done < number:
-                self._add_later(writer, view, key, done)
-            else:
+        held = {key: view.progress.passes.get(key, 0) for key in behind}
+        later = {key: done if done < behind[key] else 0 for key, done in held.items()}
+        for key in behind:
+            if not later[key]:
                 writer.delete_documents_by_term("source", key)
-                self._add(writer, key)
+        passes = {key: (later[key], number) for key, number in behind.items() if number}
+        for record_id, added in groupby(scan.documents(self._ledger, passes), attrgetter("record_id")):
+            documents = list(added)
+            if later[documents[0].source_id]:
+                _outdate(writer, view, record_id, documents[0].revision)
+            for document in documents:
+                writer.add_document(entries.entry(document))
         _finish(writer, progress)
         files.note(self._folder)
 
-    def _add(self, writer: tantivy.IndexWriter, key: str) -> None:
-        for document in scan.documents(self._ledger, key):
-            writer.add_document(entries.entry(document))
 
-    def _add_later(self, writer: tantivy.IndexWriter, view: View, key: str, done: int) -> None:
-        """Add the revisions of passes later than one; what the index holds of their records is current no more."""
-        later = list(scan.documents(self._ledger, key, after_pass=done))
-        first: dict[str, int] = {}
-        for document in later:
-            first[document.record_id] = min(document.revision, first.get(document.record_id, document.revision))
-        for record_id, revision in first.items():
-            held = entries.of_record(record_id)
-            writer.delete_documents_by_query(held)
-            for _, address in view.searcher.search(held, max(1, view.searcher.num_docs)).hits:
-                document = entries.document(view.searcher.doc(address))
-                if document.revision < revision:
-                    writer.add_document(entries.entry(replace(document, current=False)))
-        for document in later:
-            writer.add_document(entries.entry(document))
+def _outdate(writer: tantivy.IndexWriter, view: View, record_id: str, revision: int) -> None:
+    """Make what an index holds of a record current no more, and let go of what it holds from a revision on."""
+    held = entries.of_record(record_id)
+    writer.delete_documents_by_query(held)
+    for _, address in view.searcher.search(held, max(1, view.searcher.num_docs)).hits:
+        document = entries.document(view.searcher.doc(address))
+        if document.revision < revision:
+            writer.add_document(entries.entry(replace(document, current=False)))
 
 
 def _finish(writer: tantivy.IndexWriter, progress: Progress) -> None:

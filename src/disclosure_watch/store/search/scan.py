@@ -1,6 +1,8 @@
 """A search without an index: every document is read. Right by its plainness, and slow."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from disclosure_watch.store.ledger import Ledger
 from disclosure_watch.store.search.found import COLUMNS, TITLE, Document, Filters, Matches
@@ -11,15 +13,26 @@ _AT_ONCE = 4 << 20
 """Bytes of rows that are taken out of a table at once: as Python's they take some times as many."""
 
 
-def documents(ledger: Ledger, key: str, after_pass: int = 0) -> Iterator[Document]:
-    """Yield the revisions of a source, by its key, of passes later than one."""
-    table = ledger.of_source(key, list(COLUMNS), after_pass)
-    heads = table.group_by("record_id").aggregate([("revision", "max")])
-    last = dict(zip(heads["record_id"].to_pylist(), heads["revision_max"].to_pylist(), strict=True))
-    at_once = max(1, _AT_ONCE * table.num_rows // max(1, table.nbytes))
-    for batch in table.to_batches(max_chunksize=min(1024, at_once)):
-        for row in batch.to_pylist():
-            yield Document.from_row(row, current=last[row["record_id"]] == row["revision"])
+def documents(ledger: Ledger, passes: Mapping[str, tuple[int, int]]) -> Iterator[Document]:
+    """
+    Yield the revisions of some sources, by their keys, each of passes later than its first and not later than its second.
+
+    They come by source, record and revision; of each record the last is current.
+    """
+    before: Document | None = None
+    for row in _rows(ledger, passes):
+        if before is not None:
+            yield before if before.record_id != row["record_id"] else replace(before, current=False)
+        before = Document.from_row(row, current=True)
+    if before is not None:
+        yield before
+
+
+def _rows(ledger: Ledger, passes: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    for table in ledger.by_record(passes, COLUMNS):
+        at_once = max(1, _AT_ONCE * table.num_rows // max(1, table.nbytes))
+        for batch in table.to_batches(max_chunksize=min(1024, at_once)):
+            yield from batch.to_pylist()
 
 
 def matches(documents: Iterable[Document], query: Query, filters: Filters, *, history: bool) -> Matches[Document]:

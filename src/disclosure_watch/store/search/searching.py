@@ -78,9 +78,8 @@ class Search:
         return [] if self._elsewhere else [f"{FOLDER}/{name}" for name in self._index.damaged()]
 
     def _beyond(self, behind: dict[str, int], keys: list[str]) -> Iterator[Document]:
-        for key, number in behind.items():
-            if number and (not keys or key in keys):
-                yield from scan.documents(self._ledger, key)
+        wanted = {key: (0, number) for key, number in behind.items() if number and (not keys or key in keys)}
+        return scan.documents(self._ledger, wanted)
 
 
 def _hit(document: Document, query: Query, names: Names) -> Hit:
