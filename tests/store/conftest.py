@@ -20,7 +20,7 @@ from disclosure_watch.model import (
     Revision,
     State,
 )
-from disclosure_watch.store import Store
+from disclosure_watch.store import Store, delta
 
 START = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
 
@@ -139,3 +139,18 @@ def store(tmp_path):
 def folder(tmp_path):
     """The folder of `store`."""
     return tmp_path / "storage"
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """Returns how often a table's files were looked up while something was done."""
+
+    def count(deed):
+        looked_up = []
+        plain = delta.Table._dataset
+        with monkeypatch.context() as patched:
+            patched.setattr(delta.Table, "_dataset", lambda *given: looked_up.append(given) or plain(*given))
+            deed()
+        return len(looked_up)
+
+    return count

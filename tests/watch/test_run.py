@@ -9,6 +9,8 @@ import pytest
 from disclosure_watch import watch
 from disclosure_watch.ministry import Site, serve
 from disclosure_watch.model import Verdict
+from disclosure_watch.store import Store
+from disclosure_watch.watch import running
 
 
 @pytest.fixture
@@ -52,3 +54,20 @@ def test_an_interrupted_run_keeps_what_was_committed(site, watch_over):
             asyncio.run(interrupted())
     assert [report.pass_number for report in watching.store.passes("a")] == [1, 2]
     assert [json.loads(line)["changes"] for line in alerts.read_text("utf-8").splitlines()] == [["added"]]
+
+
+def test_quick_passes_share_commits_of_the_journal(watch_over, monkeypatch):
+    """A dozen passes that end at once are recorded in two commits at most, and wait for nothing at the end."""
+    sites = [Site(seed=number, documents=2, per_page=6, prefix=f"/{number}", small=True) for number in range(12)]
+    with serve(*sites) as ministry:
+        watching = watch_over(ministry.url(sites[0]))
+        path = watching.folder / "watch.toml"
+        more = [f'[[source]]\nid = "s{n}"\nlisting_url = "{ministry.url(site)}"\n' for n, site in enumerate(sites[1:])]
+        path.write_text(path.read_text("utf-8") + "".join(more), "utf-8")
+        commits = []
+        plain = Store.append_passes
+        monkeypatch.setattr(Store, "append_passes", lambda store, rows: commits.append(len(rows)) or plain(store, rows))
+        monkeypatch.setattr(running, "PAUSE", 60)
+        assert len(watching.run().passes) == 12
+    assert sum(commits) == 12
+    assert len(commits) <= 2

@@ -68,6 +68,8 @@ def silence_among(days: Iterable[dt.date], like: Iterable[Iterable[dt.date]], to
     if not seen:
         return ""
     first, last, end = seen[0], seen[-1], today - SLACK
+    if last >= end:  # nothing of others lies between
+        return ""
     others = [own for each in like if (own := {day for day in each if day <= end}) and min(own) <= first]
     before = sum(first <= day <= last for own in others for day in own)
     since = [sum(day > last for day in own) for own in others]

@@ -83,6 +83,9 @@ class Bucket(Location):
             )
         )
 
+    def names(self, folder: str) -> set[str]:
+        return set(self.sizes(folder))
+
     def walk(self, folder: str) -> dict[str, int]:
         selector = fs.FileSelector(self._path(folder), recursive=True, allow_not_found=True)
         with said(self.uri(folder)):

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from disclosure_watch.errors import PassConflict
 from disclosure_watch.lazy import LazyModule
-from disclosure_watch.model import PassReport, Source
+from disclosure_watch.model import Finding, PassReport, Source
 from disclosure_watch.store import marks, sources
 from disclosure_watch.store.run_tables import RunTables
 
@@ -44,9 +44,12 @@ class DerivedTables(RunTables):
 
     def _note_quality(self, reports: Sequence[PassReport]) -> None:
         changed = [report for report in reports if report.changed]
-        findings = self.findings() if changed else []
+        findings: dict[str, list[Finding]] = {}
+        for finding in self.findings() if changed else ():
+            if finding.open:
+                findings.setdefault(finding.source_id, []).append(finding)
         for report in changed:
-            own = [each for each in findings if each.open and each.source_id == report.source_id]
+            own = findings.get(report.source_id, [])
             key = self.key_of(report.source_id)
             quality.note(self._location, key, own, report.finished_at.astimezone(UTC).date())
 

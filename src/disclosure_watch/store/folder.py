@@ -108,6 +108,13 @@ class Folder(Location):
             return {}
         return dict(sorted(sizes.items()))
 
+    def names(self, folder: str) -> set[str]:
+        try:
+            with said(self.uri(folder), absent=True), os.scandir(self._path(folder)) as entries:
+                return {f"{folder}/{each.name}" for each in entries if each.is_file() and each.name[0] != "."}
+        except FileNotFoundError:
+            return set()
+
     def walk(self, folder: str) -> dict[str, int]:
         with said(self.uri(folder)):
             sizes = {

@@ -1,7 +1,7 @@
 """The ledger: every revision of every record, append-only, one commit a pass. It is the truth (DESIGN §5)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -33,8 +33,11 @@ _MOST_BYTES = 32 << 20
 
 _LEAST_ROWS = 1024
 
-_NAMED_AT_MOST = 50
-"""So many sources are looked for among the files' statistics; of more most files have one."""
+_FEW = 8
+"""So many revisions are read with less memory."""
+
+_NAMED_AT_MOST = 500
+"""So many sources or records are looked for among the files' statistics, at 25 ns each and file; of more most files have one."""
 
 
 class Ledger:
@@ -100,11 +103,18 @@ class Ledger:
         once = CommitProperties(app_transactions=[Transaction(source_id, pass_number)])
         self._table.append(table, once, check)
 
-    def check_base(self, source_id: str, base: int) -> None:
-        """Raise StoreError where the ledger is missing or older than a snapshot of a source that was made of it."""
+    def check_base(self, source_id: str, base: int) -> int:
+        """
+        Return the last pass of a source that changed something.
+
+        Raises StoreError where the ledger is missing or older than a snapshot of the source that was made of it.
+        """
         recorded = self.last_pass(source_id)
         if recorded < base:
             raise self._behind(source_id, recorded, base)
+        if not recorded:
+            self._check_there()
+        return recorded
 
     def _behind(self, source_id: str, recorded: int, base: int) -> StoreError:
         lost = f"ends with pass {recorded} of {source_id}" if recorded else f"holds nothing of {source_id}"
@@ -204,6 +214,26 @@ class Ledger:
         for start, end in windows(keys, max(_LEAST_ROWS, count * _MOST_BYTES // size)):
             yield self.table(*conditions, *_between(start, end), columns=columns)
 
+    def of_sources(self, passes: Mapping[str, int]) -> Iterator[Revision]:
+        """Yield the revisions of some sources, each of passes later than its number, in the order of `revisions`."""
+        last = self.last_passes(passes)
+        later = {key: (passes[key], number) for key, number in last.items() if number > passes[key]}
+        for part in self._up_to(later, self._table.schema.names, [name for name, _ in _ORDER]):
+            for batch in part.to_batches(max_chunksize=1024):
+                yield from map(rows.revision_from_row, rows_of(batch))
+
+    def numbered(self, wanted: Collection[tuple[str, int]], source_ids: Collection[str]) -> Iterator[Revision]:
+        """Yield the revisions that are given by record and number, of some sources, in no order."""
+        conditions = (
+            _among("source_id", sorted(source_ids)),
+            _among("record_id", sorted({record_id for record_id, _ in wanted})),
+        )
+        for table in self._parts(conditions, _KEYS, self._table.schema.names, few=len(wanted) <= _FEW):
+            for batch in table.to_batches(max_chunksize=1024):
+                keys = zip(batch["record_id"].to_pylist(), batch["revision"].to_pylist(), strict=True)
+                chosen = batch.filter(pa.array([key in wanted for key in keys], pa.bool_()))
+                yield from map(rows.revision_from_row, rows_of(chosen))
+
     def by_record(self, passes: Mapping[str, tuple[int, int]], columns: Sequence[str]) -> Iterator[pa.Table]:
         """
         Yield the revisions of some sources, each of passes later than its first and not later than its second, some at once.
@@ -239,9 +269,8 @@ class Ledger:
         needed = sorted({*columns, *order, "pass_number"})
         by = [(name, "ascending") for name in order]
         ids = list(passes)
-        named = f"source_id IN ({', '.join(map(quoted, ids))})" if len(ids) <= _NAMED_AT_MOST else ""
         conditions = (
-            (ds.field("source_id").isin(ids), named),
+            _among("source_id", ids),
             _bound("pass_number", ">", min(first for first, _ in passes.values())),
         )
         for revisions in self._parts(conditions, order, needed):
@@ -270,11 +299,16 @@ class Ledger:
         given = [condition for condition in conditions if condition]
         where = reduce(and_, (expression for expression, _ in given)) if given else None
         table = self._table.read(where, _pruning(given), columns, few=few)
-        if not table.num_rows and self._location.sizes(snapshots.FOLDER) and self._table.latest() is None:
+        if not table.num_rows:
+            self._check_there()
+        return table
+
+    def _check_there(self) -> None:
+        """Raise StoreError where there is no ledger, while there are snapshots that were made of one."""
+        if self._table.latest() is None and self._location.names(snapshots.FOLDER):
             raise StoreError(
                 f"{self._table.uri}: missing, while there are snapshots made of it; restore the whole storage from one backup"
             )
-        return table
 
 
 def _timed(revisions: pa.Table) -> pa.Table:
@@ -335,6 +369,13 @@ def _equal(name: str, value: str | int | None) -> Condition | None:
     if value is None:
         return None
     return ds.field(name) == value, f"{name} = {_sql(value)}"
+
+
+def _among(name: str, values: Sequence[str]) -> Condition | None:
+    if len(values) == 1:
+        return _equal(name, values[0])
+    named = f"{name} IN ({', '.join(map(quoted, values))})" if len(values) <= _NAMED_AT_MOST else ""
+    return ds.field(name).isin(values), named
 
 
 def _bound(name: str, sign: str, value: dt.datetime | int | None) -> Condition | None:

@@ -72,6 +72,9 @@ class Location(Protocol):
     def sizes(self, folder: str) -> dict[str, int]:
         """Return name and size in bytes of the files that lie directly in a folder, hidden ones left out, by name."""
 
+    def names(self, folder: str) -> set[str]:
+        """Return the names of the files that `sizes` tells of."""
+
     def walk(self, folder: str) -> dict[str, int]:
         """Return name and size in bytes of all files below a folder, hidden ones left out, by name."""
 

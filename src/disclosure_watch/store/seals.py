@@ -135,7 +135,7 @@ class Sealing:
 
     def mark(self, version: int) -> str:
         """Note that a commit of at least this version is about to be made; return the mark, which `seal` takes away."""
-        names = self.location.sizes(f"{FOLDER}/{self.table}")
+        names = self.location.names(f"{FOLDER}/{self.table}")
         if any(name.endswith(_DUE) for name in names):
             self._seal_due(names, version - 1)
         name = f"{name_of(self.table, version)}-{secrets.token_hex(4)}{_DUE}"
@@ -144,19 +144,19 @@ class Sealing:
 
     def seal(self, version: int, marked: str) -> None:
         """Seal a version that was just committed, and those before it that are due; take the mark away."""
-        names = self.location.sizes(f"{FOLDER}/{self.table}")
-        self._seal_due(names | {marked: 0}, version)
+        names = self.location.names(f"{FOLDER}/{self.table}")
+        self._seal_due(names | {marked}, version)
         for name in names:
             if name.endswith(_DUE) and _version(name) <= version - _COMMITS_AHEAD:
                 self.location.remove(name)
         self.location.remove(marked)
 
-    def _seal_due(self, names: Mapping[str, int], last: int) -> None:
+    def _seal_due(self, names: set[str], last: int) -> None:
         """Seal the due versions up to one, and their checkpoints."""
         due = Sealed(due=list(_marks(names)))
         versions = range(max(self.first, min(due.due, default=last)), last + 1)
         log = f"{self.table}/_delta_log"
-        is_there = self.location.exists if len(versions) < _LISTED_FROM else self.location.sizes(log).__contains__
+        is_there = self.location.exists if len(versions) < _LISTED_FROM else self.location.names(log).__contains__
         for version in filter(due.is_due, versions):
             if name_of(self.table, version) not in names:
                 self._seal_version(version)
@@ -312,7 +312,7 @@ def read(location: Location, table: str) -> Sealed:
     return sealed
 
 
-def _marks(names: Mapping[str, int]) -> Iterator[int]:
+def _marks(names: Iterable[str]) -> Iterator[int]:
     return (_version(name) for name in names if name.endswith(_DUE))
 
 

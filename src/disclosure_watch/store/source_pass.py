@@ -199,8 +199,9 @@ class SourcePass:
         if snapshot is not None and not self._location.exists(self._pending):
             return snapshot
         base = snapshot or Snapshot()
-        self._ledger.check_base(self._key, base.pass_number)
-        whole = base.folded(self._ledger.revisions(source_id=self._key, after_pass=base.pass_number))
+        recorded = self._ledger.check_base(self._key, base.pass_number)
+        beyond = self._ledger.revisions(source_id=self._key, after_pass=base.pass_number)
+        whole = base.folded(beyond if recorded > base.pass_number else ())
         self._snapshot = whole.timed(frontier.shown(self.frontier.values()))
         if self._snapshot.pass_number:
             self._remake_edits()

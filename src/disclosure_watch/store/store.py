@@ -35,9 +35,6 @@ else:
     renaming = LazyModule("disclosure_watch.store.renaming")
     upkeep = LazyModule("disclosure_watch.store.upkeep")
 
-_ASKED_SINGLY = 8
-"""So many sources or revisions are looked up one by one; more in one reading."""
-
 
 class Store(Proofs):
     """
@@ -239,14 +236,9 @@ class Store(Proofs):
 
     def revisions_after(self, passes: Mapping[str, int]) -> Iterator[Revision]:
         """Yield the revisions of the sources named, each of passes later than its number, oldest first."""
-        if len(passes) <= _ASKED_SINGLY:
-            for source_id, number in passes.items():
-                key = self._key(source_id)
-                yield from self._names.revisions(self._ledger.revisions(source_id=key, after_pass=number))
-            return
-        for revision in self._names.revisions(self._ledger.revisions(after_pass=min(passes.values()))):
-            if revision.pass_number > passes.get(revision.source_id, revision.pass_number):
-                yield revision
+        yield from self._names.revisions(
+            self._ledger.of_sources({self.key_of(source_id): number for source_id, number in passes.items()})
+        )
 
     def earlier(self, revisions: Sequence[Revision]) -> dict[str, Revision]:
         """Return the revision before each of some, by the id of the later one; none for the first of a record."""
@@ -255,19 +247,9 @@ class Store(Proofs):
             for revision in revisions
             if revision.revision > 1
         }
-        earlier: dict[str, Revision] = {}
-        if len(wanted) <= _ASKED_SINGLY:
-            for (record_id, number), revision_id in wanted.items():
-                before = next(self._ledger.revisions(record_id=record_id, revision=number), None)
-                if before is not None:
-                    earlier[revision_id] = before
-            return earlier
-        for source_id in {revision.source_id for revision in revisions}:
-            for before in self._ledger.revisions(source_id=self._key(source_id)):
-                revision_id = wanted.get((before.record_id, before.revision), "")
-                if revision_id:
-                    earlier[revision_id] = before
-        return earlier
+        keys = {self.key_of(revision.source_id) for revision in revisions}
+        found = self._ledger.numbered(wanted, keys) if wanted else ()
+        return {wanted[before.record_id, before.revision]: before for before in found}
 
     def missing(self, source_id: str) -> list[Known]:
         """Return the records of a source whose page was found gone and that are not withdrawn yet, with `missing_since`."""

@@ -1,6 +1,7 @@
 """A run: a pass of each source in one event loop with one client; each is journalled and told of when it has committed."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 import random
@@ -25,6 +26,9 @@ from disclosure_watch.watch.texts import Texts
 from disclosure_watch.watch.unpassed import UNPASSED
 
 SOURCES_AT_ONCE = 32
+
+PAUSE = 1.0
+"""Seconds for which passes that have ended are gathered: a commit of the journal costs as much as three unchanged passes."""
 
 log = logging.getLogger("disclosure_watch")
 
@@ -110,7 +114,7 @@ class _Journal:
     """
     Records passes and findings as their sources commit, and tells of them.
 
-    What ends while a commit is written goes into the next one, so that a thousand quick passes cost a few.
+    What ends within `PAUSE`, and while a commit is written, goes into one commit, so that a thousand quick passes cost a few.
     """
 
     settings: Settings
@@ -123,6 +127,7 @@ class _Journal:
     delivery: Delivered = field(default_factory=Delivered)
     writer: "asyncio.Task[None] | None" = None
     fault: StoreError | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, report: PassReport, findings: list[Finding]) -> None:
         """Take note of a pass that has ended."""
@@ -132,6 +137,7 @@ class _Journal:
 
     async def end(self) -> Delivered:
         """Wait until all is recorded, deliver what is due, and return what was delivered in all. Raises StoreError."""
+        self.ended.set()
         if self.writer is not None:
             await self.writer
         if self.fault is not None:
@@ -157,6 +163,8 @@ class _Journal:
 
     async def _work(self) -> None:
         while self.waiting:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.ended.wait(), PAUSE)
             news = await asyncio.to_thread(self.write)
             if news and self.send and not self.control.stopping:
                 self._delivered(await deliver(self.settings, clock=self.clock, store=self.store, box=self.box))
