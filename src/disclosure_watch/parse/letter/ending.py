@@ -22,8 +22,10 @@ _ANNEXES = re.compile("^附\\s?(?:件|表)\\s?\\d{0,2}[：:]?")  # 附件：1.�
 _AFTER_DATE = re.compile("[（(][^（）()]{0,20}[）)]|印发")
 _JOINED = re.compile(r"(?<!\d)(?:19|20)\d{4,6}$")  # 20240509  2017821
 _MONTH = re.compile(r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月$")  # 2019年6月
+_CUT = re.compile(r"(?:\d|年|月)$")  # 2024年 , above 5月28日
 _RUN_ON = re.compile(r"[。！](\s{1,40}[^。！]{6,70}+)$")  # 感谢您的理解。　(县公安局　2024年6月11日)
 _LONGEST = 100
+_LONGEST_DAY = 8  # 十二月二十八日
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,18 @@ def read(lines: Sequence[str], begin: int) -> Ending:
         text = lines[at]
         if _ANNEX.match(text) and not _signed_below(lines, at):
             return _undated(lines, begin, at)
-        if len(text) > _LONGEST or not (dated := _dated(text)):
+        if len(text) > _LONGEST:
+            continue
+        shown = at + 1
+        dated = _dated(text)
+        if dated is None and (whole := _over_two(lines, at)) and (dated := _dated(whole)) is not None:
+            shown = at + 2
+        if dated is None:
             continue
         date, before = dated
         names, top = (before, at) if before else _signing_above(lines, at, begin)
-        if names or _closes(lines, at):
-            last = at + 1
+        if names or _closes(lines, shown - 1):
+            last = shown
             if not names and last < len(lines) and (names := signatories(lines[last])):
                 last += 1
             tail = (*(text for text in lines[top:at] if is_label(text)), *lines[last:])
@@ -93,6 +101,13 @@ def _dated(text: str) -> tuple[dt.date | None, tuple[str, ...]] | None:
         return None
     named = signatories(before)
     return (date, named) if (named or not before) and "印发" not in after else None
+
+
+def _over_two(lines: Sequence[str], at: int) -> str:
+    """Return a line and the next as one where a date may be broken between them; empty where it isn't."""
+    following = lines[at + 1] if at + 1 < len(lines) else ""
+    broken = len(following) <= _LONGEST_DAY and following.endswith("日") and _CUT.search(lines[at])
+    return lines[at] + following if broken else ""
 
 
 def _signing_above(lines: Sequence[str], at: int, begin: int) -> tuple[tuple[str, ...], int]:
