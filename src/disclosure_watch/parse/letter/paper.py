@@ -20,6 +20,8 @@ _OPENS = re.compile(
     "收悉|[您你贵们][^。]{0,16}(?:提出|提交|所提|的(?:提案|建议))|(?:提案|建议|议案)[^。]{0,40}(?:答复|回复|函复|意见)"
     "|(?:交(?!通)|转|由)[^。]{0,10}(?:办理|承办|我)"
 )  # 您提出的…  已交我局办理
+_PROPOSAL = re.compile("提出[^。；]{0,60}提案[》”]")  # 贵党派提出的《…的提案》
+_BEGUN = 200
 _INSPECTION = re.compile("问题和建议")  # 考察时所提问题和建议办理情况的函
 
 _TIMES = "一二三四五六七八九十百\\d"
@@ -63,7 +65,11 @@ def answers(title: str, opened: str, *, people: bool) -> bool:
 
 
 def _sits(opened: str) -> bool:
-    return session(opened[:200]) is not None and "收悉" in opened
+    """Return whether an opening that greets no people tells of a session, or of a proposal by its number."""
+    if "收悉" not in opened:
+        return False
+    begun = opened[:_BEGUN]
+    return session(begun) is not None or (_PROPOSAL.search(begun) is not None and number(begun) is not None)
 
 
 def kind(title: str, heading: str, greeting: str, opened: str, genre: str | None) -> ReplyKind:
