@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from disclosure_watch.parse.letter.names import HAN
+
 _LABEL = re.compile(
-    "(?:^|(?<=[\\s（(\\[【，,；;。]))([\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
-)  # 签 发 人：  联系人及电话:
+    "(?:^|(?<=[\\s（(\\[【，,；;。]))((?!号\\s)[\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
+)  # 签 发 人：  联系人及电话:  2025〕18 号 (签发人：)
 _STARTS = re.compile("^[（(\\[【〔\\s]*|^[^。，]{0,30}号\\s*")  # 青民函〔2023〕14号 签发人：
 _CLASS = re.compile(
     '(?:类别|类型|结果|分类|标记|标注|标识|等级|办复)[（(：:\\[【〔“"]{0,3}([A-D])([1-9]?)(?![A-Z0-9a-z])'  # 办复类别：B  标注(A1)
@@ -18,13 +20,13 @@ _WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD1
 _TOPICS = ("公开", "主题", "体裁", "信息分类")
 _LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
 # 明炬 ; 阿依努尔·艾山
-_NAME = re.compile("[\u4e00-\u9fff·]{2,16}")
+_NAME = re.compile(f"(?:{HAN}|·){{2,16}}")
 # 副局长 明炬
 _BEFORE_NAME = re.compile(f"^{_LEADER}[：:]?(?=[\u4e00-\u9fff]{{2}})")
 # (明炬)局长 ; (明炬)同志
 _AFTER_NAME = re.compile(f"(?:{_LEADER}|同志)$")
 _APPROVED = re.compile(
-    f"经([\u4e00-\u9fff·]{{2,4}}?)(?:{_LEADER})?(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
+    f"经((?:{HAN}|·){{2,4}}?)(?:{_LEADER})?(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
 )  # 此复函已经明炬局长审签
 _NO_NAME = re.compile("我|本|领导|集体|会议|研究|办公|负责")
 _COPY = re.compile("^(?:抄\\s?送|抄\\s?报|主\\s?送|回\\s?执|印\\s?发)|印发$")  # 抄送：市政协提案委

@@ -10,6 +10,9 @@ _ENDS = (
 _NO_BODY = ("社会", "如下", "各部", "机会", "工会会")
 _LONGEST_BODY = 40
 
+HAN = "[\u3400-\u9fff\ue000-\uf8ff\U00020000-\U0003ffff]"
+"""A character of a name: rare ones too, and those that a font of a government of its own draws."""
+
 _BRACKETED = re.compile(r"[（(][^（）()]{0,20}+[）)]")  # （等4位）  (第一组)
 _ROLE = re.compile(
     "(?:委员(?!会)|代表(?!团|大会|处|小?组|工委|工作|联络)|先生|女士|同志|主席(?!团)|主委)们?"
@@ -21,9 +24,7 @@ _PARTED = re.compile("[、，,；;]")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
 _ALSO = re.compile("(?<=[室局委会府])并(?=[\u4e00-\u9fff]{2})")  # 市人大常委会办公室并韦东篱(等4名代表)
 _JOINS = re.compile("^(?:以及|和|与|及|并|暨)(?=..)")  # (李明委员)和王芳(委员)
-_PERSON = re.compile(
-    "[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:[·•‧・．.][\u4e00-\u9fff]{1,10}){1,4}"
-)  # 孙宽  阿依努尔·艾山
+_PERSON = re.compile(f"{HAN}{{2,4}}|{HAN}{{1,10}}(?:[·•‧・．.]{HAN}{{1,10}}){{1,4}}")  # 孙宽  阿依努尔·艾山  马𬱖
 _OFFICE = re.compile("^[全国省市县区州盟旗]{0,3}(?:政协|人大)?(?:常委)?")  # 市政协(委员李明)
 _NOBODY = frozenset({"领衔", "联名", "附议", "各位", "全体", "诸位", "有关", "部分", "两位", "三位", "各界"})
 _GREETED = re.compile("^致\\s?[：:]|尊敬的|敬爱的|[，,\\s]{0,3}[您你]们?好$")  # 尊敬的…  …，您好
