@@ -173,8 +173,15 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
     for _ in range(_HIGHEST_ROW):
         if at is None or at.tag in {"body", "html", "table", "tbody", "ul", "ol"}:
             return None
-        if at.tag == "dd" and (term := _previous(at)) is not None and term.tag == "dt" and _holds_link(links, term):
+        if (
+            at.tag == "dd"
+            and (term := row_dates.preceding(at)) is not None
+            and term.tag == "dt"
+            and _holds_link(links, term)
+        ):
             return term
+        if at.tag == "dt" and (told := row_dates.following(at)) is not None and told.tag == "dd":
+            return told if _holds_link(links, told) else None
         if at.tag in _ROW_TAGS:
             if at.mem_id not in holding:
                 holding[at.mem_id] = _holds_link(links, at)
@@ -191,14 +198,6 @@ def _holds_link(links: Links, block: LexborNode) -> bool | None:
     if len(block.text(deep=True)) > _LONGEST_ROW or len(block.css("a")) > _MOST_LINKS:
         return None
     return links.of(block) is not None
-
-
-def _previous(node: LexborNode) -> LexborNode | None:
-    """Return the element before a node."""
-    at = node.prev
-    while at is not None and at.tag == "-text":
-        at = at.prev
-    return at
 
 
 def _row(at: LexborNode) -> LexborNode:

@@ -18,7 +18,7 @@ _PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日�
 _IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html  /202411/
     r"(?<!\d)((?:19|20)\d{2})(?:[-/_]?(0[1-9]|1[0-2])(?:[-/_]?(0[1-9]|[12]\d|3[01]))?)(?!\d)"
 )
-_PART_OF_DATE = re.compile(r"\d{1,4}[-/.年月日]?|[-/.年月日]")  # 2024  -  06月
+_PART_OF_DATE = re.compile(r"\d{1,4}(?:[-/.年月]\d{1,2})?[-/.年月日]?|[-/.年月日]")  # 2024  -  06月  2024-06-
 _TABLE = frozenset({"tbody", "thead", "tr"})
 _BRACKETS = "[]【】()（） "
 _LONGEST_ROW = 900
@@ -34,9 +34,12 @@ def of(row: LexborNode, title: str, url: str, heads: Heads) -> dt.date | None:
         if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
             return date
     text = row.text(deep=True, separator="\n")
-    if row.tag == "dt" and (beside := _next(row)) is not None and beside.tag == "dd":
-        text += "\n" + beside.text(deep=True, separator="\n")[:_LONGEST_ROW]
-    return told(text, title, url)
+    if row.tag == "dt" and (value := following(row)) is not None and value.tag == "dd":
+        text += "\n" + value.text(deep=True, separator="\n")[:_LONGEST_ROW]
+    date = told(text, title, url)
+    if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
+        return told(term.text(deep=True, separator="\n")[:_LONGEST_ROW], title, url)
+    return date
 
 
 def told(text: str, title: str, url: str) -> dt.date | None:
@@ -113,9 +116,17 @@ def holder(row: LexborNode) -> LexborNode | None:
     return at
 
 
-def _next(node: LexborNode) -> LexborNode | None:
+def following(node: LexborNode) -> LexborNode | None:
     """Return the element behind a node."""
     at = node.next
     while at is not None and at.tag == "-text":
         at = at.next
+    return at
+
+
+def preceding(node: LexborNode) -> LexborNode | None:
+    """Return the element before a node."""
+    at = node.prev
+    while at is not None and at.tag == "-text":
+        at = at.prev
     return at

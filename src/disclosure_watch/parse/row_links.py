@@ -9,10 +9,10 @@ from disclosure_watch.parse.paging import scripts
 from disclosure_watch.parse.text import flat, line
 
 DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
-    r"\d{4}\s{0,9}[-/.年]\s{0,9}\d{1,2}\s{0,9}[-/.月]\s{0,9}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
+    r"\d{4}\s{0,60}[-/.年]\s{0,60}\d{1,2}\s{0,60}[-/.月]\s{0,60}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
     r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
 )
-YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")  # 2024-05  beside a day
+YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月]?")  # 2024-05  beside a day
 MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")  # 05-15  beside a year, or alone
 YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
 DAY = re.compile(r"(\d{1,2})日?")  # 15
