@@ -22,6 +22,11 @@ LONGEST_LINK = 2000
 _LEAST_TITLE = 4
 
 
+_ADDED = re.compile(r"[\u4e00-\u9fff\s]{2,8}[:：]")  # 发布日期：2024-05-06
+_NAMED = re.compile(r"^(?:文章|信息)?标\s{0,9}题\s{0,9}[:：]\s{0,9}")  # 文章标题：
+_CARD_BLOCKS = frozenset({"div", "p", "section", "dl", "ul"})
+_CARD_TITLE = 10
+
 _HEADING = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
 """What holds the title in a link that holds an abstract too."""
 
@@ -74,11 +79,43 @@ def _title(link: LexborNode) -> str:
     heading = link.css_first(_HEADING) if first is not None and (first.tag != "-text" or first.next) else None
     if heading is None and first is not None and first.next and link.css_first("p") is not None:
         heading = _bold(link)
+    if heading is None and first is not None:
+        heading = _first_block(link)
     shown = _unpinned(_without_date(heading or link))
-    full = _unpinned(line((link.attributes.get("title") or "")[:LONGEST_LINK]))
+    full = _unpinned(_titled((link.attributes.get("title") or "")[:LONGEST_LINK]))
     stem = flat(shown.rstrip(".…"))
     cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
     return full if cut else shown
+
+
+def _titled(title: str) -> str:
+    """Return what a title attribute calls a page, without the lines of date, author and counter that templates add."""
+    if "\n" not in title:
+        return line(title)
+    lines = [text for piece in title.split("\n") if (text := line(piece))]
+    named = lines[:1] + [text for text in lines[1:] if not _ADDED.match(text)]
+    return line(_NAMED.sub("", "".join(named)))
+
+
+def _first_block(link: LexborNode) -> LexborNode | None:
+    """Return the first block of a link whose blocks hold a title and beside it a date: a card."""
+    blocks = [node for node in link.iter() if node.tag in _CARD_BLOCKS]
+    if len(blocks) == 1 and (inner := [node for node in blocks[0].iter() if node.tag in _CARD_BLOCKS]):
+        blocks = inner
+    if len(blocks) < 2:
+        return None
+    texts = [line(node.text(deep=True, separator=" ")[:LONGEST_LINK]) for node in blocks]
+    dated = [DATE.search(text) is not None for text in texts]
+    if sum(dated) != 1:
+        return None
+    return next(
+        (
+            node
+            for node, text, shown in zip(blocks, texts, dated, strict=True)
+            if not shown and len(text) >= _CARD_TITLE
+        ),
+        None,
+    )
 
 
 def _bold(link: LexborNode) -> LexborNode | None:
