@@ -72,6 +72,8 @@ case("annex in the row","<table>"+rows('<tr><td><a href="{u}">{t}</a></td><td>{d
 case("parted by breaks","<table><tr><td class=lm>"+rows('·<a href="{u}">{t}</a> ({d})<br>')+"</td></tr></table>")
 case("breaks, cut titles","<div>"+rows('<img src=d.gif><a href="{u}" title="{t}">{c}</a>&nbsp;<font color=gray>[{d}]</font><br/>')+"</div>")
 case("many breaks","<div>"+rows('·<a href="{u}">{t}</a><font>{d}</font>'+"<br>"*40)+"</div>")
+case("initials of pinyin","<script>var d=["+rows("{{bt:'{t}',lj:'{u}',rq:'{d}'}},")+"];</script>")
+case("in a state","<script>window.__NUXT__={{data:[{{list:[".replace("{{","{")+rows('{{id:{n},title:"{t}",linkUrl:"{u}",pubTime:"{d}"}},')+"],total:6}]};</script>")
 case("pushed","<script>var a=[];"+rows('a.push({{"title":"{t}","url":"{u}","date":"{d}"}});')+"</script>")
 case("lists of lists","<script>var a=["+rows('["{t}","{u}","{d}"],')+"];</script>")
 case("an object a row","<ul>"+rows('<li data-item="{{&quot;title&quot;:&quot;{t}&quot;,&quot;url&quot;:&quot;{u}&quot;,&quot;date&quot;:&quot;{d}&quot;}}"></li>')+"</ul>")

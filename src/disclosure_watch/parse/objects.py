@@ -9,6 +9,7 @@ import datetime as dt
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -97,8 +98,21 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
         at = 0
         while match := _LITERAL.search(source, at):
             value, at = _parsed(source, match.start())
-            if isinstance(value, list) and (rows := [row for each in value if (row := _as_row(each))]):
-                yield rows
+            for values in _lists(value):
+                if rows := [row for each in values if (row := _as_row(each))]:
+                    yield rows
+
+
+def _lists(value: object) -> Iterator[list[Any]]:
+    """Yield a list and the lists that objects in it hold, outer ones first: [{list: [{title: …}], total: 31}]."""
+    waiting = deque([value])
+    while waiting:
+        at = waiting.popleft()
+        if isinstance(at, list):
+            yield at
+            waiting.extend(each for each in at if isinstance(each, dict))
+        elif isinstance(at, dict):
+            waiting.extend(each for each in at.values() if isinstance(each, list | dict))
 
 
 def _alone(page: str) -> Iterator[object]:
@@ -124,15 +138,17 @@ def _as_row(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     if is_row(value):
-        return value
-    row: dict[str, Any] = {}
-    for wanted, (endings, holds) in _ENDINGS.items():
-        keys = sorted((key for key in value if not _PICTURE.match(key)), key=lambda key: _rank(key, endings))
-        found = next((value[key] for key in keys if _rank(key, endings) < len(endings) and holds(value[key])), None)
-        if found is None:
-            return {}
-        row[wanted] = found
-    return row
+        date = None if _date(value) else _named(value, "date")
+        return {**value, "date": date} if date is not None else value
+    row = {wanted: _named(value, wanted) for wanted in _ENDINGS}
+    return row if None not in row.values() else {}
+
+
+def _named(fields: Mapping[str, Any], wanted: str) -> object:
+    """Return the value of the field whose name ends as those of titles, addresses or dates do, None for none."""
+    endings, holds = _ENDINGS[wanted]
+    keys = sorted((key for key in fields if not _PICTURE.match(key)), key=lambda key: _rank(key, endings))
+    return next((fields[key] for key in keys if _rank(key, endings) < len(endings) and holds(fields[key])), None)
 
 
 def _of_list(values: list[Any]) -> dict[str, Any]:
