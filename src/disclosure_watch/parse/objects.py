@@ -2,7 +2,7 @@ r"""
 Rows as objects: of a listing's JSON, and of literals in a page's scripts or attributes.
 
     var listData = {articleList: [{"title": "…", "pubDate": "2025-07-29 16:59", "urls": "{\"pc\":\"/jxs/content_1.html\"}"}],};
-    <div data-list="[{&quot;title&quot;:…}]">
+    <div data-list="[{&quot;title&quot;:…}]">   <xml><row><title>…</title>…
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from disclosure_watch.model import Entry
+from disclosure_watch.parse import islands
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.text import line
 
@@ -69,7 +70,7 @@ _MOST_VALUES = 20
 _LONGEST_DATE = 30
 _LEAST_TITLE = 4
 _ADDRESS = re.compile(
-    r"\s{0,9}(?:https?:|\.{0,2}/|[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
+    r"\s{0,9}(?:https?:|\.{0,2}/|(?<![\w/-])[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
 )  # ./202409/t1.html  show.asp?id=1
 _PICTURE = re.compile("img|image|pic|thumb|icon|logo|cover|file|column|channel|site", re.IGNORECASE)  # imgUrl
 
@@ -91,9 +92,9 @@ def is_row(row: object) -> bool:
 
 def written(page: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the lists of rows that scripts and attributes of a page hold as literals."""
-    alone = [row for literal in _alone(page) if (row := _as_row(literal))]
-    if alone:
-        yield alone
+    for values in (_alone(page), islands.rows(page)):
+        if alone := [row for value in values if (row := _as_row(value))]:
+            yield alone
     for source in (page, *_attributes(page)):
         at = 0
         while match := _LITERAL.search(source, at):
