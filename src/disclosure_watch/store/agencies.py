@@ -15,7 +15,6 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
@@ -238,7 +237,7 @@ def _write(location: Location, name: str, before: pa.Table, rows: list[dict[str,
 
 def _read(location: Location, file: str, name: str) -> pa.Table:
     try:
-        read = pq.ParquetFile(BytesIO(location.read(file)), page_checksum_verification=True)
+        read = pq.ParquetFile(pa.BufferReader(location.read(file)), page_checksum_verification=True)
         return sealed.unpack(read, _SCHEMAS[name])
     except FileNotFoundError:
         return _SCHEMAS[name].empty_table()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from io import BytesIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -89,7 +88,7 @@ def of_revisions(location: Location, source_id: str, revision_ids: Sequence[str]
 
 def _read(location: Location, source_id: str) -> pa.Table | None:
     try:
-        table = pq.read_table(BytesIO(location.read(name_of(source_id))), page_checksum_verification=True)
+        table = pq.read_table(pa.BufferReader(location.read(name_of(source_id))), page_checksum_verification=True)
     except (FileNotFoundError, pa.ArrowException, OSError):
         return None
     return table if table.schema.equals(SCHEMA) and _PASS in (table.schema.metadata or {}) else None

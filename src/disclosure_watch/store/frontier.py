@@ -5,7 +5,6 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
@@ -84,7 +83,7 @@ def name_of(source_id: str) -> str:
 def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
     """Return a source's frontier, with its rows or without; an empty one where the file is missing or can't be read."""
     try:
-        file = pq.ParquetFile(BytesIO(location.read(name_of(source_id))))
+        file = pq.ParquetFile(pa.BufferReader(location.read(name_of(source_id))), pre_buffer=False)
         metadata = file.schema_arrow.metadata or {}
         return Frontier(
             {row["url"]: _from_row(row) for row in rows_of(file.read(use_threads=False))} if rows else {},
@@ -106,7 +105,9 @@ def read(location: Location, source_id: str, *, rows: bool = True) -> Frontier:
 def origins(location: Location, source_id: str) -> dict[str, dict[str, str]]:
     """Return where each column of each document's page was last read, by address; nothing where the file can't be read."""
     try:
-        table = pq.read_table(BytesIO(location.read(name_of(source_id))), columns=["url", "origins"], use_threads=False)
+        table = pq.read_table(
+            pa.BufferReader(location.read(name_of(source_id))), columns=["url", "origins"], use_threads=False
+        )
     except (FileNotFoundError, pa.ArrowException, OSError, KeyError, ValueError):
         return {}
     return {row["url"]: origins_by_column(row["origins"]) for row in table.to_pylist() if row["origins"]}

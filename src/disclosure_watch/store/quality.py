@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from io import BytesIO
 from statistics import median
 from typing import Any
 
@@ -62,7 +61,7 @@ def table(location: Location, source_id: str | None = None) -> pa.Table:
     parts = []
     for name in names:
         try:
-            file = pq.ParquetFile(BytesIO(location.read(name)), page_checksum_verification=True)
+            file = pq.ParquetFile(pa.BufferReader(location.read(name)), page_checksum_verification=True)
             parts.append(sealed.unpack(file, _SCHEMA))
         except FileNotFoundError:
             continue

@@ -6,7 +6,6 @@ Parquet's checksums cover the pages alone. The digest stands in the footer, take
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from io import BytesIO
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -105,7 +104,7 @@ def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
 def check(data: bytes) -> None:
     """Raise StoreError, saying why, where a file isn't whole; one of schema version 1 has page checksums alone."""
     try:
-        file = pq.ParquetFile(BytesIO(data), page_checksum_verification=True)
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
         version = int((file.schema_arrow.metadata or {})[_VERSION])
         if _KEY not in data and version == 1:
             file.read()

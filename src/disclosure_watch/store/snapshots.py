@@ -117,7 +117,7 @@ def read(location: Location, source_id: str) -> Snapshot | None:
     """
     try:
         data = location.read(name_of(source_id))
-        file = pq.ParquetFile(pa.BufferReader(data))
+        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
         metadata = file.schema_arrow.metadata or {}
         written = int(metadata[_VERSION])
         if written > schema.SCHEMA_VERSION:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,7 +34,7 @@ _WAIT = 0.1
 def table(location: Location) -> pa.Table:
     """Return the sources by id, an empty table where no run has written it."""
     try:
-        return sealed.unpack(pq.ParquetFile(BytesIO(location.read(NAME))), SCHEMA)
+        return sealed.unpack(pq.ParquetFile(pa.BufferReader(location.read(NAME))), SCHEMA)
     except FileNotFoundError:
         return SCHEMA.empty_table()
     except (pa.ArrowException, OSError, ValueError) as error:
