@@ -228,10 +228,11 @@ def _line_above(document: _Document) -> str:
     content, lines = document.content, document.prose.layout.lines
     if content is None:
         return ""
+    labelled = {value.at for values in document.candidates.values() for value in values}
     top = content.start if content.loose else content.start - 1
     for at in range(min(top, len(lines) - 1), max(content.start - _MOST_BETWEEN, 0) - 1, -1):
         each = lines[at]
-        beside = metadata.is_labelled(each.raw)
+        beside = at in labelled or metadata.is_labelled(each.raw)
         if not each.is_link and not beside and is_heading(each.text):
             return each.text
         if at < content.start and not (beside or is_furniture(each.text)):

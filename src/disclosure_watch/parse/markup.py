@@ -19,12 +19,15 @@ _UNSEEN_TAGS = "noscript,template,iframe,select,textarea,object,embed"
 _VIEWERS = frozenset(["iframe", "object", "embed"])
 _UNSEEN = frozenset(_UNSEEN_TAGS.split(","))
 _MAYBE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],.ng-hide,.hidden"
-_NOT_FILLED_IN = frozenset({"null", "undefined", "网站名称", "网站描述", "栏目名称", "文章标题", "描述"})
+_NOT_FILLED_IN = frozenset([
+    "null", "undefined", "网站名称", "网站描述", "栏目名称", "文章标题", "描述", "标题", "信息标题", "内容标题", "来源", "信息来源",
+    "文章来源", "稿件来源", "发布时间", "发布日期", "时间", "日期", "关键词", "关键字", "作者",
+])  # fmt: skip
 """What a template says where nobody filled it in."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,99}>")  # 某局<br/>关于…的答复
 _PRE = re.compile(r"<pre\b[^<>]{0,500}+>.*?(?:</pre>|\Z)", re.IGNORECASE | re.DOTALL)  # <pre>…</pre>
-_TAG = re.compile(r"(<[^<>]{0,2000}+>)")  # <b>
+_ANY_TAG = re.compile(r"(<[^<>]{0,2000}+>)")  # <b>
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -108,7 +111,9 @@ def _with_breaks(html: str) -> str:
     if "<pre" not in html and "<PRE" not in html:
         return html
     return _PRE.sub(
-        lambda match: "".join(part if part[:1] == "<" else part.replace("\n", "<br>") for part in _TAG.split(match[0])),
+        lambda match: "".join(
+            part if part[:1] == "<" else part.replace("\n", "<br>") for part in _ANY_TAG.split(match[0])
+        ),
         html,
     )
 

@@ -33,6 +33,8 @@ _AT_END = re.compile(
     r"\s{1,9}+[（(\[]?(?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|(?:来源|作者|发布时间|发布日期|时间|日期|字号|字体|浏览|点击)[：:])"
 )
 _LEAST = 4
+# http://a.gov.cn/ ; /index.shtml
+_HOME = re.compile(r"/(?:(?:index|default|main|home)\.\w{3,6})?$")
 _SECTION = re.compile("^(?:首页|当前位置|您(?:现在)?的?位置|政府信息公开|信息公开|详情|正文)")
 
 
@@ -65,7 +67,7 @@ def read_title(
     if variable:
         return line(variable[1] or variable[2]), "a script's variable"
     shown = _of_shown(page)
-    if not _PAPER.search(shown):
+    if not _PAPER.search(shown) or flat(shown) not in flat(page.text):
         if line_above := above():
             return line_above, "the line above the text"
         for node in page.tree.css(_HEADINGS):
@@ -98,8 +100,17 @@ def _headings(page: Page, profile: Profile) -> Iterator[tuple[str, str]]:
     for selector in dict.fromkeys((*profile.title, *generic.TITLE)):
         for node in page.tree.css(selector):
             text = heading(node)
-            if _LEAST < len(text) <= 300:
+            if _LEAST < len(text) <= 300 and not _leads_home(page, node):
                 yield text, selector
+
+
+def _leads_home(page: Page, node: LexborNode) -> bool:
+    """Return whether a heading is the site's name: a link to where the site or a part of it begins."""
+    link = node.css_first("a[href]")
+    if link is None and node.parent is not None and node.parent.tag == "a":
+        link = node.parent
+    address = page.absolute(link.attributes.get("href")) if link is not None else None
+    return address is not None and address != page.url and _HOME.search(address) is not None
 
 
 def _same(heading: str, named: str) -> bool:
