@@ -72,6 +72,8 @@ case("number-beside-approver","http://l.example/ar/42.htm",page(f"<div class=bt>
 case("logo-heading","http://l.example/gk/show.jsp?id=7",page(f'<h1 class=logo><a href="/gk/">岭下县政务公开</a></h1><div class="arti_title">{TITLE}</div><div>发布单位：县政府办　发布时间：2024-03-06</div><div class=cont>{BODY}</div>',title="详情"),publisher="县政府办",published_on="2024-03-06")
 case("title-element-shorter","http://l.example/a/44.html",page(f"<div class=b1>{TITLE}</div><ul class=xx><li><label>信息来源</label><i>县政府办</i></li><li><label>发布时间</label><i>2024年03月06日</i></li></ul><div class=nr>{BODY}</div>",title="关于政务服务的通知"),publisher="县政府办",published_on="2024-03-06")
 case("metas-named-as-labels","http://l.example/a/45.html",page(f"<h1>{TITLE}</h1><div>发布时间：2024-03-06</div><div class=nr>{BODY}</div>",title=TITLE,head='<meta name="ArticleTitle" content="标题"><meta name="ContentSource" content="来源"><meta name="PubDate" content="时间">'),publisher=None,published_on="2024-03-06")
+case("number-behind-source","http://l.example/a/46.html",page(f"<h1>{TITLE}</h1><p class=x><em>2024-03-06</em><em>信息来源：办公科</em><em>岭政办发〔2024〕5号</em></p><div class=nr>{BODY}</div>"),publisher="办公科",document_number="岭政办发〔2024〕5号",published_on="2024-03-06")
+case("annexes-by-script","http://l.example/a/47.html",page(f"""<h1>{TITLE}</h1><div class=date>2024-03-06</div><div id=zoom>{BODY}</div><div class=fj><b>相关附件</b><ul><li><a href="javascript:void(0)" onclick="down('/u/1.pdf','目录清单.pdf')">目录清单.pdf</a></li><li><span onclick='window.open("http://l.example/u/2.docx")'>统计表.docx</span></li><li><a href="#" data-href="/u/3.zip">说明.zip</a></li></ul></div>"""),published_on="2024-03-06",files=["/u/1.pdf","/u/2.docx","/u/3.zip"])
 # fmt: on
 
 

@@ -1,8 +1,10 @@
 """Attachments: the files that a page offers in its content, in a box beside or below it, in a viewer, or from a script."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from disclosure_watch.model import Attachment
@@ -11,6 +13,7 @@ from disclosure_watch.parse.layout import Layout, Link
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.prose import Prose
 from disclosure_watch.parse.scripted import STRING, unescaped
+from disclosure_watch.parse.tags import unescaped as unescaped_markup
 from disclosure_watch.parse.text import flat, line
 
 # P020241219531612435781.pdf ; downfile.jsp?filename=ab.doc ; /attachment/0/55/7712345.pdf
@@ -21,7 +24,7 @@ _FILE = re.compile(
 _MAYBE_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/"
 )
-_ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}[?#\"]")  # a.pdf"
+_ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}[?#\"']")  # a.pdf"
 _WORDS = ("own", "OWN", "ttach", "TTACH", "ile", "ILE")
 """What stands in every tag that leads to either, if no ending of a file does."""
 
@@ -46,6 +49,9 @@ _HINT = re.compile("down|attach|file", re.IGNORECASE)  # /attachment/55/index.ht
 _SHOWN = re.compile(  # showVsbpdfIframe("/__local/A/1B/zj2024.pdf"  PDFObject.embed('/a.pdf'
     r"(?:pdf|viewer)\w{0,20}+(?:\.\w{1,20}+)?\(\s{0,9}+[\"']([^\"'\s<>]{1,500}+)[\"']", re.IGNORECASE
 )
+_NOWHERE = re.compile(r"(?i:\s{0,9}(?:$|#|javascript:|void))")
+_QUOTE = re.compile("[\"']")
+_MOST_ACTING = 100
 _CUT = ("…", "...", "..")
 _MOST_VIEWERS = 20
 _LONGEST_CALL = 2000
@@ -61,11 +67,13 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     kept: dict[str, Attachment] = {}
     ranges = [(layout.boxes[box].start, layout.boxes[box].end + 1) for box in boxes]
     if ranges:
-        inside = [link for link in layout.links if any(start <= link.line < end for start, end in ranges)]
-        _take(page, kept, layout, (link for link in inside if _may_be_file(link.tag.href) or is_file(link.tag.href)))
+        for offer in _offers(page, layout):
+            inside = any(start <= offer.line < end for start, end in ranges)
+            if inside and (_may_be_file(offer.href) or is_file(offer.href)):
+                _add(page, kept, offer.href, offer.name())
         return tuple(kept.values())
-    offered = _Offered(layout)
-    _take(page, kept, layout, _of_page(prose, content, offered))
+    for offer in _of_page(page, prose, content, _Offered(layout)):
+        _add(page, kept, offer.href, offer.name())
     for text in _lists(page.scripts):
         for piece in re.split("<(?=a\\s)", text, flags=re.IGNORECASE)[1:]:
             if address := _HREF.search(piece):
@@ -77,28 +85,57 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     return tuple(kept.values())
 
 
-def _of_page(prose: Prose, content: Content | None, offered: "_Offered") -> Iterator[Link]:
+class _Offer(NamedTuple):
+    """What leads somewhere: the address, the line and box that it stands in, and what tells its name."""
+
+    href: str
+    line: int
+    box: int
+    name: Callable[[], str]
+
+
+def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
+    """Return the links, with the file that a script opens where the address leads nowhere, and what else opens a file."""
+    offers = []
+    for link, (written, *_) in zip(layout.links, layout.places, strict=True):
+        href = link.tag.href
+        if _NOWHERE.match(href) and (opened := _opened(written)):
+            href = opened
+        offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link)))
+    acting = page.tree.css("[onclick]")[:_MOST_ACTING] if "onclick" in page.html else ()
+    for node in acting:
+        file = _opened(node.attributes.get("onclick") or "") if node.tag != "a" else ""
+        if file and (box := layout.box_of(node)) is not None:
+            offers.append(_Offer(file, layout.boxes[box].start, box, partial(node.text, deep=True)))
+    return sorted(offers, key=lambda offer: offer.line) if acting else offers
+
+
+def _opened(written: str) -> str:
+    """Return the file that attributes, or the calls in them, name in quotes, rather one with a path; empty for none."""
+    files = [piece for piece in _QUOTE.split(unescaped_markup(written[:_LONGEST_CALL])) if is_file(piece)]
+    return next((file for file in files if "/" in file), files[0] if files else "")
+
+
+def _name(layout: Layout, link: Link) -> str:
+    shown, title = line(layout.text(link)), line(link.tag.title)
+    return title if title and (not shown or shown.endswith(_CUT)) else shown
+
+
+def _of_page(page: Page, prose: Prose, content: Content | None, offered: "_Offered") -> Iterator[_Offer]:
     """Yield the links that are files of the document, in its content or offered as an annex."""
     layout = prose.layout
     start, end = (content.start, content.end) if content is not None else (0, 0)
     written = layout.written_links
-    if not _ENDING.search(written) and not any(word in written for word in _WORDS):
+    if not _ENDING.search(written) and not any(word in written for word in _WORDS) and "onclick" not in page.html:
         return
-    for link in layout.links:
-        href = link.tag.href
+    for offer in _offers(page, layout):
+        href = offer.href
         if href.endswith(_PAGE) and not _HINT.search(href):
             continue
         known = is_file(href)
-        inside = start <= link.line < end and not (content and content.loose and prose.in_frame(link.box))
-        if (known and inside) or ((known or _may_be_file(href)) and offered.as_annex(link)):
-            yield link
-
-
-def _take(page: Page, kept: dict[str, Attachment], layout: Layout, links: Iterable[Link]) -> None:
-    for link in links:
-        shown, title = line(layout.text(link)), line(link.tag.title)
-        name = title if title and (not shown or shown.endswith(_CUT)) else shown
-        _add(page, kept, link.tag.href, name)
+        inside = start <= offer.line < end and not (content and content.loose and prose.in_frame(offer.box))
+        if (known and inside) or ((known or _may_be_file(href)) and offered.as_annex(offer)):
+            yield offer
 
 
 class _Offered:
@@ -109,8 +146,8 @@ class _Offered:
         self._boxes: dict[int, bool] = {-1: False}
         self._lines: dict[int, bool] = {}
 
-    def as_annex(self, link: Link) -> bool:
-        return self._in_box(link.box) or self._below_heading(link.line)
+    def as_annex(self, offer: _Offer) -> bool:
+        return self._in_box(offer.box) or self._below_heading(offer.line)
 
     def _in_box(self, box: int) -> bool:
         outwards: list[int] = []

@@ -284,7 +284,9 @@ def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:
     """Add the number that stands in a line of its own above the letter, or beside who signed it off."""
     content = document.content
     start = content.start if content is not None else 0
-    above = [each.text for each in document.prose.layout.lines[max(0, start - 3) : start]]
+    above = [
+        text for each in document.prose.layout.lines[max(0, start - 3) : start] for text in (each.text, *_pieces(each))
+    ]
     for text in (*above, *lines[:6]):
         bare = flat(text.partition("\t")[0].partition("签")[0]) if len(text) < 50 else ""
         if _NUMBER_LINE.fullmatch(bare):

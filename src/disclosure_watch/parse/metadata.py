@@ -44,6 +44,8 @@ _SHAPED_INDEX = re.compile(r"[0-9A-Za-z_]{2,24}(?:-[0-9A-Za-z]{1,8}+){0,3}[/-]\d
 _AGENCY = re.compile(
     "(?:局|委员会|委|厅|部|院|办公室|办|政府|中心|公司|银行|科|处|镇|乡|街道|街道办事处|协会|法院|检察院|署|站|所|队|社)$"
 )
+# 大山财会〔2024〕5号 ; 2024-05-06 , in an element behind a name
+_OF_OTHER = re.compile(r"[〔\[【（(]?(?:19|20)\d{2}(?:[〕\]】）)]|[-/.年])")
 _LONGEST_SHOWN = 60
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\D")
 _OTHER_DATE = re.compile("今天|今日|现在|星期|成文|生成|发文|制发|实施|生效|失效|废止|截止|有效")
@@ -320,7 +322,7 @@ def _cleaned(field: str, value: str, *, alone: bool) -> str:
     else:
         text = ""
         for piece in pieces:
-            if text and (text[-1].isspace() or len(text.strip()) >= 4):
+            if text and (text[-1].isspace() or len(text.strip()) >= 4 or _OF_OTHER.search(piece)):
                 break
             text += piece
     text = line(text)
