@@ -69,7 +69,7 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
     if ranges:
         for offer in _offers(page, layout):
             inside = any(start <= offer.line < end for start, end in ranges)
-            if inside and (_may_be_file(offer.href) or is_file(offer.href)):
+            if inside:
                 _add(page, kept, offer.href, offer.name())
         return tuple(kept.values())
     for offer in _of_page(page, prose, content, _Offered(layout)):
@@ -95,13 +95,16 @@ class _Offer(NamedTuple):
 
 
 def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
-    """Return the links, with the file that a script opens where the address leads nowhere, and what else opens a file."""
+    """Return the links that may be files, with the one that a script opens where the address leads nowhere, and what else opens a file."""
     offers = []
     for link, (written, *_) in zip(layout.links, layout.places, strict=True):
         href = link.tag.href
         if _NOWHERE.match(href) and (opened := _opened(written)):
             href = opened
-        offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link)))
+        elif href.endswith(_PAGE) and not _HINT.search(href):
+            continue
+        if is_file(href) or _may_be_file(href):
+            offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link)))
     acting = page.tree.css("[onclick]")[:_MOST_ACTING] if "onclick" in page.html else ()
     for node in acting:
         file = _opened(node.attributes.get("onclick") or "") if node.tag != "a" else ""
@@ -129,12 +132,9 @@ def _of_page(page: Page, prose: Prose, content: Content | None, offered: "_Offer
     if not _ENDING.search(written) and not any(word in written for word in _WORDS) and "onclick" not in page.html:
         return
     for offer in _offers(page, layout):
-        href = offer.href
-        if href.endswith(_PAGE) and not _HINT.search(href):
-            continue
-        known = is_file(href)
+        known = is_file(offer.href)
         inside = start <= offer.line < end and not (content and content.loose and prose.in_frame(offer.box))
-        if (known and inside) or ((known or _may_be_file(href)) and offered.as_annex(offer)):
+        if (known and inside) or offered.as_annex(offer):
             yield offer
 
 

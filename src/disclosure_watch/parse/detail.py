@@ -54,6 +54,7 @@ _STRONG = frozenset({"index_number", "document_number", "issued_on"})
 _NUMBER_LINE = re.compile(
     "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)]第?\\d{1,5}+号(?:[（(]?[A-D]\\d?类?[）)]?)?"
 )
+_NUMBERED = "号"
 _CLASS = re.compile("(?<=号)[（(\\[【]?[A-DＡ-Ｄ]\\d?类?[）)\\]】]?$")  # 16号C类  88号（A类）
 _LEAST_PROSE = 30
 _MOST_BETWEEN = 4
@@ -284,11 +285,9 @@ def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:
     """Add the number that stands in a line of its own above the letter, or beside who signed it off."""
     content = document.content
     start = content.start if content is not None else 0
-    above = [
-        text for each in document.prose.layout.lines[max(0, start - 3) : start] for text in (each.text, *_pieces(each))
-    ]
-    for text in (*above, *lines[:6]):
-        bare = flat(text.partition("\t")[0].partition("签")[0]) if len(text) < 50 else ""
+    above = [each for each in document.prose.layout.lines[max(0, start - 3) : start] if _NUMBERED in each.text]
+    for text in (*(text for each in above for text in (each.text, *_pieces(each))), *lines[:6]):
+        bare = flat(text.partition("\t")[0].partition("签")[0]) if _NUMBERED in text and len(text) < 50 else ""
         if _NUMBER_LINE.fullmatch(bare):
             document.add("document_number", Value(bare, "the number line above the text"))
             return
