@@ -42,35 +42,38 @@ class JsonLines:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: set[str] = set()
+        self._inode, self._end = 0, 0
 
     async def send(self, delivery: Delivery) -> str:
         """Append the lines that the file doesn't have."""
+        told = [(_id(json.loads(line)), line) for line in map(dumps, delivery.shapes())]
         with held(self.path) as file:
-            known = _known(file)
-            lines = [escaped(dumps(shape)) for shape in delivery.shapes() if _id(shape) not in known]
-            file.write("".join(f"{line}\n" for line in lines).encode())
+            self._read_on(file)
+            new = [(key, escaped(line)) for key, line in told if key not in self._known]
+            file.write("".join(f"{line}\n" for _, line in new).encode())
             file.flush()
             os.fsync(file.fileno())
-        return f"{len(lines)} lines written to {self.path.name}"
+        return f"{len(new)} lines written to {self.path.name}"
 
-
-def _known(file: BinaryIO) -> set[str]:
-    """Return the ids that a file holds; a last line that a crash tore is cut off."""
-    ids = set()
-    whole = 0
-    for line in file:
-        if not line.endswith(b"\n"):
-            file.truncate(whole)
-            break
-        whole += len(line)
-        try:
-            ids.add(_id(json.loads(line)))
-        except (ValueError, AttributeError):
-            continue
-    file.seek(0, os.SEEK_END)
-    return ids
+    def _read_on(self, file: BinaryIO) -> None:
+        """Take in what the file holds beyond what was read of it; a last line that a crash tore is cut off."""
+        found = os.fstat(file.fileno())
+        if found.st_ino != self._inode or found.st_size < self._end:
+            self._known, self._inode, self._end = set(), found.st_ino, 0
+        file.seek(self._end)
+        for line in file:
+            if not line.endswith(b"\n"):
+                file.truncate(self._end)
+                break
+            self._end += len(line)
+            try:
+                self._known.add(_id(json.loads(line)))
+            except (ValueError, TypeError, AttributeError):
+                continue
+        file.seek(0, os.SEEK_END)
 
 
 def _id(shape: dict[str, Any]) -> str:
     names = ("revision_id",) if "revision_id" in shape else ("kind", "source_id", "record_id", "url", "first_seen_at", "ended_at")  # fmt: skip
-    return json.dumps([json.loads(dumps(shape.get(name))) for name in (*names, "test")])
+    return json.dumps([shape.get(name) for name in (*names, "test")])
