@@ -96,7 +96,7 @@ def _played(place: Path) -> tuple[Settings, dt.datetime]:
 @contextmanager
 def _served(settings: Settings, now: dt.datetime) -> Iterator[str]:
     with create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application(settings, clock=lambda: now), log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(application(settings, clock=lambda: now), log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

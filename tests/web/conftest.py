@@ -21,7 +21,7 @@ def served(settings, clock, *, keys=OPEN, root_path=""):
     """Serve a configuration's face; yield its address without a slash."""
     with _listener("127.0.0.1", 0) as listener:
         app = application(settings, clock=clock, keys=keys, root_path=root_path)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}{root_path}"

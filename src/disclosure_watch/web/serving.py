@@ -23,6 +23,7 @@ def serve(settings: Settings, listener: socket.socket, *, keys: Keys, root_path:
             app,
             log_level="error",
             access_log=False,
+            ws="none",
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
         )
