@@ -369,6 +369,13 @@ def test_odd_pager(name):
     assert (listing.page, listing.page_count, listing.is_last) == (number, 3, number == 3)
 
 
+def test_records_named_first():
+    """A pager that begins with the number of records (PHPCMS) says it."""
+    pager = "<a class=a1>48条</a> <a class=a1 href='?page=1'>上一页</a> <span>1</span> <a href='?page=2'>2</a> <a class=a1 href='?page=2'>下一页</a>"
+    assert parse.listing(page(pager, 1).encode(), f"{SITE}/z/").record_count == 48
+    assert parse.listing(page(pager.replace("48条", "20条/页"), 1).encode(), f"{SITE}/z/").record_count is None
+
+
 def test_posted_form():
     """Where pages are posted for, the count is told and no address is made up."""
     form = "<form name=f method=post><a href='javascript:document.f.submit()'>下一页</a> 1/9页 共88条</form>"
