@@ -182,6 +182,10 @@ PAGES = {
     "tools": ("<p>", "打印|", "</p>"),
     "entities": ("<p>", "&nbsp", "</p>"),
     "styles": ("", "<style>", ""),
+    "states": ("<script>a={b:[", "{title:'某局的通知',a:'<p>一</p>'},", "]}</script>"),
+    "open states": ("<script>", "={a:", ""),
+    "links by script": ("<p>附件：", "<a href=# onclick=f('a.pdf')>一</a>", "</p>"),
+    "what opens files": ("<p>附件：", "<b onclick=f('a.pdf')>一</b>", "</p>"),
 }  # fmt: skip
 
 

@@ -369,11 +369,12 @@ def test_odd_pager(name):
     assert (listing.page, listing.page_count, listing.is_last) == (number, 3, number == 3)
 
 
-def test_records_named_first():
-    """A pager that begins with the number of records (PHPCMS) says it."""
+def test_bare_count_of_records():
+    """A number of 条 beside the pages is that of the records (PHPCMS), one of a page or a range is none."""
     pager = "<a class=a1>48条</a> <a class=a1 href='?page=1'>上一页</a> <span>1</span> <a href='?page=2'>2</a> <a class=a1 href='?page=2'>下一页</a>"
     assert parse.listing(page(pager, 1).encode(), f"{SITE}/z/").record_count == 48
-    assert parse.listing(page(pager.replace("48条", "20条/页"), 1).encode(), f"{SITE}/z/").record_count is None
+    for other in ("20条/页", "每页20条", "每页：20条", "第1-20条"):
+        assert parse.listing(page(pager.replace("48条", other), 1).encode(), f"{SITE}/z/").record_count is None
 
 
 def test_posted_form():

@@ -121,3 +121,32 @@ def test_labels_told_apart_from_their_values_by_elements_alone(form):
     read = (record.index_number, record.publisher, str(record.issued_on), record.topic_category)
     assert read == tuple(value for _, value in pairs)
     assert "备注中的意见" in record.body_text
+
+
+STATE = """{"id": 7, "title": "关于做好测试工作的通知", "publishTime": "2024-09-12 10:00", "source": "某县体育局",
+"content": "<p>%s<\\/p>", "attachList": [{"name": "清单.xlsx", "url": "/u/a.xlsx"}, {"name": "首页", "url": "/"}]}"""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<script>window.__INITIAL_STATE__={"user":null,"article":%s};</script>',
+        '<script id="__NEXT_DATA__" type="application/json">{"props":{"detail":[%s]}}</script>',
+        "<script>window.__NUXT__=(function(a,b){return {layout:a,data:[{info:%s}]}}(1,2));</script>",
+    ],
+)
+def test_a_document_in_the_state_of_a_script(form):
+    """What a script's state says of its document is read where the page itself shows no text."""
+    written = form % (STATE % "<\\/p><p>".join(PARAGRAPHS))
+    reading = parse.read(f"<html><title>某县政务公开</title><div id=app></div>{written}</html>".encode(), URL)
+    record = reading.record
+    assert (record.title, str(record.published_on), record.publisher) == (
+        "关于做好测试工作的通知",
+        "2024-09-12",
+        "某县体育局",
+    )
+    assert record.body_text.split("\n") == PARAGRAPHS
+    assert [(file.name, file.url) for file in record.attachments] == [
+        ("清单.xlsx", "http://www.moxian.example/u/a.xlsx")
+    ]
+    assert reading.origins["publisher"] == "a script's state"

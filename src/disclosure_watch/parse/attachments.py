@@ -57,11 +57,18 @@ _MOST_VIEWERS = 20
 _LONGEST_CALL = 2000
 
 
-def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[int] = ()) -> tuple[Attachment, ...]:
+def read(
+    page: Page,
+    content: Content | None,
+    prose: Prose,
+    *,
+    boxes: Iterable[int] = (),
+    stated: Iterable[tuple[str, str]] = (),
+) -> tuple[Attachment, ...]:
     """
     Return the files of a document, in the order they stand, each address once.
 
-    `boxes`, where given, are the only ones that hold them.
+    `boxes`, where given, are the only ones that hold them; `stated` are names and addresses that a script lists.
     """
     layout = prose.layout
     kept: dict[str, Attachment] = {}
@@ -79,6 +86,9 @@ def read(page: Page, content: Content | None, prose: Prose, *, boxes: Iterable[i
             if address := _HREF.search(piece):
                 name = piece.partition(">")[2].partition("<")[0]
                 _add(page, kept, address[1], name)
+    for name, href in stated:
+        if is_file(href) or _may_be_file(href):
+            _add(page, kept, href, name)
     for source in page.viewers[:_MOST_VIEWERS] or (() if kept else _shown(page.scripts)):
         if file := _viewed(source):
             _add(page, kept, file, "")

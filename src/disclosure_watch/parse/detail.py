@@ -16,7 +16,7 @@ from itertools import islice
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
-from disclosure_watch.parse import attachments, body, held, metadata, scripted
+from disclosure_watch.parse import attachments, body, held, metadata, scripted, state
 from disclosure_watch.parse.content import Content, find
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.layout import SEAM, Line
@@ -73,6 +73,8 @@ class _Document:
     prose: Prose
     content: Content | None
     candidates: dict[str, list[Value]] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
+    """The names and addresses of files that the state of a script lists."""
 
     def add(self, name: str, *values: Value) -> None:
         self.candidates.setdefault(name, []).extend(values)
@@ -96,7 +98,9 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     within = document.content
     if within is None and _says_article(document):  # of a document without text the files are what it is
         within = Content(0, len(prose.layout.lines), None, "", loose=True)
-    files = attachments.read(page, within, prose, boxes=_boxes(document, selectors.get("attachments")))
+    files = attachments.read(
+        page, within, prose, boxes=_boxes(document, selectors.get("attachments")), stated=document.files
+    )
     notes = () if lines else _drawn(document)
     if not lines and not files and not notes:
         raise ParseError("no body text", lost="body")
@@ -167,6 +171,12 @@ def _collect(document: _Document) -> None:
             and (stated := _stated(name, match[1]))
         ):
             document.add(name, Value(stated, "a script's variable"))
+    if document.prose.of(0, len(layout.lines)) < _LEAST_PROSE:
+        drawn = state.read(page.script)
+        document.files = drawn.files
+        for name, text in drawn.values.items():
+            if stated := _stated(name, text):
+                document.add(name, Value(stated, "a script's state"))
     if is_box and content is not None:
         last = max(
             value.at for value in (*boxed.values(), *(other for each in inside.others.values() for other in each))
@@ -178,7 +188,7 @@ def _stated(name: str, text: str) -> str:
     """Return what a meta tag or variable states of a column, empty for what can't be a value of it."""
     if name == "publisher":
         return metadata.agency(line(text))
-    return text if parse_date(text) else ""
+    return text if not name.endswith("_on") or parse_date(text) else ""
 
 
 def _lines(document: _Document, title: str) -> tuple[list[str], tuple[float, int]]:

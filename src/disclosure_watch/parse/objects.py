@@ -72,22 +72,24 @@ _LEAST_TITLE = 4
 _ADDRESS = re.compile(
     r"\s{0,9}(?:https?:|\.{0,2}/|(?<![\w/-])[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
 )  # ./202409/t1.html  show.asp?id=1
-_PICTURE = re.compile("img|image|pic|thumb|icon|logo|cover|file|column|channel|site", re.IGNORECASE)  # imgUrl
+_OTHER = re.compile(
+    "expire|invalid|img|image|pic|thumb|icon|logo|cover|file|column|channel|site", re.IGNORECASE
+)  # imgUrl
 
 Absolute = Callable[[str], str | None]
 
 
 def entry(row: Mapping[str, Any], absolute: Absolute) -> Entry | None:
     """Return a row as an entry, or None where it has no title or no address."""
-    title, address = _first(row, TITLES), _address(row)
+    title, address = first(row, TITLES), _address(row)
     url = absolute(address) if title and address else None
     name = line(html.unescape(_TAG.sub("", title))) if title else ""
-    return Entry(name, url, _date(row)) if url and name else None
+    return Entry(name, url, dated(row)) if url and name else None
 
 
 def is_row(row: object) -> bool:
     """Return whether something is an object with a title and an address."""
-    return isinstance(row, dict) and bool(_first(row, TITLES)) and bool(_address(row))
+    return isinstance(row, dict) and bool(first(row, TITLES)) and bool(_address(row))
 
 
 def written(page: str) -> Iterator[list[dict[str, Any]]]:
@@ -98,7 +100,7 @@ def written(page: str) -> Iterator[list[dict[str, Any]]]:
     for source in (page, *_attributes(page)):
         at = 0
         while match := _LITERAL.search(source, at):
-            value, at = _parsed(source, match.start())
+            value, at = parsed(source, match.start())
             for values in _lists(value):
                 if rows := [row for each in values if (row := _as_row(each))]:
                     yield rows
@@ -125,10 +127,10 @@ def _alone(page: str) -> Iterator[object]:
                 end = page.find(match[0][-1], match.end())
                 if end < 0:
                     return
-                value, _ = _parsed(html.unescape(page[match.end() : end]), 0)
+                value, _ = parsed(html.unescape(page[match.end() : end]), 0)
                 at = end
             else:
-                value, at = _parsed(page, match.end() - 1)
+                value, at = parsed(page, match.end() - 1)
             yield value
 
 
@@ -139,8 +141,7 @@ def _as_row(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     if is_row(value):
-        date = None if _date(value) else _named(value, "date")
-        return {**value, "date": date} if date is not None else value
+        return value
     row = {wanted: _named(value, wanted) for wanted in _ENDINGS}
     return row if None not in row.values() else {}
 
@@ -148,7 +149,7 @@ def _as_row(value: object) -> dict[str, Any]:
 def _named(fields: Mapping[str, Any], wanted: str) -> object:
     """Return the value of the field whose name ends as those of titles, addresses or dates do, None for none."""
     endings, holds = _ENDINGS[wanted]
-    keys = sorted((key for key in fields if not _PICTURE.match(key)), key=lambda key: _rank(key, endings))
+    keys = sorted((key for key in fields if not _OTHER.match(key)), key=lambda key: _rank(key, endings))
     return next((fields[key] for key in keys if _rank(key, endings) < len(endings) and holds(fields[key])), None)
 
 
@@ -180,7 +181,7 @@ def _attributes(page: str) -> Iterator[str]:
             yield html.unescape(page[start:at])
 
 
-def _parsed(source: str, start: int) -> tuple[Any, int]:
+def parsed(source: str, start: int) -> tuple[Any, int]:
     """
     Read a JavaScript literal; return it and where it ends.
 
@@ -248,10 +249,11 @@ def _address(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _date(row: Mapping[str, Any]) -> dt.date | None:
+def dated(row: Mapping[str, Any]) -> dt.date | None:
+    """Return the date of an object: of the fields that services give, else of one whose name ends as those of dates do."""
     known = {key.lower(): value for key, value in row.items()}
     dates = (date_of(known.get(name.lower())) for name in DATES)
-    return next((date for date in dates if date is not None), None)
+    return next((date for date in dates if date is not None), None) or date_of(_named(row, "date"))
 
 
 def date_of(value: object) -> dt.date | None:
@@ -280,6 +282,7 @@ _ENDINGS: Mapping[str, tuple[tuple[str, ...], Callable[[object], bool]]] = {
 """What the names of a row's fields end in where they are a site's own, best first, and what the values are: infoUrl, pubTime."""
 
 
-def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """Return the first text that an object has under one of these names; empty for none."""
     known = {key.lower(): value for key, value in row.items()}
     return next((value for name in names if isinstance(value := known.get(name.lower()), str) and value.strip()), "")

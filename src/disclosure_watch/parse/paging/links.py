@@ -29,7 +29,7 @@ _HERE = re.compile(r"当前(?:第|页)?[:：]?第?(\d{1,5})页?|第(\d{1,5})页"
 _RECORDS = re.compile(  # 共351条  总记录数：351
     r"共(?:有|计)?(\d{1,7})(?:条|篇|项|个(?!市|县|区|部门))(?:信息|记录|文章)?|总(?:记录|条)数?[:：](\d{1,7})|记录(?:总)?数?[:：](\d{1,7})"
 )
-_RECORDS_FIRST = re.compile(r"\s{0,9}(\d{1,7})条(?![/／每])")  # 48条 上一页 1 2
+_RECORDS_BARE = re.compile(r"(?:^|(?<=[\s页）)\]]))(?<!每页)(\d{1,7})条(?![/／每])")  # 48条 上一页 1 2  共9页85条
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{24,}+")
 _OF_ALL = re.compile(r"(?<!\d)\d{1,5}[/／](?:共)?(\d{1,5})页")  # 2/3页
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,234
@@ -63,7 +63,7 @@ def pager(page: Page) -> Pager:
     if count is not None and (count < max(pages, default=0) or count < (here or 0)):
         count = None
     records = (
-        _counted(_RECORDS, _plain(flat(run.text))) or _counted(_RECORDS_FIRST, run.text) or _counted(_RECORDS, whole)
+        _counted(_RECORDS, _plain(flat(run.text))) or _counted(_RECORDS_BARE, run.text) or _counted(_RECORDS, whole)
     )
     counts = scripts.counts(resolver.script)
     if count is None:
