@@ -96,7 +96,9 @@ def _dated(text: str) -> tuple[dt.date | None, tuple[str, ...]] | None:
     if len(dates) != 1:
         return None
     start, date, end = dates[0]
-    before, after = text[:start].strip(" （("), text[end:].strip(" 号）)")
+    before, after = text[:start].strip(" （("), text[end:].strip(" 号")
+    if "（" not in after and "(" not in after:
+        after = after.strip("）)")
     if after and not _AFTER_DATE.fullmatch(after):
         return None
     named = signatories(before)
