@@ -150,3 +150,14 @@ def test_a_document_in_the_state_of_a_script(form):
         ("清单.xlsx", "http://www.moxian.example/u/a.xlsx")
     ]
     assert reading.origins["publisher"] == "a script's state"
+
+
+@pytest.mark.parametrize(("label", "stated"), [("办理类别", "A"), ("公开类别", None)])
+def test_the_class_of_a_paper_in_an_info_box(label, stated):
+    """A class that stands in the box above a letter is the reply's; one of publishing is none."""
+    box = f"<table><tr><td>主办单位</td><td>市教育局</td><td>{label}</td><td>A</td></tr></table>"
+    letter = "<p>高歌委员：</p><p>你提出的《关于午托服务的提案》收悉，现答复如下：</p>" + "".join(
+        f"<p>{text}</p>" for text in PARAGRAPHS
+    )
+    html = f"<html><h1>关于市政协九届三次会议第020号提案的答复</h1>{box}<div id=zoom>{letter}</div></html>"
+    assert parse.detail(html.encode(), URL).reply.proposal_class == stated

@@ -24,7 +24,7 @@ _FILE = re.compile(
 _MAYBE_FILE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|tiff?|mp[34]|wmv|avi|xml|json)(?:[?#]|$)|down(?:load|file)|attach|getfile|fileid=|/files?/"
 )
-_ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}[?#\"']")  # a.pdf"
+_ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}\s{0,9}[?#\"']")  # a.pdf"
 _WORDS = ("own", "OWN", "ttach", "TTACH", "ile", "ILE")
 """What stands in every tag that leads to either, if no ending of a file does."""
 
@@ -244,8 +244,8 @@ def _add(page: Page, kept: dict[str, Attachment], href: str, name: str) -> None:
 
 def is_file(href: str) -> bool:
     """Return whether a link leads to a file rather than a page."""
-    return _FILE.search(href.lower()) is not None
+    return _FILE.search(href.strip().lower()) is not None
 
 
 def _may_be_file(href: str) -> bool:
-    return _MAYBE_FILE.search(href.lower()) is not None
+    return _MAYBE_FILE.search(href.strip().lower()) is not None

@@ -19,6 +19,10 @@ _CHINESE = re.compile(rf"([二一][{_CN}]{{3}})\s*年\s*([{_CN}]{{1,3}})\s*月\s
 _JOINED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2,4})(?!\d)")  # 20241018  2017821  202285
 _DATED = re.compile(r"\d|年")  # what every date has
 _BARE = re.compile(r"(?:19|20)\d{4,6}")
+YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月]?")  # 2024-05  beside a day
+MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")  # 05-15  beside a year, or alone
+YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
+DAY = re.compile(r"(\d{1,2})日?")  # 15
 
 
 @lru_cache(maxsize=256)  # the dates of a page are asked for again and again
@@ -40,6 +44,16 @@ def parse_bare_date(text: str) -> dt.date | None:
     """Return the date of a line that holds nothing but digits without separators: 20241018, 2017821, 202285."""
     plain = text.strip().translate(_FULL)
     return _unjoined(plain[:4], plain[4:]) if _BARE.fullmatch(plain) else None
+
+
+def of_parts(first: str, second: str) -> dt.date | None:
+    """Return the date that two texts part, in either order: 05/20 and 2024, 2024-05 and 20."""
+    for part, other in ((first, second), (second, first)):
+        if (month := YEAR_MONTH.fullmatch(part)) and (day := DAY.fullmatch(other)):
+            return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
+        if (year := YEAR.fullmatch(part)) and (rest := MONTH_DAY.fullmatch(other)):
+            return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
+    return None
 
 
 def _unjoined(year: str, rest: str) -> dt.date | None:

@@ -60,6 +60,9 @@ _LEAST_PROSE = 30
 _MOST_BETWEEN = 4
 """Lines above the content among which a heading is looked for."""
 
+_MOST_OF_BOX = 20
+"""Lines above the content that an info box may have."""
+
 _PICTURE, _VIEWER, _SCRIPT = "the text is a picture", "the text is shown by a viewer", "the text is drawn by a script"
 
 
@@ -113,8 +116,8 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     _collect_shown(document, title)
     _collect_number_line(document, lines)
     of = {name: values[0].text for name, values in document.candidates.items()}
-    letter = read_letter(title, lines, genre=of.get("genre_category"), document_number=of.get("document_number"))
     number = of.get("document_number")
+    letter = read_letter(title, lines, genre=of.get("genre_category"), document_number=number, beside=_above(document))
     record = Record(
         profile=profile.name,
         parser_version=PARSER_VERSION,
@@ -164,6 +167,8 @@ def _collect(document: _Document) -> None:
     for name, metas in _METAS.items():
         if (text := page.meta(*metas)) and (stated := _stated(name, text)):
             document.add(name, Value(stated, f"meta {metas[0]}"))
+    if (marked := page.marked_date) and parse_date(marked):
+        document.add("published_on", Value(marked, "a date for machines"))
     for name, form in _VARIABLES.items():
         if (
             name not in document.candidates
@@ -251,6 +256,12 @@ def _line_above(document: _Document) -> str:
     return ""
 
 
+def _above(document: _Document) -> list[str]:
+    """Return the lines above the content, where an info box may stand."""
+    end = document.content.start if document.content is not None else 0
+    return [each.text for each in document.prose.layout.lines[max(0, end - _MOST_OF_BOX) : end] if not each.is_link]
+
+
 def _drop_title(document: _Document, title: str) -> None:
     """Take the title off the top of content found by density, which has no border of its own."""
     content, lines = document.content, document.prose.layout.lines
@@ -279,7 +290,8 @@ def _collect_shown(document: _Document, title: str) -> None:
         above.append(text)
     else:
         return
-    shown = metadata.first_date([text, *islice(texts, 14), *above])
+    near = [text, *islice(texts, 14)]
+    shown = metadata.first_date([*near, *above]) or metadata.parted_date([*above, *near])
     if shown:
         document.add("published_on", Value(shown, "shown beside the title"))
 

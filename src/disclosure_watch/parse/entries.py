@@ -14,9 +14,10 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.model import Entry
 from disclosure_watch.parse import row_dates, side_by_side
+from disclosure_watch.parse.dates import MONTH_DAY, YEAR_MONTH
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.row_dates import Heads, holder
-from disclosure_watch.parse.row_links import DATE, MONTH_DAY, YEAR_MONTH, Links
+from disclosure_watch.parse.row_links import DATE, Links
 from disclosure_watch.parse.text import flat
 
 _PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)

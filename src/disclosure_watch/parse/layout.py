@@ -43,6 +43,7 @@ _DATA_CELL = CELL + 1
 _MOST_BLOCKS_IN_A_CELL = 8
 _LONGEST_CELL = 400
 _BLOCK_IN_CELL = "p, div, br, li, section"
+_HEADING_IN_CELL = "h1, h2, h3"
 _IN_UNREAD = "button *,head *,title *"
 
 
@@ -324,4 +325,7 @@ def _is_short(cell: LexborNode) -> bool:
     if cell.css_first("table") is not None:
         return False
     blocks = len(cell.css(_BLOCK_IN_CELL))
-    return blocks <= 2 or (blocks <= _MOST_BLOCKS_IN_A_CELL and len(cell.text(deep=True)) <= _LONGEST_CELL)
+    if blocks <= 2 or blocks > _MOST_BLOCKS_IN_A_CELL:
+        return blocks <= 2
+    text = cell.text(deep=True)
+    return len(text) <= _LONGEST_CELL and not ("。" in text and cell.css_first(_HEADING_IN_CELL) is not None)

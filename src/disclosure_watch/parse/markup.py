@@ -28,6 +28,10 @@ _NOT_FILLED_IN = frozenset([
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,99}>")  # 某局<br/>关于…的答复
 _PRE = re.compile(r"<pre\b[^<>]{0,500}+>.*?(?:</pre>|\Z)", re.IGNORECASE | re.DOTALL)  # <pre>…</pre>
 _ANY_TAG = re.compile(r"(<[^<>]{0,2000}+>)")  # <b>
+_PUBLISHED = re.compile(
+    r"\"(?:datePublished|pubDate)\"\s{0,9}:\s{0,9}\"([^\"]{8,40})\""
+)  # "pubDate": "2024-05-06T09:12:00"
+_HEAD_OF_SCRIPT = 300
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -82,6 +86,17 @@ class Page:
         """Return the value of the first of these meta tags that has one, or None."""
         stated = (line(_TAG.sub("", content)) for name in names for content in self._metas.get(name.lower(), ()))
         return next((value for value in stated if value and value.lower() not in _NOT_FILLED_IN), None)
+
+    @cached_property
+    def marked_date(self) -> str | None:
+        """The date of publication that the page gives to machines: in an attribute, or in JSON-LD; None for none."""
+        if not any(mark in self.html for mark in ("datePublished", "published_time", "pubDate")):
+            return None
+        node = self.tree.css_first('[itemprop="datePublished"], [property="article:published_time"]')
+        if node is not None:
+            return node.attributes.get("content") or node.attributes.get("datetime")
+        described = (script for script in self.scripts if "@context" in script[:_HEAD_OF_SCRIPT])
+        return next((match[1] for each in described if (match := _PUBLISHED.search(each))), None)
 
     @cached_property
     def shown_title(self) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from disclosure_watch.parse.dates import parse_date
+from disclosure_watch.parse.dates import of_parts, parse_date
 from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, PARTED, RANKED, WHOLE, may_label
 from disclosure_watch.parse.layout import SEAM, Layout, Words
 from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
@@ -47,6 +47,7 @@ _AGENCY = re.compile(
 # 大山财会〔2024〕5号 ; 2024-05-06 , in an element behind a name
 _OF_OTHER = re.compile(r"[〔\[【（(]?(?:19|20)\d{2}(?:[〕\]】）)]|[-/.年])")
 _LONGEST_SHOWN = 60
+_LONGEST_PARTS = 16
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\D")
 _OTHER_DATE = re.compile("今天|今日|现在|星期|成文|生成|发文|制发|实施|生效|失效|废止|截止|有效")
 _PAPERS = re.compile("政协提案|人大建议|提案|建议|议案")
@@ -350,6 +351,14 @@ def _fits(field: str, value: str) -> bool:
     if field == "document_number":
         return len(value) <= 60 and _NUMBERED.search(value) is not None
     return field == "title" or (len(value) <= 60 and not _SENTENCE.search(value))
+
+
+def parted_date(lines: Sequence[str]) -> str | None:
+    """Return the date of which one line shows the day and the next or last the year: 25 and 2024-05."""
+    for first, second in pairwise(lines):
+        if len(first) + len(second) < _LONGEST_PARTS and (date := of_parts(first, second)) is not None:
+            return date.isoformat()
+    return None
 
 
 def first_date(lines: Sequence[str]) -> str | None:

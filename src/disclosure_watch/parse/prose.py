@@ -22,8 +22,12 @@ _SCAN = re.compile("扫一扫|扫描二维码|手机(?:上)?(?:打开|查看)(?:
 _FURNITURE = re.compile(
     "(?:打印|关闭|收藏|分享到?|字号|字体|返回顶部|下载本页|朗读|纠错|我要纠错)[:：]?(?:本页|窗口|此页|大|中|小|[\\[【（(].*)?$"
     "|[【（(\\[]?(?:责任编辑|编辑)[:：]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]|访问量|今天是|(?:上|下)一?(?:篇|条|页)[:：]?"
-    "|视力保护色|保护视力色|背景色[:：]|下载(?:Word|PDF|文字版|图片版|本页)|-->$|附件下载[:：]?$|分享到?[:：]|微信扫|用微信"
+    "|发[布表]于[^，。；]{0,24}$|视力保护色|保护视力色|背景色[:：]|下载(?:Word|PDF|文字版|图片版|本页)|-->$|附件下载[:：]?$|分享到?[:：]|微信扫|用微信"
     "|\\$\\(|\\.[\\w-]+\\{"
+)
+# 上一页 1 2 3 下一页 , of a text on several pages
+_TURNING = re.compile(
+    r"(?:\d{1,3}|首页|[.…\[\]]){0,40}+(?:[上下]一?页|[尾末]页)(?:\d{1,3}|首页|[上下]一?页|[尾末]页|[.…\[\]]){0,40}+"
 )
 _LONGEST_FURNITURE = 60
 # 版权所有：某县人民政府　网站标识码：5300000001
@@ -47,7 +51,12 @@ def is_furniture(text: str) -> bool:
     if len(text) >= _LONGEST_FURNITURE:
         return False
     bare = flat(text)
-    return _FURNITURE.match(bare) is not None or _SCAN.search(bare) is not None or _TOOLS.fullmatch(bare) is not None
+    return (
+        _FURNITURE.match(bare) is not None
+        or _SCAN.search(bare) is not None
+        or _TOOLS.fullmatch(bare) is not None
+        or ("页" in bare and _TURNING.fullmatch(bare) is not None)
+    )
 
 
 def is_foot(text: str) -> bool:

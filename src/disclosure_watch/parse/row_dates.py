@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from disclosure_watch.parse.dates import find_dates, parse_date
-from disclosure_watch.parse.row_links import DAY, MONTH_DAY, YEAR, YEAR_MONTH, is_date
+from disclosure_watch.parse.dates import MONTH_DAY, find_dates, of_parts, parse_date
+from disclosure_watch.parse.row_links import is_date
 from disclosure_watch.parse.text import flat, line
 
 Heads = dict[int, int | None]
@@ -85,13 +85,7 @@ def _dates(piece: str) -> Iterable[dt.date]:
 
 def _from_parts(pieces: Sequence[str]) -> dt.date | None:
     """Return a date whose day stands beside its month and year, or its year beside its month and day."""
-    for first, second in pairwise(pieces):
-        for part, other in ((first, second), (second, first)):
-            if (month := YEAR_MONTH.fullmatch(part)) and (day := DAY.fullmatch(other)):
-                return parse_date(f"{month[1]}-{month[2]}-{day[1]}")
-            if (year := YEAR.fullmatch(part)) and (rest := MONTH_DAY.fullmatch(other)):
-                return parse_date(f"{year[1]}-{rest[1]}-{rest[2]}")
-    return None
+    return next((date for first, second in pairwise(pieces) if (date := of_parts(first, second)) is not None), None)
 
 
 def _date_column(row: LexborNode, heads: Heads) -> int | None:

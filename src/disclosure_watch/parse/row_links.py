@@ -4,6 +4,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from disclosure_watch.parse.dates import of_parts
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import scripts
 from disclosure_watch.parse.text import flat, line
@@ -12,10 +13,6 @@ DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
     r"\d{4}\s{0,60}[-/.年]\s{0,60}\d{1,2}\s{0,60}[-/.月]\s{0,60}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
     r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
 )
-YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月]?")  # 2024-05  beside a day
-MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")  # 05-15  beside a year, or alone
-YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024
-DAY = re.compile(r"(\d{1,2})日?")  # 15
 _PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
 _BULLETS = frozenset("·•◆■>")
 LONGEST_LINK = 2000
@@ -157,10 +154,7 @@ def _without_date(link: LexborNode) -> str:
 
 def is_parted_date(first: str, second: str) -> bool:
     """Return whether two texts are the parts of a date: 05/20 and 2024, 2024-05 and 20."""
-    return any(
-        (YEAR_MONTH.fullmatch(part) and DAY.fullmatch(other)) or (YEAR.fullmatch(part) and MONTH_DAY.fullmatch(other))
-        for part, other in ((first, second), (second, first))
-    )
+    return of_parts(first, second) is not None
 
 
 def is_date(text: str) -> bool:

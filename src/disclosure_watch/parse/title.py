@@ -57,7 +57,7 @@ def read_title(
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
     if stated:
-        return stated, "meta ArticleTitle"
+        return _without_site(page, stated), "meta ArticleTitle"
     for text, origin in _headings(page, profile):
         if origin in profile.title or not _SECTION.match(text):
             return text, origin
@@ -124,6 +124,14 @@ def _same(heading: str, named: str) -> bool:
 
 def _longest_part(text: str) -> str:
     return max(_SEPARATORS.split(text), key=len)
+
+
+def _without_site(page: Page, stated: str) -> str:
+    """Return a stated title without the site's name, where the page shows the rest alone."""
+    parts = [part for part in _SEPARATORS.split(stated) if part]
+    if len(parts) < 2 or flat(stated) in (whole := flat(page.text)):
+        return stated
+    return parts[0] if flat(parts[0]) in whole and _PAPER.search(parts[0]) else stated
 
 
 def _of_shown(page: Page) -> str:

@@ -36,9 +36,26 @@ class Letter:
 
 
 def read_letter(
-    title: str, lines: Sequence[str], *, genre: str | None = None, document_number: str | None = None
+    title: str,
+    lines: Sequence[str],
+    *,
+    genre: str | None = None,
+    document_number: str | None = None,
+    beside: Sequence[str] = (),
 ) -> Letter:
-    """Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None."""
+    """
+    Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None.
+
+    `beside` are lines of the page that may state the paper's class where the letter doesn't.
+    """
+    letter = _of_any_script(title, lines, genre, document_number)
+    if letter.reply is None or letter.reply.proposal_class is not None:
+        return letter
+    stated = next((stated for text in beside if (stated := labels.handled_as(text))), None)
+    return replace(letter, reply=replace(letter.reply, proposal_class=stated)) if stated else letter
+
+
+def _of_any_script(title: str, lines: Sequence[str], genre: str | None, document_number: str | None) -> Letter:
     if not written.is_traditional(title, lines):
         return _read(title, lines, genre, document_number)
     simple_title, *simple = written.simplified([title, *lines])

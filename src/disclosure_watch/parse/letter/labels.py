@@ -17,6 +17,7 @@ _CLASS = re.compile(
 )
 _LETTER = re.compile("[A-DＡ-Ｄ]")  # every class has one
 _WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD123456789:()")
+_HANDLED = re.compile("(?:办理|答复|办复|回复|提案|建议)(?:类别|结果|等级|类型)")  # 办理类别
 _TOPICS = ("公开", "主题", "体裁", "信息分类")
 _LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
 # 明炬 ; 阿依努尔·艾山
@@ -84,6 +85,11 @@ def paper_class(text: str) -> str | None:
     if match is None or any(topic in plain[: match.start() + 2] for topic in _TOPICS):
         return None
     return "".join(group for group in match.groups() if group)
+
+
+def handled_as(text: str) -> str | None:
+    """Return the class that a row of an info box gives to how a paper was handled: 办理类别 A."""
+    return paper_class(text) if len(text) <= _LONGEST_HEAD and _HANDLED.search(text) else None
 
 
 def approver(labelled: Iterable[str], closing: Iterable[str]) -> str | None:
