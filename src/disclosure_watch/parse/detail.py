@@ -117,7 +117,9 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     _collect_number_line(document, lines)
     of = {name: values[0].text for name, values in document.candidates.items()}
     number = of.get("document_number")
-    letter = read_letter(title, lines, genre=of.get("genre_category"), document_number=number, beside=_above(document))
+    letter = read_letter(
+        title, lines, genre=of.get("genre_category"), document_number=number, beside=partial(_above, document)
+    )
     record = Record(
         profile=profile.name,
         parser_version=PARSER_VERSION,
@@ -291,7 +293,9 @@ def _collect_shown(document: _Document, title: str) -> None:
     else:
         return
     near = [text, *islice(texts, 14)]
-    shown = metadata.first_date([*near, *above]) or metadata.parted_date([*above, *near])
+    shown = metadata.first_date([*near, *above])
+    if not shown and "published_on" not in document.candidates:
+        shown = metadata.parted_date([*above, *near])
     if shown:
         document.add("published_on", Value(shown, "shown beside the title"))
 

@@ -12,7 +12,7 @@ Reply letters: whom they answer, which paper, who signs. Pure: title and lines o
     （联系人：…，电话：…）  抄送：…  附件…      tail: labelled lines in any order
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_watch.model import Reply
@@ -41,17 +41,17 @@ def read_letter(
     *,
     genre: str | None = None,
     document_number: str | None = None,
-    beside: Sequence[str] = (),
+    beside: Callable[[], Sequence[str]] = tuple,
 ) -> Letter:
     """
     Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None.
 
-    `beside` are lines of the page that may state the paper's class where the letter doesn't.
+    `beside` finds lines of the page that may state the paper's class where the letter doesn't.
     """
     letter = _of_any_script(title, lines, genre, document_number)
     if letter.reply is None or letter.reply.proposal_class is not None:
         return letter
-    stated = next((stated for text in beside if (stated := labels.handled_as(text))), None)
+    stated = next((stated for text in beside() if (stated := labels.handled_as(text))), None)
     return replace(letter, reply=replace(letter.reply, proposal_class=stated)) if stated else letter
 
 
