@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
@@ -259,7 +260,7 @@ class Table:
                 return pa.schema(fields).empty_table()
             try:
                 with said(self.uri, absent=True):
-                    return dataset.to_table(columns=columns, filter=where, **pace)
+                    return dataset.to_table(columns=columns, filter=where, cache_metadata=False, **pace)
             except FileNotFoundError as error:  # a compaction let it go meanwhile: the latest state has its rows
                 if not left:
                     raise trouble(self.uri, error) from error
@@ -276,7 +277,12 @@ class Table:
         dataset = self._dataset(prune)
         if dataset is not None:
             yield from dataset.to_batches(
-                columns=columns, filter=where, batch_size=8192, batch_readahead=2, fragment_readahead=1
+                columns=columns,
+                filter=where,
+                batch_size=8192,
+                batch_readahead=2,
+                fragment_readahead=1,
+                cache_metadata=False,
             )
 
     def size(self, prune: str | None, columns: Sequence[str]) -> tuple[int, int]:
@@ -285,10 +291,11 @@ class Table:
         them take in memory. Raises StoreError where a file is damaged.
         """
         dataset, rows, size = self._dataset(prune), 0, 0
+        files = self._location.files(self._name)
         wanted = set(columns)
         with said(self.uri):
             for fragment in () if dataset is None else dataset.get_fragments():
-                told = fragment.metadata
+                told = pq.read_metadata(fragment.path, filesystem=files)  # what a fragment reads of it stays in memory
                 for number in range(told.num_row_groups):
                     group = told.row_group(number)
                     parts = map(group.column, range(told.num_columns))
