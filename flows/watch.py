@@ -203,11 +203,7 @@ async def _run(settings: Settings, sources: list[str]) -> int:
     since = now()
     state = await watch_sources(str(settings.path), sources or None, return_state=True)
     reports = _reports(settings, [source.id for source in settings.chosen(sources)], since)
-    out = Terminal()
-    out.print(tables.passes(reports))
-    for report in reports:
-        if report.reason:
-            out.print(f"{report.source_id}: {report.reason}", style="red")
+    tables.print_passes(Terminal(), reports, elsewhere="the artifact `passes`")
     return 0 if state.is_completed() else 1
 
 

@@ -8,7 +8,8 @@ at the same place after a restart.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -28,6 +29,9 @@ BATCH = 250
 
 Lane = tuple[tuple[Source, ...], ...]
 """Batches to be passed one after another."""
+
+_TICKS = 6
+"""Ticks from the second last up to a moment on: one after it, the one that follows, and two for an hour that comes twice."""
 
 _NETWORK = (f"{Failure.TIMEOUT}", f"{Failure.CONNECT}", f"{Failure.RESET}", "status 5")
 
@@ -74,23 +78,23 @@ def _slots_around(
     source: Source, moment: dt.datetime, timezone: ZoneInfo
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return the source's last slot up to a moment and the first one after it, in UTC; None where there is none."""
-    soon = moment + dt.timedelta(seconds=1)
-    ticks = list(islice(CronSim(source.schedule, soon.astimezone(timezone), reverse=True), 2))
-    start = ticks[-1].astimezone(dt.UTC) - dt.timedelta(seconds=1) if ticks else moment
+    part = _place(source.id) / 2**64
     before = None
-    for slot in _slots(source, start, timezone):
+    for tick, following in pairwise(_ticks_around(source.schedule, moment, timezone)):
+        slot = tick + part * min(following - tick, WIDEST_SPREAD)
         if slot > moment:
             return before, slot
         before = slot
     return before, None
 
 
-def _slots(source: Source, start: dt.datetime, timezone: ZoneInfo) -> Iterator[dt.datetime]:
-    """Yield the source's slots in UTC, from the first tick of its cron line after `start` on."""
-    part = _place(source.id) / 2**64
-    ticks = (tick.astimezone(dt.UTC) for tick in CronSim(source.schedule, start.astimezone(timezone)))
-    for tick, following in pairwise(ticks):
-        yield tick + part * min(following - tick, WIDEST_SPREAD)
+@lru_cache(maxsize=1024)
+def _ticks_around(line: str, moment: dt.datetime, timezone: ZoneInfo) -> tuple[dt.datetime, ...]:
+    """Return the last two ticks of a cron line up to a moment and those after it, in UTC: sources share lines."""
+    soon = moment + dt.timedelta(seconds=1)
+    past = list(islice(CronSim(line, soon.astimezone(timezone), reverse=True), 2))
+    start = past[-1].astimezone(dt.UTC) - dt.timedelta(seconds=1) if past else moment
+    return tuple(tick.astimezone(dt.UTC) for tick in islice(CronSim(line, start.astimezone(timezone)), _TICKS))
 
 
 def share(sources: Iterable[Source], shard: str) -> list[Source]:

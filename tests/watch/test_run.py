@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+import re
 import socket
 
 import pytest
@@ -56,8 +58,9 @@ def test_an_interrupted_run_keeps_what_was_committed(site, watch_over):
     assert [json.loads(line)["changes"] for line in alerts.read_text("utf-8").splitlines()] == [["added"]]
 
 
-def test_quick_passes_share_commits_of_the_journal(watch_over, monkeypatch):
-    """A dozen passes that end at once are recorded in two commits at most, and wait for nothing at the end."""
+def test_quick_passes_share_commits_of_the_journal(watch_over, monkeypatch, caplog):
+    """A dozen passes that end at once are recorded in two commits at most, logged with them, and wait for nothing at the end."""
+    caplog.set_level(logging.INFO, "disclosure_watch")
     sites = [Site(seed=number, documents=2, per_page=6, prefix=f"/{number}", small=True) for number in range(12)]
     with serve(*sites) as ministry:
         watching = watch_over(ministry.url(sites[0]))
@@ -71,3 +74,6 @@ def test_quick_passes_share_commits_of_the_journal(watch_over, monkeypatch):
         assert len(watching.run().passes) == 12
     assert sum(commits) == 12
     assert len(commits) <= 2
+    said = [record.getMessage() for record in caplog.records if " pass " in record.getMessage()]
+    assert len(said) <= 2
+    assert sorted(re.findall(r"(\w+) pass 1", " ".join(said))) == sorted(["a", *(f"s{n}" for n in range(11))])

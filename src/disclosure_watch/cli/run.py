@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 
@@ -12,14 +12,7 @@ from disclosure_watch.cli.options import DEFAULT_CONFIG, Config, Json, load, now
 from disclosure_watch.cli.output import complain, print_json
 from disclosure_watch.errors import ConfigError, WatchError
 
-if TYPE_CHECKING:
-    from disclosure_watch.cli.terminal import Terminal
-    from disclosure_watch.watch import RunReport
-
 INTERRUPTED = 130
-
-MANY = 20
-"""Of more sources a run shows those alone that failed or changed."""
 
 FLOWS = Path(__file__).parents[3] / "flows"
 
@@ -71,9 +64,13 @@ def run(
     if json:
         print_json(rows.plain_row(passed) for passed in report.passes)
     else:
+        from disclosure_watch.cli import tables
         from disclosure_watch.cli.terminal import Terminal
 
-        _print(Terminal(), report, full=full)
+        out = Terminal()
+        tables.print_passes(out, report.passes, full=full)
+        for fault in report.delivery.faults:
+            out.print(fault, style="red")
     if control.stopping:
         kept = sum(passed.fetched + passed.not_modified for passed in report.passes)
         again = " ".join(["disclosure-watch run", *sources])
@@ -81,27 +78,6 @@ def run(
         complain(f"`{again}` goes on from there and asks none of them again")
         return INTERRUPTED
     return 1 if report.failed else 0
-
-
-def _print(out: "Terminal", report: "RunReport", *, full: bool) -> None:
-    """Print what a run did: of many sources those that failed or changed, then the sums."""
-    from disclosure_watch.cli import tables
-
-    many = len(report.passes) > MANY and not full
-    shown = [passed for passed in report.passes if not many or passed.told or not passed.verdict.trusted]
-    if shown:
-        out.print(tables.passes(shown))
-    for passed in report.passes:
-        if passed.reason:
-            out.print(f"{passed.source_id}: {passed.reason}", style="red")
-    for line in report.delivery.faults:
-        out.print(line, style="red")
-    if many:
-        failed = sum(not passed.verdict.trusted for passed in report.passes)
-        changes, baseline = (sum(getattr(passed, name) for passed in report.passes) for name in ("told", "baseline"))
-        out.print(f"{len(report.passes) - failed} sources ok, {failed} failed, {changes} changes; --full shows all")
-        if baseline:
-            out.print(f"{baseline} records are known from now on, of sources that were passed for the first time")
 
 
 def backfill(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from disclosure_watch.cli.terminal import in_words, styled, table
+from disclosure_watch.cli.terminal import Terminal, in_words, styled, table
 from disclosure_watch.language import translate
 from disclosure_watch.model import FieldChange, PassReport, Revision
 from disclosure_watch.times import in_zone
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from disclosure_watch.watch import Candidate
 
 _SHORT = 60
+_MANY = 20
+"""Of more passes those alone are shown that failed or changed."""
 
 
 def pass_rows(reports: Sequence[PassReport]) -> list[dict[str, str]]:
@@ -67,6 +69,29 @@ def passes(reports: Sequence[PassReport]) -> Table:
             row["seconds"],
         )
     return shown
+
+
+def print_passes(
+    out: Terminal, reports: Sequence[PassReport], *, full: bool = False, elsewhere: str = "--full"
+) -> None:
+    """
+    Print what a run's passes did: of many those that failed or changed, then the sums, and what shows all of them.
+
+    `full` prints a row for each.
+    """
+    many = len(reports) > _MANY and not full
+    shown = [report for report in reports if not many or report.told or not report.verdict.trusted]
+    if shown:
+        out.print(passes(shown))
+    for report in reports:
+        if report.reason:
+            out.print(f"{report.source_id}: {report.reason}", style="red")
+    if many:
+        failed = sum(not report.verdict.trusted for report in reports)
+        told, baseline = (sum(getattr(report, name) for report in reports) for name in ("told", "baseline"))
+        out.print(f"{len(reports) - failed} sources ok, {failed} failed, {told} changes; {elsewhere} shows all")
+        if baseline:
+            out.print(f"{baseline} records are known from now on, of sources that were passed for the first time")
 
 
 def changes(revisions: Iterable[Revision]) -> Table:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -27,6 +27,9 @@ COVERED = ("index_number", "publisher", "issued_on", "published_on")
 
 RECENT = dt.timedelta(days=90)
 """Passes of so long ago are looked at for the last that went well."""
+
+_AT_ONCE = 8192
+"""Rows of known records that are counted at once."""
 
 
 class Light(StrEnum):
@@ -126,15 +129,26 @@ def plan(settings: Settings, source: Source, *, now: dt.datetime, rng: Random) -
     return planned(candidates, watch.recheck, watch.recheck_budget, watch.recheck_floor, rng)
 
 
+def _tables(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield small batches as tables of some `_AT_ONCE` rows: a grouping costs as much as reading a small source."""
+    gathered: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        gathered.append(batch)
+        rows += batch.num_rows
+        if rows >= _AT_ONCE:
+            yield pa.Table.from_batches(gathered)
+            gathered, rows = [], 0
+    if gathered:
+        yield pa.Table.from_batches(gathered)
+
+
 def _live(known: Iterable[pa.RecordBatch]) -> dict[str, tuple[int, dt.date | None, float]]:
     """Return how many live records each source has, the newest day among them, and their coverage."""
     counted = [(name, "count") for name in (*COVERED, "state")]
     tallies = [
-        pa.Table.from_batches([batch])
-        .filter(pc.field("state") == "live")
-        .group_by("source_id")
-        .aggregate([*counted, ("published_on", "max")])
-        for batch in known
+        table.filter(pc.field("state") == "live").group_by("source_id").aggregate([*counted, ("published_on", "max")])
+        for table in _tables(known)
     ]
     if not tallies:
         return {}
