@@ -77,6 +77,11 @@ case("in a state","<script>window.__NUXT__={{data:[{{list:[".replace("{{","{")+r
 case("data island","<xml id=d><rows>"+rows("<row><title>{t}</title><url>{u}</url><date>{d}</date></row>")+"</rows></xml>")
 case("data island, cdata","<XML ID=d><list>"+rows("<item><infoTitle><![CDATA[<b>{t}</b>]]></infoTitle><infoUrl>{u}</infoUrl><pubTime>{d}</pubTime></item>")+"</list></XML>")
 case("data island, attributes","<xml id=d>"+rows("""<z:row bt="{t}" lj='{u}' rq='{d} 10:00'/>""")+"</xml>")
+case("a row with an address","<div>"+rows('<div class=row data-url="{u}"><span>{t}</span><span>{d}</span></div>')+"</div>")
+case("a function's address","<ul>"+rows("""<li><a href="javascript:void(0)" onclick="show('1{n}')">{t}</a><span>{d}</span></li>""")+"</ul><script>function show(id){ window.open('/art/'+id+'.html'); }</script>",addressed=False)
+case("a link's own call","<ul>"+rows('<li><a href="javascript:show({n});">{t}</a><span>{d}</span></li>')+"</ul><script>function show(id){ location.href='/show.do?id='+id; }</script>",addressed=False)
+case("called 查看","<table><tr><th>编号</th><th>标题</th><th>单位</th><th>日期</th><th>操作</th></tr>"+rows('<tr><td>{n}</td><td>{t}</td><td>县民政局</td><td>{d}</td><td><a href="{u}">查看</a></td></tr>')+"</table>")
+case("years above","<h3>2024年</h3><ul>"+rows('<li><a href="{u}">{t}</a><span>{m}-{dd}</span></li>')+"</ul>")
 case("pushed","<script>var a=[];"+rows('a.push({{"title":"{t}","url":"{u}","date":"{d}"}});')+"</script>")
 case("lists of lists","<script>var a=["+rows('["{t}","{u}","{d}"],')+"];</script>")
 case("an object a row","<ul>"+rows('<li data-item="{{&quot;title&quot;:&quot;{t}&quot;,&quot;url&quot;:&quot;{u}&quot;,&quot;date&quot;:&quot;{d}&quot;}}"></li>')+"</ul>")
@@ -115,6 +120,7 @@ def test_rows(body, dated, addressed, numbered):
     ]
     assert [str(entry.date) for entry in entries] == (DAYS if dated else ["None"] * COUNT)
     assert [entry.url for entry in entries] == ADDRESSES or not addressed
+    assert len({entry.url for entry in entries}) == COUNT
 
 
 @pytest.mark.parametrize(
@@ -133,3 +139,10 @@ def test_day_without_a_year(shown, url, date):
     listed = "".join(f'<li><a href="{url}?{n}">{title}</a><span>{shown}</span></li>' for n, title in enumerate(TITLES))
     entries = parse.listing(f"<html><body><ul>{listed}</ul></body></html>".encode(), "http://l.example/a/").entries
     assert {str(entry.date) for entry in entries} == {date}
+
+
+def test_rows_that_a_script_follows_are_a_listing():
+    """Rows without links, each with its address in an attribute, make a page a listing and no document."""
+    listed = rows('<div class=row data-url="{u}"><span>{t}</span><span>{d}</span></div>')
+    answer = parse.page(f"<html><body><div class=list>{listed}</div></body></html>".encode(), "http://l.example/a/")
+    assert [entry.url for entry in answer.entries] == ADDRESSES

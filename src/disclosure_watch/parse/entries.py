@@ -9,6 +9,7 @@ in each row) are no entries. Where no row has a date, the largest block of links
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from selectolax.lexbor import LexborNode
 
@@ -25,6 +26,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
 _BESIDE = re.compile(r"(?<![a-z])(?:side(?:bar)?|aside|hot|rank|related|recommend|foot(?:er)?)(?![a-z])", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
+_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")  # 2023年
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _HIGHEST_ROW = 5
 _LONGEST_ROW = 900
@@ -73,7 +75,19 @@ def _entry(links: Links, row: LexborNode, heads: Heads) -> Entry | None:
     if link is None:
         return None
     url = links.address(link) or ""
-    return Entry(links.title(link), url, row_dates.of(row, links.title(link), url, heads))
+    date = row_dates.of(row, links.title(link), url, heads, partial(_year_above, links, row))
+    return Entry(links.title(link), url, date)
+
+
+def _year_above(links: Links, row: LexborNode) -> int | None:
+    """Return the year that the heading above a row's list names and nothing else."""
+    container = holder(row)
+    if container is None:
+        return None
+    if container.mem_id not in links.years:
+        named = _YEAR.fullmatch(_heading(container))
+        links.years[container.mem_id] = int(named[1]) if named is not None else None
+    return links.years[container.mem_id]
 
 
 def _is_beside(row: LexborNode) -> bool:

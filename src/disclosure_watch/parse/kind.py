@@ -18,6 +18,9 @@ _LEAST_TOLD = 40
 """Characters that do where the page tells beside them when or by whom they were published."""
 
 _LEAST_ROWS = 3
+_ACTING = "[onclick]:not(a), [data-url]:not(a), [data-href]:not(a), [data-link]:not(a)"
+"""Rows that a script follows without a link in them."""
+
 _TOLD = frozenset({"published_on", "issued_on", "publisher", "index_number"})
 
 
@@ -39,7 +42,8 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
     leads = _lines_that_lead_on(layout, content)
     if whole >= _LEAST_TOLD and linked < whole / 2:
         if whole >= _LEAST_DOCUMENT:
-            return len(leads) < _LEAST_ROWS or 2 * _text_in_rows(page, content) < whole
+            listed = len(leads) >= _LEAST_ROWS or len(page.tree.css(_ACTING)) >= _LEAST_ROWS
+            return not listed or 2 * _text_in_rows(page, content) < whole
         if 2 * len(leads) < len(lines):
             return True if _is_told(layout, content) else None
     links = [link for link in layout.links if content.start <= link.line < content.end]

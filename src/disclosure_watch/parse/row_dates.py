@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
@@ -11,6 +11,7 @@ from disclosure_watch.parse.dates import MONTH_DAY, find_dates, of_parts, parse_
 from disclosure_watch.parse.row_links import is_date
 from disclosure_watch.parse.text import flat, line
 
+Year = Callable[[], int | None]
 Heads = dict[int, int | None]
 """Which cell of a table's rows holds the date of publication, by table; None for one whose header names none."""
 
@@ -23,12 +24,13 @@ _TABLE = frozenset({"tbody", "thead", "tr"})
 _BRACKETS = "[]【】()（） "
 _LONGEST_ROW = 900
 _MIDDLE = 15
+_LONGEST_DAY = 12
 _FARTHEST = dt.timedelta(days=62)
 """So long may a document be shown before or after the day that its address tells."""
 
 
-def of(row: LexborNode, title: str, url: str, heads: Heads) -> dt.date | None:
-    """Return a row's date; `heads` remembers what the tables' headers say."""
+def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.date | None:
+    """Return a row's date; `heads` remembers what the tables' headers say, `year` finds the one above its list."""
     if row.tag == "tr" and (column := _date_column(row, heads)) is not None:
         cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
         if column < len(cells) and (date := parse_date(line(cells[column].text(deep=True)))) is not None:
@@ -36,17 +38,26 @@ def of(row: LexborNode, title: str, url: str, heads: Heads) -> dt.date | None:
     text = row.text(deep=True, separator="\n")
     if row.tag == "dt" and (value := following(row)) is not None and value.tag == "dd":
         text += "\n" + value.text(deep=True, separator="\n")[:_LONGEST_ROW]
-    date = told(text, title, url)
+    date = told(text, title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
-        return told(term.text(deep=True, separator="\n")[:_LONGEST_ROW], title, url)
+        return told(term.text(deep=True, separator="\n")[:_LONGEST_ROW], title, url, year)
     return date
 
 
-def told(text: str, title: str, url: str) -> dt.date | None:
-    """Return the date that the pieces of a row's text tell beside its title; a day without a year is of its address's."""
+def told(text: str, title: str, url: str, year: Year = lambda: None) -> dt.date | None:
+    """
+    Return the date that the pieces of a row's text tell beside its title.
+
+    A day without a year is of the year above the list, else of its address's.
+    """
     pieces = [piece for each in text.split("\n") if (piece := line(each))]
     dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
-    return max(dates, default=None) or _from_parts(pieces) or _in_pieces(pieces) or _without_year(pieces, url)
+    return max(dates, default=None) or _from_parts(pieces) or _in_pieces(pieces) or _without_year(pieces, url, year)
+
+
+def _day(piece: str) -> re.Match[str] | None:
+    """Return a piece of text as month and day where it is nothing else: [ 11-10 ]."""
+    return MONTH_DAY.fullmatch(piece.strip(_BRACKETS).replace(" ", "")) if len(piece) <= _LONGEST_DAY else None
 
 
 def _in_pieces(pieces: Sequence[str]) -> dt.date | None:
@@ -55,14 +66,14 @@ def _in_pieces(pieces: Sequence[str]) -> dt.date | None:
     return next((date for _, date, _ in find_dates(held)), None)
 
 
-def _without_year(pieces: Sequence[str], url: str) -> dt.date | None:
-    """Return the date of `[ 11-10 ]` in the year that brings it nearest to the day that the address tells."""
-    days = [
-        day
-        for piece in pieces
-        if len(piece) <= 12 and (day := MONTH_DAY.fullmatch(piece.strip(_BRACKETS).replace(" ", "")))
-    ]
-    near = _in_address(url) if len(days) == 1 else None
+def _without_year(pieces: Sequence[str], url: str, above: Year) -> dt.date | None:
+    """Return the date of `[ 11-10 ]` in the year above, else in the one that brings it nearest to the address's day."""
+    days = [day for piece in pieces if (day := _day(piece))]
+    if len(days) != 1:
+        return None
+    if (year := above()) is not None:
+        return parse_date(f"{year}-{days[0][1]}-{days[0][2]}")
+    near = _in_address(url)
     if near is None:
         return None
     years = (parse_date(f"{year}-{days[0][1]}-{days[0][2]}") for year in (near.year - 1, near.year, near.year + 1))

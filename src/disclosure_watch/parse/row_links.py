@@ -16,6 +16,27 @@ DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
 _PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
 _BULLETS = frozenset("·•◆■>")
 LONGEST_LINK = 2000
+_DATA = ("data-url", "data-href", "data-link")
+_ACTING = frozenset({"onclick", *_DATA})
+_SCRIPT = re.compile(r"\s{0,9}javascript:", re.IGNORECASE)
+_CALLED = re.compile(r"(?<![\w$.])([\w$.]{1,60}+)\(\s{0,9}[\"']?([\w-]{1,64}+)[\"']?\s{0,9}[,)]")  # openDetail('58')
+_VIEW = frozenset(
+    {
+        "查看",
+        "详情",
+        "查看详情",
+        "详细",
+        "详细信息",
+        "阅读全文",
+        "查看全文",
+        "点击查看",
+        "查看详细",
+        "查看答复",
+        "[查看]",
+        "[详情]",
+    }
+)
+_LEAST_OTHER_TITLE = 10
 _LEAST_TITLE = 4
 
 
@@ -35,6 +56,10 @@ class Links:
         self.page = page
         self._titles: dict[int, str] = {}
         self._addresses: dict[int, str | None] = {}
+        self.years: dict[int, int | None] = {}
+        """What years the headings of lists name, by what holds the rows."""
+
+        self._functions: dict[str, tuple[str, str]] | None = None
 
     def title(self, link: LexborNode) -> str:
         """Return a link's text without its date and 置顶, or its title attribute where the text is a cut form of it."""
@@ -50,11 +75,28 @@ class Links:
         return self._addresses[link.mem_id]
 
     def _address(self, link: LexborNode) -> str | None:
-        url = self.page.absolute(link.attributes.get("href"))
-        if url is None and (code := link.attributes.get("onclick")):
-            opened = scripts.led(code[:LONGEST_LINK])
-            return self.page.absolute(opened) if isinstance(opened, str) else None
-        return url
+        attributes = link.attributes
+        href = attributes.get("href")
+        url = self.page.absolute(href)
+        if url is not None:
+            return url
+        for name in _DATA:
+            if (given := attributes.get(name)) and (url := self.page.absolute(given)) is not None:
+                return url
+        code = attributes.get("onclick") or (href if href and _SCRIPT.match(href) else "")
+        opened = scripts.led(code[:LONGEST_LINK]) if code else None
+        return self.page.absolute(opened if isinstance(opened, str) else self._made(code or ""))
+
+    def _made(self, code: str) -> str | None:
+        """Return the address that a function of the page makes of what it is called with: open('58') is /art/58.html."""
+        call = _CALLED.search(code[:LONGEST_LINK])
+        if call is None or call[1] == "void":
+            return None
+        if self._functions is None:
+            self._functions = scripts.functions(self.page.script)
+        argument, body = self._functions.get(call[1].rpartition(".")[2], ("", ""))
+        made = scripts.pattern(body, argument) if argument else None
+        return made.replace("{0}", call[2]) if made is not None and "{0}" in made else None
 
     def of(self, row: LexborNode) -> LexborNode | None:
         """Return the link of a row whose title is longest; one in a list within the row only where there is no other."""
@@ -66,9 +108,22 @@ class Links:
             if (length := len(self.title(link))) >= _LEAST_TITLE and self.address(link)
         ]
         best = min(links, key=lambda each: each[:3], default=None)
-        if best is None and "onclick" in row.attributes and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
+        if best is not None:
+            return best[3] if not best[0] else None
+        if row.attributes.keys() & _ACTING and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
             return row
-        return best[3] if best is not None and not best[0] else None
+        return self._viewing(row) if row.tag in {"tr", "li"} else None
+
+    def _viewing(self, row: LexborNode) -> LexborNode | None:
+        """Return the link of a row that is called 查看, with the row's longest text for its title."""
+        for link in row.css("a"):
+            if flat(link.text(deep=True)[:20]) in _VIEW and self.address(link):
+                texts = row.text(deep=True, separator="\n")[:LONGEST_LINK].split("\n")
+                title = max((text for each in texts if not is_date(text := line(each))), key=len, default="")
+                if len(title) >= _LEAST_OTHER_TITLE:
+                    self._titles[link.mem_id] = title
+                    return link
+        return None
 
 
 def _title(link: LexborNode) -> str:
