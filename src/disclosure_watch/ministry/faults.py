@@ -25,9 +25,7 @@ class FaultKind(StrEnum):
     FIRST_PAGE = "first_page"  # every listing page is the first
     MAINTENANCE = "maintenance"  # a notice: 200, 503
     CHARSET = "charset"  # header says gbk over utf-8 (or the reverse), page in the other charset than it says
-    HALF_DRAWN = (
-        "half_drawn"  # document pages in full dress without the text: none, a picture, a script, a word that it comes
-    )
+    HALF_DRAWN = "half_drawn"  # pages in full dress without the text: none, a picture, a script, that it comes
     OTHER_COLUMN = "other_column"  # the list shows another column, or a look-alike whose rows are the site's sections
     MISDATED = "misdated"  # If-Modified-Since is always answered 304, Last-Modified lies in the future
     RESTLESS = "restless"  # an ETag that is new each time

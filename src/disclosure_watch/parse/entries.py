@@ -17,7 +17,7 @@ from disclosure_watch.model import Entry
 from disclosure_watch.parse import row_dates, side_by_side
 from disclosure_watch.parse.dates import MONTH_DAY, YEAR_MONTH
 from disclosure_watch.parse.markup import Page
-from disclosure_watch.parse.row_dates import Heads, holder
+from disclosure_watch.parse.row_dates import LONGEST_ROW, Heads, holder
 from disclosure_watch.parse.row_links import DATE, Links
 from disclosure_watch.parse.text import flat
 
@@ -29,7 +29,6 @@ _PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")  # 2023年
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _HIGHEST_ROW = 5
-_LONGEST_ROW = 900
 _MOST_LINKS = 12
 _LONG_TITLE = 10
 _DEEPEST = 150
@@ -123,7 +122,7 @@ def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode
     pinned = []
     for row in others:
         at: LexborNode | None = row
-        marked = "置顶" in row.text(deep=True)[:_LONGEST_ROW]
+        marked = "置顶" in row.text(deep=True)[:LONGEST_ROW]
         for _ in range(5):
             if at is None or at.parent is None:
                 break
@@ -210,7 +209,7 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
 
 def _holds_link(links: Links, block: LexborNode) -> bool | None:
     """Return whether a block holds a link to a document; None for one too large to be a row."""
-    if len(block.text(deep=True)) > _LONGEST_ROW or len(block.css("a")) > _MOST_LINKS:
+    if len(block.text(deep=True)) > LONGEST_ROW or len(block.css("a")) > _MOST_LINKS:
         return None
     return links.of(block) is not None
 
@@ -222,7 +221,7 @@ def _row(at: LexborNode) -> LexborNode:
         if outer.tag in {"li", "tr", "dd"} or outer.parent is None:
             break
         outer = outer.parent
-    return outer if outer.tag in {"li", "tr", "dd"} and len(outer.text(deep=True)) <= _LONGEST_ROW else at
+    return outer if outer.tag in {"li", "tr", "dd"} and len(outer.text(deep=True)) <= LONGEST_ROW else at
 
 
 def _make(row: LexborNode) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html
 _PART_OF_DATE = re.compile(r"\d{1,4}(?:[-/.年月]\d{1,2})?[-/.年月日]?|[-/.年月日]")  # 2024  -  06月  2024-06-
 _TABLE = frozenset({"tbody", "thead", "tr"})
 _BRACKETS = "[]【】()（） "
-_LONGEST_ROW = 900
+LONGEST_ROW = 900
+"""Characters of a row of a list."""
+
 _MIDDLE = 15
 _LONGEST_DAY = 12
 _FARTHEST = dt.timedelta(days=62)
@@ -37,10 +39,10 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
             return date
     text = row.text(deep=True, separator="\n")
     if row.tag == "dt" and (value := following(row)) is not None and value.tag == "dd":
-        text += "\n" + value.text(deep=True, separator="\n")[:_LONGEST_ROW]
+        text += "\n" + value.text(deep=True, separator="\n")[:LONGEST_ROW]
     date = told(text, title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
-        return told(term.text(deep=True, separator="\n")[:_LONGEST_ROW], title, url, year)
+        return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     return date
 
 
