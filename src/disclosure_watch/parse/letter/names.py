@@ -21,6 +21,7 @@ _AND_OTHERS = re.compile("等[^、，,]{0,12}$")  # 李明等3名市人大
 _COUNTED = re.compile("(?<=[^第])(?:[两二三四五六七八九十]|\\d{1,2})[位名]$")  # 李卫东、张伟三位(委员)
 _LABEL = re.compile("姓名|名单|编号|单位$|电话|类别|界别$|类型|状态|结果")  # 代表姓名
 _PARTED = re.compile("[、，,；;]")
+_APART = re.compile(r"[\s、，,；;]{1,9}")
 _JOINED = re.compile("以及|和|与|及")  # 市教育局和市财政局
 _ALSO = re.compile("(?<=[室局委会府])并(?=[\u4e00-\u9fff]{2})")  # 市人大常委会办公室并韦东篱(等4名代表)
 _JOINS = re.compile("^(?:以及|和|与|及|并|暨)(?=..)")  # (李明委员)和王芳(委员)
@@ -91,9 +92,9 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
 
 
 def _unspaced(text: str) -> str:
-    """Return a text whose letters all stand apart without the blanks: 陈 平 委 员."""
-    pieces = text.split()
-    return "".join(pieces) if len(pieces) > 2 and all(len(piece) <= 1 for piece in pieces) else text
+    """Return a text whose letters all stand apart without the blanks: 陈 平 委 员、王 方 委 员."""
+    pieces = _APART.split(text)
+    return "".join(text.split()) if len(pieces) > 2 and all(len(piece) <= 1 for piece in pieces) else text
 
 
 def _people(text: str) -> list[str] | None:
