@@ -70,6 +70,8 @@ REPEATED = {
     ),
     "links called so": ("<table>", "<tr><td>某局关于某一事的通知<td>2024-01-01<td><a href=1>查看</a>", ""),
     "years above": ("<h3>2024年</h3><ul>", "<li><a href=1>某局关于某一事的通知</a><i>01-01</i></li>", ""),
+    "headings and lines": ("", "<h4><a href=1>某局的通知</a></h4><p>2024-01-01</p>", ""),
+    "dates in one list": ("<ul>", "<b>2024-01-01</b><a href=1>某局的通知</a>", ""),
     "jump lists": ("", "<select><option>1</select>", ""),
     "calls": ("<script>", "createPageHTML(", ""),
     "functions": ("<script>", "function f(n){", ""),

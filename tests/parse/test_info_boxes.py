@@ -81,6 +81,8 @@ case("two-columns","http://l.example/a/51.html",page(f"<table><tr><td width=70%>
 case("meta-title-with-site","http://l.example/a/52.html",page(f"<div class=b1>{TITLE}</div><div>发布：2024-03-06</div><div class=nr>{BODY}</div>",title="政策文件_岭下县人民政府",head=f'<meta name="ArticleTitle" content="{TITLE}_岭下县政务服务局_岭下县人民政府">'))
 case("pages-of-a-text","http://l.example/a/53.html",page(f'<h1>{TITLE}</h1><div class=date>2024-03-06</div><div id=zoom>{BODY}<div><a href="53.html">1</a> <a href="53_2.html">2</a> <a href="53_2.html">下一页</a></div></div>'),published_on="2024-03-06")
 case("blank-behind-address","http://l.example/a/54.html",page(f'<h1>{TITLE}</h1><div class=date>2024-03-06</div><div id=zoom>{BODY}<p><a href="/u/1.rar ">样表</a></p></div>'),files=["/u/1.rar"])
+case("number-in-heading","http://l.example/a/55.html",page(f"<h1>{TITLE}<small>岭政办发〔2024〕5号</small></h1><p>发布时间：2024年03月06日16时20分</p><div class=txt>{BODY}</div>"),published_on="2024-03-06")
+case("box-of-downloads","http://l.example/a/56.html",page(f'<h1>{TITLE}</h1><p>2024-03-06</p><div class=txt>{BODY}</div><div class="download"><a href="/u/a.doc">目标表.doc</a></div>'),files=["/u/a.doc"])
 # fmt: on
 
 

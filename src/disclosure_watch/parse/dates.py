@@ -19,6 +19,7 @@ _CHINESE = re.compile(rf"([二一][{_CN}]{{3}})\s*年\s*([{_CN}]{{1,3}})\s*月\s
 _JOINED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2,4})(?!\d)")  # 20241018  2017821  202285
 _DATED = re.compile(r"\d|年")  # what every date has
 _BARE = re.compile(r"(?:19|20)\d{4,6}")
+SHORT_YEAR = re.compile(r"([0-4]\d)[-/.](\d{1,2})[-/.](\d{1,2})")  # 24-05-06 , alone
 YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月]?")  # 2024-05  beside a day
 MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")  # 05-15  beside a year, or alone
 YEAR = re.compile(r"((?:19|20)\d{2})年?")  # 2024

@@ -15,13 +15,15 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.model import Entry
 from disclosure_watch.parse import row_dates, side_by_side
-from disclosure_watch.parse.dates import MONTH_DAY, YEAR_MONTH
+from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, YEAR_MONTH
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.row_dates import LONGEST_ROW, Heads, holder
 from disclosure_watch.parse.row_links import DATE, Links
 from disclosure_watch.parse.text import flat
 
-_PINNED_CLASS = re.compile(r"(?<![a-z])(?:top|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE)
+_PINNED_CLASS = re.compile(
+    r"(?<![a-z])(?:top|first|headline|zd|zhiding|ding|sticky?|pin(?:ned)?|toutiao)(?![a-z])", re.IGNORECASE
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
 _BESIDE = re.compile(r"(?<![a-z])(?:side(?:bar)?|aside|hot|rank|related|recommend|foot(?:er)?)(?![a-z])", re.IGNORECASE)
@@ -178,14 +180,19 @@ def _is_dated(text: str) -> bool:
     if DATE.search(text):
         return True
     bare = text.strip()
-    return bool(YEAR_MONTH.fullmatch(bare) or MONTH_DAY.fullmatch(bare))
+    return bool(SHORT_YEAR.fullmatch(bare) or YEAR_MONTH.fullmatch(bare) or MONTH_DAY.fullmatch(bare))
 
 
 def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None]) -> LexborNode | None:
     """Return the smallest block around a date that holds a link; `holding` remembers which blocks do (None: too large)."""
     at = node.parent
+    above: LexborNode | None = None
     for _ in range(_HIGHEST_ROW):
-        if at is None or at.tag in {"body", "html", "table", "tbody", "ul", "ol"}:
+        if at is not None and at.tag == "ul":
+            if at.mem_id not in holding:
+                holding[at.mem_id] = len(at.css("a")) == 1 and _holds_link(links, at)
+            return at if holding[at.mem_id] else None
+        if at is None or at.tag in {"body", "html", "table", "tbody", "ol"}:
             return None
         if (
             at.tag == "dd"
@@ -200,9 +207,12 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
             if at.mem_id not in holding:
                 holding[at.mem_id] = _holds_link(links, at)
             if (holds := holding[at.mem_id]) is None:
-                return None
+                return above
             if holds:
-                return _row(at)
+                return above if above is not None and len(at.css("a")) > 1 else _row(at)
+            above = row_dates.preceding(at)  # <h4><a>…</a></h4><p>2024-05-06</p>
+            if above is not None and (above.tag not in _HEADINGS or not _holds_link(links, above)):
+                above = None
         at = at.parent
     return None
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from disclosure_watch.parse.dates import MONTH_DAY, find_dates, of_parts, parse_date
+from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, find_dates, of_parts, parse_date
 from disclosure_watch.parse.row_links import is_date
 from disclosure_watch.parse.text import flat, line
 
@@ -25,6 +25,7 @@ _BRACKETS = "[]【】()（） "
 LONGEST_ROW = 900
 """Characters of a row of a list."""
 
+_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _MIDDLE = 15
 _LONGEST_DAY = 12
 _FARTHEST = dt.timedelta(days=62)
@@ -41,6 +42,8 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
     if row.tag == "dt" and (value := following(row)) is not None and value.tag == "dd":
         text += "\n" + value.text(deep=True, separator="\n")[:LONGEST_ROW]
     date = told(text, title, url, year)
+    if date is None and row.tag in _HEADINGS and (below := following(row)) is not None:
+        return told(below.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
         return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     return date
@@ -54,7 +57,19 @@ def told(text: str, title: str, url: str, year: Year = lambda: None) -> dt.date 
     """
     pieces = [piece for each in text.split("\n") if (piece := line(each))]
     dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
-    return max(dates, default=None) or _from_parts(pieces) or _in_pieces(pieces) or _without_year(pieces, url, year)
+    return (
+        max(dates, default=None)
+        or _from_parts(pieces)
+        or _in_pieces(pieces)
+        or _of_short(pieces)
+        or _without_year(pieces, url, year)
+    )
+
+
+def _of_short(pieces: Sequence[str]) -> dt.date | None:
+    """Return the one date whose year has two digits: 24-05-06."""
+    dates = [match for piece in pieces if (match := SHORT_YEAR.fullmatch(piece.strip(_BRACKETS)))]
+    return parse_date(f"20{dates[0][1]}-{dates[0][2]}-{dates[0][3]}") if len(dates) == 1 else None
 
 
 def _day(piece: str) -> re.Match[str] | None:

@@ -14,6 +14,7 @@ DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
     r"|[\[【（(]\s{0,9}\d{1,2}\s{0,9}[-/月]\s{0,9}\d{1,2}\s{0,9}日?\s{0,9}[\]】）)]"
 )
 _PINNED = re.compile(r"^[\[【（(]?置顶[\]】）)]?[:：·]?|[\[【（(]置顶[\]】）)]$")  # 【置顶】  [置顶]
+_BADGES = frozenset(["热", "新", "荐", "图", "new", "hot", "new!"])
 _BULLETS = frozenset("·•◆■>")
 LONGEST_LINK = 2000
 _DATA = ("data-url", "data-href", "data-link")
@@ -180,7 +181,7 @@ def _bold(link: LexborNode) -> LexborNode | None:
 
 def _inner(link: LexborNode, row: LexborNode) -> bool:
     """Return whether a link stands in a list inside the row."""
-    at = link.parent
+    at = link.parent if row.tag != "ul" else None
     while at is not None and at.mem_id != row.mem_id:
         if at.tag in {"li", "ul", "ol", "tr"}:
             return True
@@ -196,7 +197,7 @@ def _without_date(link: LexborNode) -> str:
     text = link.text(deep=True, separator="\n")[:LONGEST_LINK]
     pieces = [piece for part in text.split("\n") if (piece := line(part))]
     start, stop = 0, len(pieces)
-    while stop > 1 and is_date(pieces[stop - 1]):
+    while stop > 1 and (is_date(pieces[stop - 1]) or pieces[stop - 1].lower() in _BADGES):
         stop -= 1
     while stop - start > 1 and (is_date(pieces[start]) or pieces[start] in _BULLETS):
         start += 1

@@ -29,6 +29,8 @@ _PAPER = re.compile(
 _SENTENCE = re.compile("[，。；：！？]")
 # 2024-05-06 ; （2022年11月7日） ; 来源：
 _DATE = re.compile(r"[（(\[]?\s?(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d")
+# 清水发〔2024〕3号
+_NUMBER = re.compile("[\u4e00-\u9fff]{2,20}[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)]第?\\d{1,5}号")
 _AT_END = re.compile(
     r"\s{1,9}+[（(\[]?(?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|(?:来源|作者|发布时间|发布日期|时间|日期|字号|字体|浏览|点击)[：:])"
 )
@@ -86,7 +88,17 @@ def heading(node: LexborNode) -> str:
     kept: list[str] = []
     for piece in visible(node).split("\n"):
         text = line(piece)
-        if kept and text and (_DATE.match(text) or is_labelled(text) or LABEL.match(text) or is_furniture(text)):
+        if (
+            kept
+            and text
+            and (
+                _NUMBER.fullmatch(text)
+                or _DATE.match(text)
+                or is_labelled(text)
+                or LABEL.match(text)
+                or is_furniture(text)
+            )
+        ):
             break
         if text:
             kept.append(piece)
