@@ -169,7 +169,7 @@ def _collect(document: _Document) -> None:
     for name, metas in _METAS.items():
         if (text := page.meta(*metas)) and (stated := _stated(name, text)):
             document.add(name, Value(stated, f"meta {metas[0]}"))
-    if (marked := page.marked_date) and parse_date(marked):
+    if "published_on" not in document.candidates and (marked := page.marked_date) and parse_date(marked):
         document.add("published_on", Value(marked, "a date for machines"))
     for name, form in _VARIABLES.items():
         if (

@@ -26,6 +26,7 @@ _NOT_FILLED_IN = frozenset([
 """What a template says where nobody filled it in."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,99}>")  # 某局<br/>关于…的答复
+_OPEN_PRE = re.compile("<pre", re.IGNORECASE)
 _PRE = re.compile(r"<pre\b[^<>]{0,500}+>.*?(?:</pre>|\Z)", re.IGNORECASE | re.DOTALL)  # <pre>…</pre>
 _ANY_TAG = re.compile(r"(<[^<>]{0,2000}+>)")  # <b>
 _PUBLISHED = re.compile(
@@ -123,7 +124,7 @@ class Page:
 
 def _with_breaks(html: str) -> str:
     """Return a page whose preformatted text has its line breaks as markup; the page itself where there is none."""
-    if "<pre" not in html and "<PRE" not in html:
+    if _OPEN_PRE.search(html) is None:
         return html
     return _PRE.sub(
         lambda match: "".join(
