@@ -115,12 +115,17 @@ def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
             continue
         if is_file(href) or _may_be_file(href):
             offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link)))
-    acting = page.tree.css("[onclick]")[:_MOST_ACTING] if "onclick" in page.html else ()
+    acting = page.tree.css("[onclick]")[:_MOST_ACTING] if _speaks_of_files(layout) else ()
     for node in acting:
         file = _opened(node.attributes.get("onclick") or "") if node.tag != "a" else ""
         if file and (box := layout.box_of(node)) is not None:
             offers.append(_Offer(file, layout.boxes[box].start, box, partial(node.text, deep=True)))
     return sorted(offers, key=lambda offer: offer.line) if acting else offers
+
+
+def _speaks_of_files(layout: Layout) -> bool:
+    """Return whether a line of a page speaks of annexes or downloads; without one nothing but a link offers a file."""
+    return any("附" in each.text or "下载" in each.text for each in layout.lines)
 
 
 def _opened(written: str) -> str:
@@ -139,7 +144,7 @@ def _of_page(page: Page, prose: Prose, content: Content | None, offered: "_Offer
     layout = prose.layout
     start, end = (content.start, content.end) if content is not None else (0, 0)
     written = layout.written_links
-    if not _ENDING.search(written) and not any(word in written for word in _WORDS) and "onclick" not in page.html:
+    if not _ENDING.search(written) and not any(word in written for word in _WORDS) and not _speaks_of_files(layout):
         return
     for offer in _offers(page, layout):
         known = is_file(offer.href)

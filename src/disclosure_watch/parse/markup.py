@@ -91,8 +91,6 @@ class Page:
     @cached_property
     def marked_date(self) -> str | None:
         """The date of publication that the page gives to machines: in an attribute, or in JSON-LD; None for none."""
-        if not any(mark in self.html for mark in ("datePublished", "published_time", "pubDate")):
-            return None
         node = self.tree.css_first('[itemprop="datePublished"], [property="article:published_time"]')
         if node is not None:
             return node.attributes.get("content") or node.attributes.get("datetime")
