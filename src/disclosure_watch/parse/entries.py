@@ -156,7 +156,7 @@ def _dated(links: Links) -> Iterator[LexborNode]:
     holding: dict[int, bool | None] = {}
     for node in _texts(links):
         text = node.text_content or ""
-        if len(text) < 200 and _is_dated(text) and "今天" not in text:
+        if len(text) < 200 and ((_is_dated(text) and "今天" not in text) or row_dates.is_told_around(node, text)):
             row = _row_around(links, node, holding)
             if row is not None:
                 yield row

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, find_dates, of_parts, parse_date
+from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, YEAR, find_dates, of_parts, parse_date
 from disclosure_watch.parse.row_links import is_date
 from disclosure_watch.parse.text import flat, line
 
@@ -26,6 +26,12 @@ LONGEST_ROW = 900
 """Characters of a row of a list."""
 
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_AGO = re.compile(r"\d{1,3}\s?(?:秒钟?|分钟|个?小时|天|日|个?星期|周|个?月|年)(?:之?前)|刚刚|今天|昨天|前天")  # 3天前
+_AGO_ENDS = "前刚天"
+_LONGEST_AGO = 10
+_EXACT = ("title", "datetime")
+_LONGEST_EXACT = 40
+_MOST_BEHIND = 4
 _MIDDLE = 15
 _LONGEST_DAY = 12
 _FARTHEST = dt.timedelta(days=62)
@@ -46,7 +52,49 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
         return told(below.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
         return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
-    return date
+    return date if date is not None else _exact(row, text)
+
+
+def is_told_around(text: LexborNode, written: str) -> bool:
+    """Return whether a text is `3天前` whose element tells the day, or a year before its month and day."""
+    bare = written.strip()
+    if not 2 <= len(bare) <= _LONGEST_AGO:
+        return False
+    if bare[0] == "2" and YEAR.fullmatch(bare):
+        return _in_pieces([bare, *_behind(text)]) is not None
+    return bare[-1] in _AGO_ENDS and _day_of(text, bare) is not None
+
+
+def _behind(text: LexborNode) -> list[str]:
+    """Return the few short texts that stand right behind a text's element, each alone in an element or in none."""
+    texts: list[str] = []
+    at = text.parent.next if text.parent is not None else None
+    while at is not None and len(texts) < _MOST_BEHIND:
+        held = at if at.tag == "-text" else at.child
+        if held is None or held.tag != "-text" or (held is not at and held.next is not None):
+            break
+        if piece := line((held.text_content or "")[:_LONGEST_AGO]):
+            texts.append(piece)
+        at = at.next
+    return texts
+
+
+def _exact(row: LexborNode, shown: str) -> dt.date | None:
+    """Return the day that an element of a row tells in an attribute where it shows how long ago that was."""
+    if not _AGO.search(shown):
+        return None
+    texts = (node for node in row.traverse(include_text=True) if node.tag == "-text")
+    return next(
+        (date for text in texts if (date := _day_of(text, (text.text_content or "").strip())) is not None), None
+    )
+
+
+def _day_of(text: LexborNode, bare: str) -> dt.date | None:
+    """Return the day in an attribute of the element whose text is `3天前` and nothing else."""
+    if text.parent is None or len(bare) > _LONGEST_AGO or not _AGO.fullmatch(bare):
+        return None
+    given = (text.parent.attributes.get(name) or "" for name in _EXACT)
+    return next((date for each in given if (date := parse_date(each[:_LONGEST_EXACT])) is not None), None)
 
 
 def told(text: str, title: str, url: str, year: Year = lambda: None) -> dt.date | None:
