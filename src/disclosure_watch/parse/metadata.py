@@ -15,7 +15,7 @@ from typing import NamedTuple
 from disclosure_watch.parse.dates import of_parts, parse_date
 from disclosure_watch.parse.labels import ENDING, FIRSTS, LABEL, LONGEST, PARTED, RANKED, WHOLE, may_label
 from disclosure_watch.parse.layout import SEAM, Layout, Words
-from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line
+from disclosure_watch.parse.text import LONGEST_REMEMBERED, MOST_REMEMBERED, flat, line, once
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "center"])
 _LONGEST_LINE = 400
@@ -313,6 +313,9 @@ def _by_shape(items: Sequence[tuple[str, int]]) -> dict[str, Value]:
 
 def _cleaned(field: str, value: str, *, alone: bool) -> str:
     """Return a value without what stands behind it in the same line; `alone` where it has a cell or line of its own."""
+    words = value.replace(SEAM, " ").split()
+    if len(words) > 1 and len(printed := once(words)) < len(words):
+        value = " ".join(printed)
     pieces = [piece for piece in value.split(SEAM) if piece and not piece.isspace()]
     if field.endswith("_on") or field == "index_number":
         return line(" ".join(pieces)).strip(" |｜")

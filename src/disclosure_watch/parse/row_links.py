@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 from disclosure_watch.parse.dates import of_parts
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import scripts
-from disclosure_watch.parse.text import flat, line
+from disclosure_watch.parse.text import flat, line, once
 
 DATE = re.compile(  # 2024-05-01  2024年5月1日  20240501  [ 11-10 ]
     r"\d{4}\s{0,60}[-/.年]\s{0,60}\d{1,2}\s{0,60}[-/.月]\s{0,60}\d{1,2}|(?<!\d)(?:19|20)\d{6}(?!\d)"
@@ -205,7 +205,7 @@ def _without_date(link: LexborNode) -> str:
         stop -= 2
     elif stop - start > 2 and is_parted_date(pieces[start], pieces[start + 1]):
         start += 2
-    return line("".join(pieces[start:stop])).lstrip("·•◆■ ")
+    return line("".join(once(pieces[start:stop]))).lstrip("·•◆■ ")
 
 
 def is_parted_date(first: str, second: str) -> bool:

@@ -10,7 +10,7 @@ from disclosure_watch.parse.markup import Page, visible
 from disclosure_watch.parse.metadata import Value, is_labelled
 from disclosure_watch.parse.profiles import ALL, Profile, generic
 from disclosure_watch.parse.prose import is_furniture
-from disclosure_watch.parse.text import flat, line
+from disclosure_watch.parse.text import flat, line, once
 
 _MAIN = "h1,h2,h3"
 _HEADINGS = ",".join(
@@ -102,7 +102,7 @@ def heading(node: LexborNode) -> str:
             break
         if text:
             kept.append(piece)
-    joined = line("".join(kept))
+    joined = line("".join(once(kept)))
     match = _AT_END.search(joined)
     return joined[: match.start()] if match else joined
 
