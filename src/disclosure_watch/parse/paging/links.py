@@ -33,6 +33,7 @@ _RECORDS_BARE = re.compile(r"(?:^|(?<=[\s页）)\]]))(?<!每页)(\d{1,7})条(?![
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{24,}+")
 _OF_ALL = re.compile(r"(?<!\d)\d{1,5}[/／](?:共)?(\d{1,5})页")  # 2/3页
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,234
+_DOUBLE = frozenset(["«", "»", "<<", ">>"])
 _MOST_LISTS = 20
 _LONGEST_LIST = 200_000
 _ALL_DIGITS = re.compile(r"第?(\d{1,5})页?")
@@ -58,6 +59,7 @@ def pager(page: Page) -> Pager:
     here, count = _stated(_plain(run.text))
     whole = _plain(flat(page.text))
     here = here or selected or run.current or (dead_numbers[0] if len(dead_numbers) == 1 and pages else None)
+    roles = _turned(run, roles, pages, here)
     if count is None:
         count = _counted(_PAGES, whole) or _counted(_OF_ALL, whole)
     if count is not None and (count < max(pages, default=0) or count < (here or 0)):
@@ -126,6 +128,18 @@ def _assembled(page: Page, shown: _Shown) -> Pager:
     if count is None:
         count = max(largest or 0, here or 0) if largest or last else None
     return Pager(count, shown.records, urls, here or (1 if count == 1 else None), following, last)
+
+
+def _turned(run: Run, roles: dict[str, str], pages: dict[int, str], here: int | None) -> dict[str, str]:
+    """Return the roles with `«` and `»`, where no other link turns the page and they lead to one beside it, as turning it."""
+    named = dict(roles)
+    for outer, inner, step in (("first", "previous", -1), ("last", "next", 1)):
+        url = roles.get(outer)
+        if url is None or inner in run.roles or run.roles[outer].label not in _DOUBLE or here is None:
+            continue
+        if (beside := pages.get(here + step)) is not None and same(beside, url):
+            named[inner] = named.pop(outer)
+    return named
 
 
 def _is_thin(series: Series, pages: dict[int, str]) -> bool:

@@ -115,6 +115,7 @@ def runs(root: LexborNode) -> list[Run]:
             gap = 0
         elif link is None and run.parts and not gap and len(label) <= _GAP:
             gap = 1  # one short word that is no pager's: 转向
+            run.said.append(label)
         elif run.parts or run.said:
             if run.parts and run.weight:
                 ended.append(run)

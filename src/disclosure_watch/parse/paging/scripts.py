@@ -31,7 +31,7 @@ _CALL = re.compile(r"(?<![\w$.])([\w$.]{1,60})\(\s*[\"']?(\d{1,5})[\"']?\s*[,)]"
 _ANY_CALL = re.compile(r"(?<![\w$.])([\w$.]{1,60})\(")  # goPage(this.value)
 _LEADS = re.compile(  # location.href="index_3.html"   window.open('?page=3')
     r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\(\s*|window\.open\(\s*)[\"']([^\"'\s]{1,500})[\"']\s*(?![+\s\"'])"
-    r"|\w\((?:this\s{0,9},\s{0,9})?[\"']([^\"'\s]{1,400}\.(?:s?html?|jsp|aspx?|php)(?:\?[^\"'\s]{0,200})?)[\"']"
+    r"|\w\((?:this\s{0,9},\s{0,9})?[\"']([^\"'\s]{1,400}\.(?:[sj]?html?|jsp|aspx?|php)(?:\?[^\"'\s]{0,200})?)[\"']"
 )
 _MADE = re.compile(  # "list_" + (n-1) + ".html"   '?page=' + n   `index_${n}.html`
     r"[\"']([^\"'\n<>]{0,300})[\"']\s*\+\s*(?:(?:parseInt|Number|String)\()?\(?\s*(?:(?:parseInt|Number)\()?([\w$.]{1,60}(?:\([\"']?[\w-]{0,30}[\"']?\)(?:\.(?:data|attr|val|text)\([\"']?[\w-]{0,30}[\"']?\))?)?)"
