@@ -205,15 +205,15 @@ class Client:
 
 
 class Watching:
-    """A watch over small sites; `news` passes once and gives the revisions written."""
+    """A watch over small sites; `news` passes once and gives the revisions written. Chance is `rng`."""
 
     def __init__(self, made, *sites):
-        self.made, self.sites = made, sites
+        self.made, self.sites, self.rng = made, sites, None
 
     def run(self, hours=6):
         self.made.clock.now += dt.timedelta(hours=hours)
         client = Client(self.made.clock, *self.sites)
-        return asyncio.run(watch.run(self.made.settings, clock=self.made.clock, fetcher=client))
+        return asyncio.run(watch.run(self.made.settings, clock=self.made.clock, fetcher=client, rng=self.rng))
 
     def news(self, hours=6):
         (report,) = self.run(hours).passes

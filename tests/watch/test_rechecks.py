@@ -201,7 +201,7 @@ def test_what_is_missed_is_measured(column):
 
 
 def test_with_a_number_of_rechecks_nothing_is_said_of_what_is_missed(tmp_path, watch_in):
-    """Where some pages can't be asked, no estimate of theirs would be true."""
+    """Where some pages can't be asked, no estimate of their edits would be true."""
     site = SmallSite()
     for key in range(9):
         site.publish(key)
@@ -209,4 +209,4 @@ def test_with_a_number_of_rechecks_nothing_is_said_of_what_is_missed(tmp_path, w
     for _ in range(3):
         watching.run()
     (health,) = watch.health(watching.made.settings, now=watching.made.clock())
-    assert not health.weeks
+    assert watch.not_yet_seen(health.weeks) is None

@@ -16,7 +16,7 @@ WEEK = NOW.date().toordinal() // 7
 
 @pytest.fixture(scope="module")
 def face(tmp_path_factory, serve_face):
-    """Two sources: of one nine edits in ten were seen in time, and an operator knows that it is blocked; the other is slow."""
+    """Two sources: of one nine edits in ten and four additions in five were seen in time, and an operator knows that it is blocked; the other is slow."""
     folder = tmp_path_factory.mktemp("watch")
     (folder / "watch.toml").write_text(
         "".join(f'[[source]]\nid = "{each}"\nlisting_url = "http://{each}.example/"\n' for each in "ab"), "utf-8"
@@ -24,7 +24,7 @@ def face(tmp_path_factory, serve_face):
     settings = config.load(folder / "watch.toml")
     store = Store(settings.storage)
     with store.begin("a") as held:
-        held.weeks = (Week(WEEK, passes=9, late=10.0, late_square=10.0, timely=90.0),)
+        held.weeks = (Week(WEEK, passes=9, late=10.0, late_square=10.0, timely=90.0, added_late=1.0, added_timely=4.0),)
         held.commit([], full_pass_at=NOW)
     blocked, slow = (
         Finding(FindingKind(kind), source, None, None, "seen", NOW, NOW, 3)
@@ -66,6 +66,14 @@ def test_the_share_of_edits_seen_within_a_day_is_told_with_its_bounds(face):
     assert f"{bounds} were seen within 24 h" in said(face.get("/sources"))
     assert next(each["seen_within_24h"] for each in told if each["source_id"] == "b") is None
     assert "24 h" not in said(face.get("/sources/b"))
+
+
+def test_the_share_of_additions_seen_within_a_day_is_told_beside_it(face):
+    told = {each["source_id"]: each["additions_seen_within_24h"] for each in face.get("/api/sources").json()["items"]}
+    assert told["b"] is None
+    bounds = f"80% ({100 * told['a']['low']:.0f} to {100 * told['a']['high']:.0f})"
+    assert f"Additions seen within 24 h {bounds}" in " ".join(said(face.get("/sources/a")).split())
+    assert f"Of the additions of the last 4 weeks {bounds} were seen" in said(face.get("/sources"))
 
 
 def test_a_source_that_is_not_well_says_why(face):

@@ -66,6 +66,7 @@ def health(
                 "next_at": source.next_at,
                 "seen_within_24h": _bounds(watch.seen_in_time(source.weeks)),
                 "not_yet_seen": _bounds(watch.not_yet_seen(source.weeks)),
+                "additions_seen_within_24h": _bounds(watch.additions_in_time(source.weeks)),
             }
             for source in sources
         )
@@ -74,8 +75,11 @@ def health(
     else:
         out = Terminal()
         out.print(tables.health(watch.health_rows(sources, settings.timezone), out.width))
-        if overall := watch.seen_in_time([week for source in sources for week in source.weeks]):
-            out.print(f"seen within 24 h: {overall} of the edits of the last {watch.RECENT} weeks")
+        weeks = [week for source in sources for week in source.weeks]
+        if edits := watch.seen_in_time(weeks):
+            out.print(f"seen within 24 h: {edits} of the edits of the last {watch.RECENT} weeks")
+        if additions := watch.additions_in_time(weeks):
+            out.print(f"seen within 24 h: {additions} of the additions of the last {watch.RECENT} weeks")
     return 1 if any(source.light is watch.Light.RED for source in sources) else 0
 
 

@@ -117,14 +117,15 @@ def feed(shapes: Iterable[dict[str, Any]]) -> Table:
     return shown
 
 
-NARROW = 130
+NARROW = 145
 """Columns of a terminal below which a source's health takes several lines."""
 
 _MIDDLING = 105
 """Columns from which on two moments stand side by side."""
 
-_LINES = (("last success", "next run"), ("records", "newest", "coverage", "notes", "seen within 24 h"))
-_SHORT_LINES = (("last success",), ("next run",), ("records", "newest", "coverage", "notes"), ("seen within 24 h",))
+_FIGURES = (("records", "newest", "coverage", "notes"), ("seen within 24 h",), ("additions seen within 24 h",))
+_LINES = (("last success", "next run"), *_FIGURES)
+_SHORT_LINES = (("last success",), ("next run",), *_FIGURES)
 
 
 def health(rows: Sequence[dict[str, str]], width: int) -> Table:

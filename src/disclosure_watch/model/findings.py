@@ -260,8 +260,8 @@ class FindingKind(StrEnum):
         "seen_later",
         Severity.LOOK,
         Words(
-            "Fewer edits than before are seen within a day, by the sample that every pass asks",
-            "See `disclosure-watch health --plan`; raise `recheck_budget`, or pass more often",
+            "Fewer edits or additions than before are seen within a day, by samples of pages and whole walks",
+            "Pass more often; for edits, see `disclosure-watch health --plan` and raise `recheck_budget`; for additions, shorten `full_every`",
         ),
     )
     SLOW = (

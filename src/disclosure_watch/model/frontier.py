@@ -43,11 +43,13 @@ class Pool(NamedTuple):
 
 class Week(NamedTuple):
     """
-    What the checks of a week say of how much is missed, in edits (`watch.missed`).
+    What the checks and walks of a week say of how much is missed (`watch.missed`).
 
     `late` is an estimate of those not seen within a day, with the sum of the squares of what it adds up; `timely` those
-    seen in time; `unseen`, with its squares, is the sum over `passes` of those not seen yet. The rest is of the pages asked
-    by lot: for how many days they were unasked, and the sums of what an edit would have added, times those days.
+    seen in time; `unseen`, with its squares, is the sum over `passes` of those not seen yet; these are edits. `lot_…` is of the
+    pages asked by lot: for how many days they were unasked, and the sums of what an edit would have added, times those days.
+    `added_…` are additions, late and timely; `walk_days` the days between the whole walks that found the last of them, and
+    `walk_late` what an addition would have added, times those days.
     """
 
     number: int
@@ -60,6 +62,10 @@ class Week(NamedTuple):
     lot_days: float = 0.0
     lot_late: float = 0.0
     lot_unseen: float = 0.0
+    added_late: float = 0.0
+    added_timely: float = 0.0
+    walk_days: float = 0.0
+    walk_late: float = 0.0
 
 
 class Spreading(NamedTuple):

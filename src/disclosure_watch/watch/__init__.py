@@ -11,7 +11,7 @@ The shell that wires the rooms: a pass of each source in one event loop with one
     backfill  read a source's whole list page by page, resumably
     all_findings  what an operator must look at: what passes recorded, and sources that nobody passes
     health    how each source is
-    seen_in_time, not_yet_seen    how much is missed
+    seen_in_time, additions_in_time, not_yet_seen    how much is missed
     plan      which known pages the next pass asks again, and why
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from disclosure_watch.watch.control import Control
     from disclosure_watch.watch.delivering import change_pages, deliver, note_configuration, preview, send_test, waiting
     from disclosure_watch.watch.health import Health, Light, because, health, health_rows, plan
-    from disclosure_watch.watch.missed import RECENT, Interval, not_yet_seen, seen_in_time
+    from disclosure_watch.watch.missed import RECENT, Interval, additions_in_time, not_yet_seen, seen_in_time
     from disclosure_watch.watch.reader import reparser
     from disclosure_watch.watch.rechecks import Recheck
     from disclosure_watch.watch.replaying import Rereading, replay
@@ -46,6 +46,7 @@ __all__ = [
     "Recheck",
     "Rereading",
     "RunReport",
+    "additions_in_time",
     "all_findings",
     "backfill",
     "because",
@@ -83,7 +84,7 @@ __getattr__ = lazily(
             "waiting",
         ),
         "health": ("Health", "Light", "because", "health", "health_rows", "plan"),
-        "missed": ("Interval", "RECENT", "not_yet_seen", "seen_in_time"),
+        "missed": ("Interval", "RECENT", "additions_in_time", "not_yet_seen", "seen_in_time"),
         "reader": ("reparser",),
         "rechecks": ("Recheck",),
         "replaying": ("Rereading", "replay"),

@@ -122,12 +122,13 @@ class Answer:
 
 
 class Look(NamedTuple):
-    """What a listing page showed when it was last served, and in which pass that was."""
+    """What a listing page showed when it was last served, and in which pass and when that was."""
 
     entries: tuple[Entry, ...] = ()
     record_count: int | None = None
     page_count: int | None = None
     pass_number: int = 0
+    at: dt.datetime | None = None
 
 
 @dataclass(slots=True)

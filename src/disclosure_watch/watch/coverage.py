@@ -58,6 +58,7 @@ class Coverage:
     `torn` a row may stand that neither they nor the next one shows. `newest` says that it is a list which states nothing of
     its length, and keeps it: older rows may have gone past its end. `mixed` says that rows stand in another order on each
     page asked, so that any may be missing. `ended` says that the last row was seen, beneath a pager that may name more pages.
+    `unasked` is how many pages are known of that the walk left out.
     """
 
     stretches: tuple[tuple[tuple[str, Entry], ...], ...] = ()
@@ -70,6 +71,7 @@ class Coverage:
     newest: bool = False
     mixed: bool = False
     ended: bool = False
+    unasked: int = 0
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -130,6 +132,7 @@ def coverage(pages: Sequence[ListingPage], *, unasked: int) -> Coverage:
         newest=whole and len(pages) == 1 and _is_of_newest(pages[0]),
         mixed=(counted is None or len(seen) < counted) and _is_mixed([pages[place] for place in good]),
         ended=whole or (room > 0 and len(pages[good[-1]].rows) < len(pages[good[0]].rows)),
+        unasked=unasked,
     )
 
 

@@ -17,7 +17,7 @@ from disclosure_watch.model import Entry, Finding, Severity, Source, State, Verd
 from disclosure_watch.rows import known_from_row
 from disclosure_watch.store import Store
 from disclosure_watch.times import in_zone
-from disclosure_watch.watch.missed import recent, seen_in_time
+from disclosure_watch.watch.missed import additions_in_time, recent, seen_in_time
 from disclosure_watch.watch.rates import Rates
 from disclosure_watch.watch.rechecks import Recheck, candidate, planned
 from disclosure_watch.watch.unpassed import all_findings
@@ -45,7 +45,7 @@ class Health:
     """
     One source's health. `coverage` is the share of `COVERED` that its live records have, None without any.
 
-    `weeks` are the recent ones of what its checks say of how much is missed. `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires.
+    `weeks` are the recent ones of what its checks and walks say of how much is missed. `newest_on` is the publication day of its newest record, `next_at` when it is due, None where its line never fires.
     """
 
     source_id: str
@@ -188,6 +188,7 @@ def health_rows(healths: tuple[Health, ...], timezone: dt.tzinfo) -> list[dict[s
             "newest": health.newest_on.isoformat() if health.newest_on else "",
             "coverage": f"{health.coverage:.0%}" if health.coverage is not None else "",
             "seen within\n24 h": str(seen_in_time(health.weeks) or ""),
+            "additions seen\nwithin 24 h": str(additions_in_time(health.weeks) or ""),
             "notes": str(sum(finding.kind.severity is Severity.NOTE for finding in health.open_findings)),
             f"next run\n({timezone})": in_zone(health.next_at, timezone),
         }

@@ -1,11 +1,17 @@
 """
-How much is missed: an unbiased estimate of the share of edits seen within a day, and of those not seen yet.
+How much is missed: unbiased estimates of the shares of edits and additions seen within a day, and of edits not seen yet.
 
 Every check counts by one over the probability with which its pass asked the page (the lot draws from what isn't due, so that
 none is 0): a Horvitz-Thompson estimate. A page that changed between two checks did so at any moment between them alike.
 An edit is seen in time where a check follows within `IN_TIME`: of an edit found after so many days, that is the share of its
 last day. It is late where it was made `IN_TIME` ago, between this pass's hour and the pass before's, and is found only
 now or by lot. Both are counted by week, so that the estimate tells of the last `RECENT` weeks.
+
+An addition that no ordinary walk reaches is found by the next whole one, be that by lot or when `full_every` says so: with
+certainty, only later. So each addition counts once, however it was found, but not before a whole walk has found all that came
+up to then: what was added since the last one waits in a week of its own, `OPEN`. An addition found so many days after the
+look at its place before (`watch.additions`) is in time by the share of its last day. It was or it wasn't: both kinds vary as
+counts do.
 """
 
 import datetime as dt
@@ -25,6 +31,9 @@ MATERIAL = 0.05
 
 RECENT = 4
 """Weeks that the estimate tells of; as many before them are what it is compared with."""
+
+OPEN = 0
+"""The number of the week that holds what was added since the last whole walk."""
 
 CONFIDENCE = 0.95
 
@@ -53,8 +62,7 @@ class Interval:
 
 def counted(weeks: Sequence[Week], checks: Iterable[Check], now: dt.datetime, since: dt.datetime) -> tuple[Week, ...]:
     """Return the weeks with the checks of a pass that followed one at `since`; those that nobody asks for any more go."""
-    number = now.date().toordinal() // 7
-    kept = {week.number: week for week in weeks if number - 2 * RECENT < week.number <= number}
+    number, kept = _kept(weeks, now)
     week = kept.get(number, Week(number))
     period = max(0.0, (now - since) / dt.timedelta(days=1))
     for check in checks:
@@ -78,6 +86,45 @@ def counted(weeks: Sequence[Week], checks: Iterable[Check], now: dt.datetime, si
     return tuple(kept[at] for at in sorted(kept))
 
 
+def with_additions(
+    weeks: Sequence[Week], waits: Iterable[float], now: dt.datetime, *, whole_after: float | None
+) -> tuple[Week, ...]:
+    """
+    Return the weeks with the additions that a pass found, given the days since a look at the place of each.
+
+    `whole_after` are the days since the last whole walk where the pass's was whole; the first one begins the counting.
+    """
+    number, kept = _kept(weeks, now)
+    waiting = kept.pop(OPEN, None)
+    if waiting is not None:
+        for days in waits:
+            timely = min(1.0, IN_TIME / days) if days else 1.0
+            waiting = _plus(waiting, 1 - timely, timely)
+        if whole_after is not None:
+            week = _plus(kept.get(number, Week(number)), waiting.added_late, waiting.added_timely)
+            kept[number] = week._replace(
+                walk_days=week.walk_days + whole_after,
+                walk_late=week.walk_late + max(0.0, whole_after - IN_TIME),
+            )
+        else:
+            kept[OPEN] = waiting
+    if whole_after is not None:
+        kept[OPEN] = Week(OPEN)
+    return tuple(kept[at] for at in sorted(kept))
+
+
+def _plus(week: Week, late: float, timely: float) -> Week:
+    return week._replace(added_late=week.added_late + late, added_timely=week.added_timely + timely)
+
+
+def _kept(weeks: Iterable[Week], now: dt.datetime) -> tuple[int, dict[int, Week]]:
+    """Return the number of this week, and by number the weeks that are still asked for."""
+    number = now.date().toordinal() // 7
+    return number, {
+        week.number: week for week in weeks if week.number == OPEN or number - 2 * RECENT < week.number <= number
+    }
+
+
 def recent(weeks: Iterable[Week], now: dt.datetime) -> list[Week]:
     """Return the weeks that the estimate tells of."""
     number = now.date().toordinal() // 7
@@ -92,11 +139,22 @@ def earlier(weeks: Iterable[Week], now: dt.datetime) -> list[Week]:
 
 def seen_in_time(weeks: Sequence[Week]) -> Interval | None:
     """Return the share of the edits of some weeks (of one source or of many) that were seen in time; None without edits."""
-    late, timely = math.fsum(week.late for week in weeks), math.fsum(week.timely for week in weeks)
+    one_more = _one_more([week.lot_late for week in weeks], [week.lot_days for week in weeks])
+    late, squares = math.fsum(week.late for week in weeks), math.fsum(week.late_square for week in weeks)
+    return _in_time(late, squares, one_more, math.fsum(week.timely for week in weeks))
+
+
+def additions_in_time(weeks: Sequence[Week]) -> Interval | None:
+    """Return the share of the additions of some weeks (of one source or of many) that were seen in time; None without any."""
+    late = math.fsum(week.added_late for week in weeks)
+    one_more = _one_more([week.walk_late for week in weeks], [week.walk_days for week in weeks])
+    return _in_time(late, late, one_more, math.fsum(week.added_timely for week in weeks))
+
+
+def _in_time(late: float, squares: float, one_more: float, timely: float) -> Interval | None:
     if not late + timely:
         return None
-    squares = math.fsum(week.late_square for week in weeks)
-    few_late, many_late = _bounds(late, squares, _one_more(weeks, [week.lot_late for week in weeks]))
+    few_late, many_late = _bounds(late, squares, one_more)
     few_timely, many_timely = _bounds(timely, timely, 1.0)
 
     def highest(share: float) -> float:
@@ -118,24 +176,33 @@ def not_yet_seen(weeks: Sequence[Week]) -> Interval | None:
         return None
     unseen = math.fsum(week.unseen for week in weeks)
     squares = math.fsum(week.unseen_square for week in weeks)
-    low, high = _bounds(unseen, squares, _one_more(weeks, [week.lot_unseen for week in weeks]))
+    one_more = _one_more([week.lot_unseen for week in weeks], [week.lot_days for week in weeks])
+    low, high = _bounds(unseen, squares, one_more)
     return Interval(unseen / passes, low / passes, high / passes)
 
 
 def fell(weeks: Sequence[Week], now: dt.datetime) -> str:
     """Return in words that less is seen in time than before, beyond chance; empty where it isn't so."""
-    before, after = seen_in_time(earlier(weeks, now)), seen_in_time(recent(weeks, now))
-    if before is None or after is None or after.high >= before.low - MATERIAL:
-        return ""
-    return (
-        f"seen within 24 h: {after} of the edits of the last {RECENT} weeks, {before} of those of the {RECENT} before"
-    )
+    then, lately = earlier(weeks, now), recent(weeks, now)
+    before, after = seen_in_time(then), seen_in_time(lately)
+    added_before, added = additions_in_time(then), additions_in_time(lately)
+    falls = []
+    if before and after and after.high < before.low - MATERIAL:
+        falls.append(
+            f"seen within 24 h: {after} of the edits of the last {RECENT} weeks, {before} of those of the {RECENT} before"
+        )
+    if added_before and added and added.high < added_before.low - MATERIAL:
+        falls.append(
+            f"seen within 24 h: {added} of the additions of the last {RECENT} weeks, "
+            f"{added_before} of those of the {RECENT} before"
+        )
+    return "; ".join(falls)
 
 
-def _one_more(weeks: Sequence[Week], sums: Sequence[float]) -> float:
-    """Return what one more edit found by lot adds on average: pages are the likelier to have one, the longer they were unasked."""
-    days = math.fsum(week.lot_days for week in weeks)
-    return math.fsum(sums) / days if days else 0.0
+def _one_more(sums: Iterable[float], days: Iterable[float]) -> float:
+    """Return what one more edit found by lot, or one more addition, adds on average: the likelier, the longer nobody looked."""
+    unseen = math.fsum(days)
+    return math.fsum(sums) / unseen if unseen else 0.0
 
 
 def _bounds(total: float, square: float, one_more: float) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_watch.model import Entry, FindingKind, FrontierRow, Judgement, Known, State, Verdict
+from disclosure_watch.watch.additions import is_whole_by_lot
 from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.bounds import MOST_UNKNOWN, first_asked
 from disclosure_watch.watch.context import Context
@@ -27,7 +28,7 @@ async def observe(context: Context, now: dt.datetime) -> tuple[Observation, Judg
     observation, judgement = await _look(context, answers, {}, due, whole=whole)
     if context.control.stopping:
         return observation, judgement
-    if not whole and _lost_a_page(observation):
+    if not whole and (_lost_a_page(observation) or is_whole_by_lot(context, observation.coverage)):
         observation, _ = await _look(context, answers, observation.entries, whole=True)
     if _served_but_absent(with_moves(observation)):
         observation, _ = await _look(context, answers, observation.entries, whole=True)

@@ -24,11 +24,12 @@ from disclosure_watch.model import (
     State,
     Verdict,
 )
+from disclosure_watch.watch.additions import waits
 from disclosure_watch.watch.attachments import read_files
 from disclosure_watch.watch.context import Context
 from disclosure_watch.watch.coverage import Coverage
 from disclosure_watch.watch.documents import Answers, read_pages
-from disclosure_watch.watch.missed import Check, counted, fell
+from disclosure_watch.watch.missed import Check, counted, fell, with_additions
 from disclosure_watch.watch.noticing import notice
 from disclosure_watch.watch.observation import Observation
 from disclosure_watch.watch.observe import observe, observed
@@ -52,8 +53,10 @@ async def one_pass(context: Context) -> PassReport:
         context.held.listing_url = context.source.listing_url
         context.held.bottom_seen |= believed.coverage.ended
     notice(context, believed, revisions)
-    _learn(context, believed, revisions)
     whole = believed.coverage.whole and not believed.doubted and context.left <= context.known.keys()
+    _learn(context, believed, revisions)
+    _learn_of_additions(context, believed, revisions, whole=whole)
+    _look_for_a_fall(context)
     context.commit(revisions, full_pass_at=started if whole else None)
     return _report(context, believed, judgement, revisions, started)
 
@@ -162,11 +165,29 @@ def _learn(context: Context, observation: Observation, revisions: list[Revision]
     held, now = context.held, context.clock()
     if held.measured_at is not None and held.measured_at < now:
         held.weeks = counted(held.weeks, checks, now, held.measured_at)
-        if fall := fell(held.weeks, now):
-            context.notebook.see(FindingKind.SEEN_LATER, fall)
-        else:
-            context.notebook.clear((FindingKind.SEEN_LATER,))
     held.measured_at = now
+
+
+def _learn_of_additions(context: Context, observation: Observation, revisions: list[Revision], *, whole: bool) -> None:
+    """Note in the frontier for how long each new document may have stood in the listing unseen."""
+    held, now = context.held, context.clock()
+    new = {context.key(each.record.url) for each in revisions if Change.ADDED in each.changes}
+    added = {observation.leading.get(key, key) for key in new} if new else new
+    last = context.believed(held.full_pass_at)
+    held.weeks = with_additions(
+        held.weeks,
+        waits(context, observation.coverage, added),
+        now,
+        whole_after=days_between(last or now, now) if whole else None,
+    )
+
+
+def _look_for_a_fall(context: Context) -> None:
+    """Note it where less than before is seen within a day."""
+    if fall := fell(context.held.weeks, context.clock()):
+        context.notebook.see(FindingKind.SEEN_LATER, fall)
+    else:
+        context.notebook.clear((FindingKind.SEEN_LATER,))
 
 
 def _report(

@@ -71,7 +71,7 @@ def _note_look(context: Context, url: str) -> None:
         row = context.rows.get(key)
         entries = row.entries if row is not None and row.missing_count < GONE_FOR_GOOD else ()
         context.looks[key] = (
-            Look(entries, row.record_count, row.page_count, row.served_pass) if row is not None else Look()
+            Look(entries, row.record_count, row.page_count, row.served_pass, row.checked_at) if row else Look()
         )
 
 

@@ -19,7 +19,7 @@ from disclosure_watch.changes import change_shapes, shapes_of
 from disclosure_watch.plaintext import escaped
 from disclosure_watch.schema import CHANGE_SHAPE
 from disclosure_watch.store.search import hit_row
-from disclosure_watch.watch import seen_in_time
+from disclosure_watch.watch import additions_in_time, seen_in_time
 from disclosure_watch.web.changes import is_known
 from disclosure_watch.web.faults import unknown, wrong
 from disclosure_watch.web.patience import patiently
@@ -268,11 +268,14 @@ def sources(reading: Reading) -> Callable[..., Response]:
             items = []
             for source_id in sorted(names.keys() | table.keys()):
                 health = healths.get(source_id)
+                weeks = health.weeks if health else ()
+                seen, added = seen_in_time(weeks), additions_in_time(weeks)
                 stands = {
                     "health": str(health.light) if health else None,
                     "open_findings": len(health.open_findings) if health else 0,
                     "next_at": health.next_at if health else None,
-                    "seen_within_24h": asdict(seen) if health and (seen := seen_in_time(health.weeks)) else None,
+                    "seen_within_24h": asdict(seen) if seen else None,
+                    "additions_seen_within_24h": asdict(added) if added else None,
                 }
                 items.append({"source_id": source_id, "name": names.get(source_id)} | table.get(source_id, {}) | stands)
             return _json({"items": items}, request)

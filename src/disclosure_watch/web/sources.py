@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from disclosure_watch.language import spoken
 from disclosure_watch.model import Finding
-from disclosure_watch.watch import RECENT, Health, Interval, because, seen_in_time
+from disclosure_watch.watch import RECENT, Health, Interval, additions_in_time, because, seen_in_time
 from disclosure_watch.web import plots, words
 from disclosure_watch.web.faults import unknown
 from disclosure_watch.web.filters import count
@@ -38,9 +38,11 @@ def listed(reading: Reading, request: Request) -> Response:
     for row in shown:
         row["because"] = _because(row["health"], spoken)
         row["plot"] = plots.spark(timeline, timeline.of_source(row["source_id"]), reading.now)
+    weeks = [week for health in healths for week in health.weeks]
     context: dict[str, Any] = {
         "rows": shown,
-        "seen": _seen(seen_in_time([week for health in healths for week in health.weeks]), spoken),
+        "seen": _seen(seen_in_time(weeks), spoken),
+        "additions": _seen(additions_in_time(weeks), spoken),
         "weeks": RECENT,
         "total": len(rows),
         "counts": [(light, sum(row["light"] == light for row in rows)) for light in (*_LIGHTS, "paused", "retired")],
@@ -70,6 +72,7 @@ def source(reading: Reading, request: Request) -> Response:
         "health": health,
         "because": _because(health, spoken),
         "seen": _seen(seen_in_time(health.weeks), spoken) if health else "",
+        "additions": _seen(additions_in_time(health.weeks), spoken) if health else "",
         "weeks": RECENT,
         "listing_url": _listing_url(reading, source_id, table),
         "findings": [_told(finding, spoken, today) for finding in findings if finding.open][:MOST_FINDINGS],
@@ -114,7 +117,7 @@ def _because(health: Health | None, language: str) -> str:
 
 
 def _seen(share: Interval | None, language: str) -> str:
-    """Return which share of edits was seen within a day, in words; empty where none was made."""
+    """Return which share of edits or additions was seen within a day, in words; empty where none was made."""
     if share is None:
         return ""
     low, high = (f"{100 * bound:.0f}" for bound in (share.low, share.high))
