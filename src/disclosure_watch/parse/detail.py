@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
@@ -261,7 +261,8 @@ def _line_above(document: _Document) -> str:
 def _above(document: _Document) -> list[str]:
     """Return the lines above the content, where an info box may stand."""
     end = document.content.start if document.content is not None else 0
-    return [each.text for each in document.prose.layout.lines[max(0, end - _MOST_OF_BOX) : end] if not each.is_link]
+    texts = [each.text for each in document.prose.layout.lines[max(0, end - _MOST_OF_BOX) : end] if not each.is_link]
+    return [*texts, *(label + value for label, value in pairwise(texts) if label[-1] in ":：")]
 
 
 def _drop_title(document: _Document, title: str) -> None:
@@ -307,12 +308,17 @@ def _pieces(each: Line) -> Iterable[str]:
     return (text for piece in each.raw.replace(SEAM, "\t").split("\t") if (text := line(piece)))
 
 
+def _words(each: Line) -> Iterable[str]:
+    """Return what blanks part in a line that tells date or source as well."""
+    return each.text.split() if metadata.is_labelled(each.raw) or parse_date(each.text) else ()
+
+
 def _collect_number_line(document: _Document, lines: Sequence[str]) -> None:
     """Add the number that stands in a line of its own above the letter, or beside who signed it off."""
     content = document.content
     start = content.start if content is not None else 0
     above = [each for each in document.prose.layout.lines[max(0, start - 3) : start] if _NUMBERED in each.text]
-    for text in (*(text for each in above for text in (each.text, *_pieces(each))), *lines[:6]):
+    for text in (*(text for each in above for text in (each.text, *_pieces(each), *_words(each))), *lines[:6]):
         bare = flat(text.partition("\t")[0].partition("签")[0]) if _NUMBERED in text and len(text) < 50 else ""
         if _NUMBER_LINE.fullmatch(bare):
             document.add("document_number", Value(bare, "the number line above the text"))

@@ -5,6 +5,7 @@ A line is a paragraph or a table row, its cells parted by tabs; a box is a block
 that asks where something stands (labels, content, attachments) asks by the number of its line.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ _MOST_BLOCKS_IN_A_CELL = 8
 _LONGEST_CELL = 400
 _BLOCK_IN_CELL = "p, div, br, li, section"
 _HEADING_IN_CELL = "h1, h2, h3"
+_ANSWERS = re.compile("收悉|答复如下|函复如下|回复如下")
+"""What a cell says that holds a letter, however short."""
+
 _IN_UNREAD = "button *,head *,title *"
 
 
@@ -328,4 +332,6 @@ def _is_short(cell: LexborNode) -> bool:
     if blocks <= 2 or blocks > _MOST_BLOCKS_IN_A_CELL:
         return blocks <= 2
     text = cell.text(deep=True)
-    return len(text) <= _LONGEST_CELL and not ("。" in text and cell.css_first(_HEADING_IN_CELL) is not None)
+    if len(text) > _LONGEST_CELL or _ANSWERS.search(text):
+        return False
+    return not ("。" in text and cell.css_first(_HEADING_IN_CELL) is not None)

@@ -46,13 +46,20 @@ def read_letter(
     """
     Return what a letter says of itself; for anything that answers no proposal or suggestion the reply is None.
 
-    `beside` finds lines of the page that may state the paper's class where the letter doesn't.
+    `beside` finds lines of the page that may state the paper's class, session and number where the letter doesn't.
     """
     letter = _of_any_script(title, lines, genre, document_number)
-    if letter.reply is None or letter.reply.proposal_class is not None:
+    reply = letter.reply
+    if reply is None or None not in (reply.proposal_class, reply.session, reply.proposal_number):
         return letter
-    stated = next((stated for text in beside() if (stated := labels.handled_as(text))), None)
-    return replace(letter, reply=replace(letter.reply, proposal_class=stated)) if stated else letter
+    texts = beside()
+    reply = replace(
+        reply,
+        proposal_class=reply.proposal_class or next(filter(None, map(labels.handled_as, texts)), None),
+        session=reply.session or next(filter(None, map(paper.stated_session, texts)), None),
+        proposal_number=reply.proposal_number or next(filter(None, map(paper.stated_number, texts)), None),
+    )
+    return replace(letter, reply=reply)
 
 
 def _of_any_script(title: str, lines: Sequence[str], genre: str | None, document_number: str | None) -> Letter:

@@ -35,6 +35,8 @@ _MARK = re.compile(
     "^[（(\\[【〔](?:此件|本文|注|是否|公开|依申请|此页|主动|信息公开)[^）)\\]】〕]{0,30}"
     "|^(?:是否)?(?:同意)?公开(?:属性|方式|类别|选项|形式)|^信息公开|^主动公开$|^此件公开"
 )  # （此件公开发布）  公开属性：主动公开  [是否同意公开(是)]
+# 关于市政协二次会议第67号（A类）提案的复函
+_HEADING = re.compile("(?:关于|对)[^。：:]{4,28}(?:答复|复函|回复|的函|意见)")
 _TRIM = " ，,；;。（）()[]【】、"
 _LONGEST = 160
 _LONGEST_HEAD = 60
@@ -61,7 +63,7 @@ def _trimmed(value: str) -> str:
 
 def is_label(text: str) -> bool:
     """Return whether a line is of the head or tail and no part of the letter."""
-    if _COPY.search(text) or _MARK.search(text) or (len(text) <= 30 and paper_class(text)):
+    if _COPY.search(text) or _MARK.search(text) or (len(text) <= 30 and paper_class(text) and not _HEADING.match(text)):
         return True
     return any(_approves(label) or _asks(label) or _classes(label) for label, _ in pairs(text)[:1])
 

@@ -39,12 +39,17 @@ _BUREAU = re.compile(
 )  # 市财政局(市政协)
 _REGION = re.compile("(?:全国|[\u4e00-\u9fff]{0,7}[省市县区州旗盟乡镇])?(?:政协|人大|人民代表大会)?$")
 _BEFORE_TERM = 24
+_STATED = re.compile("(?:届次|会议(?:名称|届次)?|届别)\\s?[：:\\t]")  # 会议届次：
+_LONGEST_ROW = 120
 
 _SIGN = "[A-Za-z]{0,4}\\d{1,10}(?:-(?:[A-Za-z]{1,2}-?)?\\d{1,6}){0,2}"
 _NUMBER = re.compile(
     f"(?:第|编号[：:]?)[\\[【（(“]?({_SIGN})[\\]】）)”]?(?:[、，,和及至]第?{_SIGN}号?){{0,8}}号?(?!次|届|条|批|章|期|季度)"
 )  # 第0883号  第12、13号  第[7]号
 _IN_BRACKETS = re.compile(f"[（(](?:提案|建议)?(?:编号)?[：:]?({_SIGN})号?[）)]")  # （99号）  （编号：0311）
+_STATED_NUMBER = re.compile(
+    f"(?:提案|建议|议案)(?:编|案)?号\\s?[：:\\t]\\s?第?({_SIGN})号?(?:\\s|$)"
+)  # 建议编号：第077号
 _BARE_NUMBER = re.compile(
     f'(?<![〕\\]】）)\\dA-Za-z第])({_SIGN})号(?=委员|代表|提案|建议|议案|重点|[（(《“"]|[^\\d]{{0,6}}收悉|的?(?:答复|复函|回复)|$)'
 )  # 01号提案  20230158号建议
@@ -116,6 +121,18 @@ def session(text: str) -> str | None:
     return (
         _sitting(text[max(0, termless.start(1) - _BEFORE_TERM) : termless.end(1)]) + termless[2] if termless else None
     )
+
+
+def stated_session(text: str) -> str | None:
+    """Return the session that a row of an info box states: 会议届次 县十七届人大一次会议."""
+    label = _STATED.search(text) if len(text) <= _LONGEST_ROW else None
+    return session(text[label.end() :]) if label is not None else None
+
+
+def stated_number(text: str) -> str | None:
+    """Return the paper's number that a row of an info box states: 建议编号 第077号."""
+    match = _STATED_NUMBER.search(text) if len(text) <= _LONGEST_ROW else None
+    return match[1] if match is not None else None
 
 
 def _sitting(before: str) -> str:

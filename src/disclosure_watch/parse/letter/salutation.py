@@ -12,6 +12,7 @@ _OPENS = re.compile("^[您你贵现]|提出|收悉|来函|转来")  # 您提出�
 _PROPOSED = re.compile("[您你贵][^，。]{0,8}提")  # (市政协提案委员会，)你们提出
 _NOW = re.compile("(?:现将|现就|关于|针对|对于|对)$")  # (孙宽委员，)现将(您提出的)
 _TO = re.compile("致\\s?[：:]")  # 致：市政协委员 文竹
+_NAMED = re.compile("[^：:，。；0-9]{2,30}(?:委员|代表)")  # 白桦、云杉委员
 _LINES = 16
 _LONGEST_NAMES = 60
 _LONGEST = 160
@@ -41,7 +42,7 @@ def find(lines: Sequence[str]) -> Salutation | None:
         above = _running_on(lines, at)
         whole = _greets("".join(lines[above : at + 1]), following) if above < at else None
         found = Salutation(above, *whole, at) if whole is not None else Salutation(at, *greeting, at)
-        return _with_more(found, lines)
+        return _with_more(_with_above(found, lines), lines)
     return None
 
 
@@ -54,6 +55,18 @@ def _with_more(greeting: Salutation, lines: Sequence[str]) -> Salutation:
             break
         names = tuple(dict.fromkeys((*greeting.names, *more[0])))
         greeting = replace(greeting, names=names, rest=more[2], last=greeting.last + 1)
+    return greeting
+
+
+def _with_above(greeting: Salutation, lines: Sequence[str]) -> Salutation:
+    """Return a salutation with the people named right above it, some a line, without a colon: 白桦委员 above 民进市委会："""
+    while greeting.at and _NAMED.fullmatch(text := lines[greeting.at - 1]):
+        more = addressees(text)
+        if more is None or not (more[0] and more[1]):
+            break
+        greeting = replace(
+            greeting, at=greeting.at - 1, names=tuple(dict.fromkeys((*more[0], *greeting.names))), people=True
+        )
     return greeting
 
 
