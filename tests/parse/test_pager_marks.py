@@ -55,3 +55,20 @@ def test_an_address_that_a_script_encodes(called):
     pager = f"1/7页 <a>上一页</a><a href='javascript:void(0)' onclick=\"javascript:location.href={called};\">下一页</a>"
     ending = "jhtml" if "jhtml" in called else "html"
     assert listing(pager, f"http://a.example/D1/index.{ending}").next_url == f"http://a.example/D1/index_2.{ending}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "script", "pages"),
+    [
+        ("./202405/t202405{n}_4{n}.html", "var recordCount = 236; var pageSize = 20;", 12),
+        ("/art/{n}.html", "var recordCount = 236; var pageSize = 20;", 0),
+        ("./202405/t202405{n}_4{n}.html", "var recordCount = 236;", 0),
+    ],
+)
+def test_counts_without_a_pager(rows, script, pages):
+    """Where a file of its own draws TRS's pager, the page's counts of records and of rows tell its pages."""
+    listed = "".join(f"<li><a href={rows.format(n=n)}>关于第{n}号提案的答复</a>2024-05-{n}</li>" for n in range(11, 17))
+    html = f"<html><script>{script}</script><body><ul>{listed}</ul><script src=/images/fenye.js></script></body></html>"
+    read = parse.listing(html.encode(), "http://a.example/jyta/rdjy/")
+    assert len(read.page_urls) == pages
+    assert read.page_urls[1:2] == (("http://a.example/jyta/rdjy/index_1.html",) if pages else ())

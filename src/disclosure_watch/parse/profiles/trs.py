@@ -43,7 +43,8 @@ def pager(page: Page) -> Pager:
         if again is not None and records is not None and int(again[1]):
             count = -(-records // int(again[1]))
         return numbered(page, count, records, called[3], called[4], int(called[2]) + 1)
-    if counts.pages is None:
+    pages = counts.pages or _by_rows(page, counts)
+    if pages is None:
         return Pager(record_count=counts.records)
     shown = _SHOWN.search(script)
     if shown is None and (printed := links.pager(page)).page_urls:  # `?2`: surer than the family's names
@@ -52,7 +53,14 @@ def pager(page: Page) -> Pager:
     said = _ENDING.search(script)
     name, ending = (shown[1], shown[2]) if shown else ("index", said[1] if said else "html")
     current = _CURRENT.search(script)
-    return numbered(page, counts.pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
+    return numbered(page, pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
+
+
+def _by_rows(page: Page, counts: scripts.Counts) -> int | None:
+    """Return the count of pages that a pager of its own file works out: of records, rows a page, where the rows are TRS's."""
+    if not counts.records or not counts.each or page.tree.css_first("a[href*='/t20']") is None:
+        return None
+    return -(-counts.records // counts.each)
 
 
 def numbered(page: Page, count: int, records: int | None, name: str, ending: str, here: int | None = None) -> Pager:
