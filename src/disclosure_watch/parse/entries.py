@@ -257,9 +257,12 @@ def _undated(links: Links) -> list[LexborNode]:
     for link in links.page.tree.css("li a[href], tr a[href], dd a[href]"):
         href = links.page.absolute(link.attributes.get("href"))
         if href and link.parent is not None:
+            row = link.parent
+            if row.tag == "td" and row.parent is not None and links.is_named_by_row(link, row.parent):
+                row = row.parent
             long = len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
-            block = link.parent.parent
+            block = row.parent
             named = (block.attributes.get("class") or "") if block is not None else ""
-            blocks[named, *_make(link.parent)].append((long, link.parent))
+            blocks[named, *_make(row)].append((long, row))
     lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
     return [row for _, row in max(lists, key=len, default=[])]

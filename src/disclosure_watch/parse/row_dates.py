@@ -52,6 +52,9 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
         return told(below.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
         return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
+    if date is None and row.tag == "li" and (below := following(row)) is not None and below.tag == "li":
+        shown = line(below.text(deep=True)[:_LONGEST_EXACT])
+        date = parse_date(shown) if is_date(shown) and below.css_first("a") is None else None
     return date if date is not None else _exact(row, text)
 
 

@@ -37,17 +37,34 @@ _VIEW = frozenset(
         "[详情]",
     }
 )
+_SERVING = _VIEW | {
+    "[下载]",
+    "下载附件",
+    "附件下载",
+    "点击下载",
+    "下载查看",
+    "查看附件",
+    "在线阅读",
+    "更多>>",
+    "查看更多",
+}
+"""What links are called that lead to a document and don't name it, or to something else."""
+
 _LEAST_OTHER_TITLE = 10
 _LEAST_TITLE = 4
 
 
 _ADDED = re.compile(r"[\u4e00-\u9fff\s]{2,8}[:：]")  # 发布日期：2024-05-06
 _NAMED = re.compile(r"^(?:文章|信息)?标\s{0,9}题\s{0,9}[:：]\s{0,9}")  # 文章标题：
+_NUMBERING = re.compile(r"(?:编号[:：])?\s?第?\s?[\w-]{0,4}\d{1,8}\s?号?")  # 第399号
 _CARD_BLOCKS = frozenset({"div", "p", "section", "dl", "ul"})
 _CARD_TITLE = 10
 
 _HEADING = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
 """What holds the title in a link that holds an abstract too."""
+
+_CARD_HEADING = "h2,h3,h4,h5,h6,.title,.tit,.bt"
+"""What holds the title of a card that a link lies over."""
 
 
 class Links:
@@ -57,6 +74,7 @@ class Links:
         self.page = page
         self._titles: dict[int, str] = {}
         self._addresses: dict[int, str | None] = {}
+        self._of_rows: dict[int, int] = {}
         self.years: dict[int, int | None] = {}
         """What years the headings of lists name, by what holds the rows."""
 
@@ -106,25 +124,52 @@ class Links:
         links = [
             (_inner(link, row), -length, number, link)
             for number, link in enumerate(row.css("a"))
-            if (length := len(self.title(link))) >= _LEAST_TITLE and self.address(link)
+            if (length := len(title := self.title(link))) >= _LEAST_TITLE
+            and title not in _SERVING
+            and self.address(link)
         ]
         best = min(links, key=lambda each: each[:3], default=None)
         if best is not None:
             return best[3] if not best[0] else None
         if row.attributes.keys() & _ACTING and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
             return row
-        return self._viewing(row) if row.tag in {"tr", "li"} else None
+        return self._viewing(row)
+
+    def is_named_by_row(self, link: LexborNode, row: LexborNode) -> bool:
+        """Return whether a link of a row is called 查看 and gets its title from the row."""
+        if flat(link.text(deep=True)[:20]) not in _VIEW:
+            return False
+        if row.mem_id not in self._of_rows:
+            found = self.of(row)
+            self._of_rows[row.mem_id] = found.mem_id if found is not None else 0
+        return self._of_rows[row.mem_id] == link.mem_id
 
     def _viewing(self, row: LexborNode) -> LexborNode | None:
-        """Return the link of a row that is called 查看, with the row's longest text for its title."""
-        for link in row.css("a"):
+        """
+        Return the link of a row that is called 查看, with the row's longest text for its title.
+
+        A link without text that lies over a card has the card's heading for its title.
+        """
+        links = row.css("a")
+        for link in links if row.tag in {"tr", "li"} else ():
             if flat(link.text(deep=True)[:20]) in _VIEW and self.address(link):
                 texts = row.text(deep=True, separator="\n")[:LONGEST_LINK].split("\n")
                 title = max((text for each in texts if not is_date(text := line(each))), key=len, default="")
-                if len(title) >= _LEAST_OTHER_TITLE:
-                    self._titles[link.mem_id] = title
-                    return link
+                return self._named(link, title)
+        if (
+            len(links) == 1
+            and not links[0].text(deep=True).strip()
+            and (heading := row.css_first(_HEADING)) is not None
+        ):
+            return self._named(links[0], _without_date(heading)) if self.address(links[0]) else None
         return None
+
+    def _named(self, link: LexborNode, title: str) -> LexborNode | None:
+        """Return a link that gets its title from its row; None where that is too short for one."""
+        if len(title) < _LEAST_OTHER_TITLE:
+            return None
+        self._titles[link.mem_id] = title
+        return link
 
 
 def _title(link: LexborNode) -> str:
@@ -174,9 +219,10 @@ def _first_block(link: LexborNode) -> LexborNode | None:
 def _bold(link: LexborNode) -> LexborNode | None:
     """Return the bold text that a link holds beside a paragraph, where it is long enough for a title."""
     bold = link.css_first("b,strong")
-    if bold is None or bold.parent is None or bold.parent.tag == "p" or len(line(bold.text(deep=True))) < _LEAST_TITLE:
+    if bold is None or bold.parent is None or bold.parent.tag == "p":
         return None
-    return bold
+    text = line(bold.text(deep=True))
+    return bold if len(text) >= _LEAST_TITLE and not _NUMBERING.fullmatch(text) else None
 
 
 def _inner(link: LexborNode, row: LexborNode) -> bool:

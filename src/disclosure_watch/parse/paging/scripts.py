@@ -16,7 +16,7 @@ _COUNTED = {
     "pages": ("countpage", "totalpage", "totalpages", "total_page", "total_pages", "pagecount", "page_count",
         "npagecount", "pagescount", "maxpage", "pagetotal", "allpage", "data-pages"),
     "records": ("countnum", "recordcount", "record_count", "totalrecord", "totalrecords", "totalcount",
-        "total_count", "totalnum", "totalrow", "totalrows", "allrow", "rowcount", "datacount", "itemcount",
+        "total_count", "totalelements", "totalnum", "totalrow", "totalrows", "allrow", "rowcount", "datacount", "itemcount",
         "totalitem", "totalitems", "recordtotal", "total", "count"),
     "each": ("perpage", "pagesize", "page_size", "rowsperpage", "pagerows", "itemsperpage", "recordsperpage",
         "pagenum", "pagenums", "limit"),
@@ -24,6 +24,11 @@ _COUNTED = {
         "current"),
 }  # fmt: skip
 """What scripts call the counts: of pages, of records, of rows a page; and the current page, counted from 1."""
+
+_ANSWER = re.compile(  # "total":44,"size":6,"current":1
+    r"\"total\"\s{0,3}:\s{0,3}\"?(\d{1,7})\"?\s{0,3},\s{0,3}\"size\"\s{0,3}:\s{0,3}\"?(\d{1,4})\"?\s{0,3},\s{0,3}\"current\"\s{0,3}:\s{0,3}\"?(\d{1,5})(?!\d)"
+)
+"""What a page of an answer says of itself where its names tell nothing alone."""
 
 _MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names}
 _FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
@@ -70,6 +75,8 @@ def counts(script: str) -> Counts:
         meaning = _MEANINGS.get(name[1].lower()) if name is not None else None
         if meaning is not None:
             stated.setdefault(meaning, int(match[1]))
+    if "each" not in stated and (answer := _ANSWER.search(script)) is not None:
+        stated |= {"records": int(answer[1]), "each": int(answer[2]), "current": int(answer[3])}
     return Counts(*(stated.get(meaning) for meaning in _COUNTED))
 
 

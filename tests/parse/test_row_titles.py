@@ -1,0 +1,76 @@
+"""Rows whose title stands outside of their link: links called 查看, links over a card, numbers in bold before a title."""
+
+import pytest
+
+from disclosure_watch import parse
+
+TITLES = [f"关于对县政协十届三次会议第{n}号提案的答复" for n in range(1, 7)]
+ADDRESSES = [f"http://a.example/art/{n}.html" for n in range(101, 107)]
+DAYS = [f"2024-05-{n}" for n in range(11, 17)]
+
+
+def entries(row, around="<ul class=list>{}</ul>"):
+    listed = "".join(row.format(t=t, u=u, d=d) for t, u, d in zip(TITLES, ADDRESSES, DAYS, strict=True))
+    page = f"<html><body>{around.format(listed)}</body></html>"
+    return parse.listing(page.encode(), "http://a.example/").entries
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li><span>{t}</span><span>{d}</span><a href={u}>[查看]</a> <a href=/f.pdf>[下载]</a></li>",
+        "<li><span>{t}</span><span>{d}</span><a href={u}>查看详情</a></li>",
+        "<li><span>{t}</span><span>{d}</span><a href={u}>查看答复</a><a href=/f.pdf>附件下载</a></li>",
+        "<div class=card><a href={u}></a><h4>{t}</h4><div><span>{d}</span><span>区教育局</span></div></div>",
+        "<div class=card><a href={u}><img src=a.png></a><div class=tit>{t}</div><p>{d}</p></div>",
+        "<li><a href={u}><b>第399号</b><p>{t}</p><p>承办单位：区水务局　答复日期：{d}</p></a></li>",
+        "<li><a href={u}>{t}</a></li><li>{d}</li>",
+    ],
+)
+def test_titles(row):
+    """Each row has its title, address and day."""
+    read = entries(row)
+    assert [(entry.title, entry.url, str(entry.date)) for entry in read] == list(
+        zip(TITLES, ADDRESSES, DAYS, strict=True)
+    )
+
+
+@pytest.mark.parametrize("called", ["查看", "查看答复"])
+def test_undated_table(called):
+    """Rows of a table without dates whose links are called so have the titles of their cells."""
+    read = entries("<tr><td>{t}</td><td>区卫健局</td><td><a href={u}>" + called + "</a></td></tr>", "<table>{}</table>")
+    assert [(entry.title, entry.url, entry.date) for entry in read] == [
+        (t, u, None) for t, u in zip(TITLES, ADDRESSES, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li><span>{d}</span><a href={u}>更多&gt;&gt;</a></li>",
+        "<li><a href={u}>查看更多</a>{d}</li>",
+        "<div><a href={u}></a><span>{t}</span><i>{d}</i></div>",
+        "<div><a href={u}></a><h4>要闻</h4><i>{d}</i></div>",
+    ],
+)
+def test_what_is_no_row(row):
+    """A date beside a link that names nothing is no row: a title is needed, of a card in a heading."""
+    assert entries(row) == ()
+
+
+def test_a_day_of_another_row():
+    """A row takes no day from the next one."""
+    read = entries("<li><a href={u}>{t}</a></li><li><a href={u}?2>{d}</a></li>")
+    assert all(entry.date is None for entry in read if entry.title in TITLES)
+
+
+def test_counts_of_an_answer():
+    """The page of an answer in a script says how many records there are, and how many a page."""
+    rows = ",".join(
+        f'{{"title":"{t}","linkUrl":"{u}","publishDate":"{d}"}}'
+        for t, u, d in zip(TITLES, ADDRESSES, DAYS, strict=True)
+    )
+    answer = f'{{"data":{{"records":[{rows}],"total":44,"size":6,"current":1,"pages":8}}}}'
+    page = f"<html><body><div></div><script type=application/json>{answer}</script></body></html>"
+    read = parse.listing(page.encode(), "http://a.example/")
+    assert (len(read.entries), read.record_count, read.page_count) == (6, 44, 8)
