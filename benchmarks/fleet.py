@@ -30,7 +30,7 @@ from disclosure_watch.ministry import Site, serve
 from disclosure_watch.ministry.exchange import Logged
 from disclosure_watch.ministry.server import Ministry
 from disclosure_watch.model import Capture, PassReport, Revision, Verdict
-from disclosure_watch.prefect_server import ENVIRONMENT, PrefectServer
+from disclosure_watch.prefect_server import ENVIRONMENT, PrefectServer, end
 from disclosure_watch.store import Store, Tally
 from servers import descendants, postgres, postgres_program, postgres_user_missing, s3, wait_for
 
@@ -187,8 +187,7 @@ class Fleet:
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            end(process)
 
     def is_passing(self, name: str, worker: subprocess.Popen[bytes]) -> bool:
         """Return whether a worker has a run under way that has told of a source."""
