@@ -60,3 +60,60 @@ def test_day_in_three_elements(form):
 def test_a_year_alone_makes_no_row():
     """A year beside other numbers, as of a choice of years, is no date."""
     assert set(dates('<li><a href="{u}">{t}</a><span><b>2024</b> <b>2023</b> <b>2022</b></span></li>')) <= {"None"}
+
+
+ABSTRACT = "计划于2026年12月31日前完成全部整治任务，2019年3月1日起施行的办法同时废止，请各有关单位遵照执行并抓好落实。"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<li><h3><a href={u}>{t}</a></h3><p>" + ABSTRACT + "</p><p><span>发布时间：2024-05-{d}</span></p></li>",
+        "<li><a href={u}>{t}</a><p>" + ABSTRACT + "</p><i>2024-05-{d}</i></li>",
+        "<li><a href={u}>{t}</a><i>办理期限：2024-12-31</i><i>答复日期：2024-05-{d}</i></li>",
+        "<li><a href={u}>{t}</a><i>2024-12-31</i><i>发布日期：</i><i>2024-05-{d}</i></li>",
+    ],
+)
+def test_days_of_other_things(form):
+    """The days of an abstract, and of terms, are none of publication."""
+    assert dates(form) == DAYS
+
+
+@pytest.mark.parametrize(("head", "column"), [("答复日期", 2), ("办复时间", 2), ("发布日期", 2), ("办理期限", 1)])
+def test_days_of_columns(head, column):
+    """A table's header names the column of the day of reply, else the last day is taken."""
+    table = f"<table><tr><th>标题</th><th>{head if column == 1 else '期限'}</th><th>{head if column == 2 else '其他'}</th></tr>"
+    cells = "<td>2024-12-31</td><td>2024-05-{d}</td>"
+    assert dates(table + "<tr><td><a href={u}>{t}</a></td>" + cells + "</tr></table>") == (
+        DAYS if column == 2 else ["2024-12-31"] * 5
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<tr><td colspan=2><a href={u}>{t}</a></td></tr><tr><td>市教育局</td><td>2024-05-{d}</td></tr>",
+        "<tr><td><table><tr><td><a href={u}>{t}</a></td></tr></table></td><td>2024年5月{d}日</td></tr>",
+    ],
+)
+def test_days_beside_tables_and_below(form):
+    """A day in the row below the title's, or in the cell beside a table that holds the title, is the row's."""
+    listed = "".join(form.format(u=f"/art/{n + 100}.html", t=title, d=n + 11) for n, title in enumerate(TITLES))
+    page = f"<html><body><table>{listed}</table></body></html>"
+    read = parse.listing(page.encode(), "http://l.example/").entries
+    assert [(entry.title, str(entry.date)) for entry in read] == list(zip(TITLES, DAYS, strict=True))
+
+
+@pytest.mark.parametrize(("head", "shown", "read"), [
+    ("2024-05-11", "", "2024-05-11"),
+    ("2024年5月", "05-11", "2024-05-11"),
+    ("2024-05-11 市政府第三次会议建议办理专题", "", "None"),
+])  # fmt: skip
+def test_days_of_headings(head, shown, read):
+    """The heading of a list that is a day, or a month, dates its rows."""
+    listed = "".join(
+        f"<h4>{head}</h4><ul><li><a href=/art/{n + 100}.html>{t}</a><i>{shown}</i></li></ul>"
+        for n, t in enumerate(TITLES)
+    )
+    entries = parse.listing(f"<html><body><div>{listed}</div></body></html>".encode(), "http://l.example/").entries
+    assert {str(entry.date) for entry in entries} == {read}

@@ -6,6 +6,7 @@ list; the largest list is the column's, with the rows pinned above it. Links of 
 in each row) are no entries. Where no row has a date, the largest block of links with long titles is the list.
 """
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,10 +16,10 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.model import Entry
 from disclosure_watch.parse import row_dates, side_by_side
-from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, YEAR_MONTH
+from disclosure_watch.parse.dates import MONTH_DAY, SHORT_YEAR, YEAR_MONTH, parse_date
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.row_dates import LONGEST_ROW, Heads, holder
-from disclosure_watch.parse.row_links import DATE, Links
+from disclosure_watch.parse.row_links import DATE, Links, is_date
 from disclosure_watch.parse.text import flat
 
 _PINNED_CLASS = re.compile(
@@ -28,7 +29,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADING_CLASS = re.compile(r"(?<![a-z])(?:title|tit|hd|head|bt)(?![a-z])", re.IGNORECASE)
 _BESIDE = re.compile(r"(?<![a-z])(?:side(?:bar)?|aside|hot|rank|related|recommend|foot(?:er)?)(?![a-z])", re.IGNORECASE)
 _PERIOD = re.compile(r"\d{4}年?(?:\d{1,2}月)?|\d{1,2}月")  # 2023年
-_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")  # 2023年
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:年?度?|年\d{1,2}月)")  # 2023年  2023年5月
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _HIGHEST_ROW = 5
 _MOST_LINKS = 12
@@ -77,7 +78,18 @@ def _entry(links: Links, row: LexborNode, heads: Heads) -> Entry | None:
         return None
     url = links.address(link) or ""
     date = row_dates.of(row, links.title(link), url, heads, partial(_year_above, links, row))
-    return Entry(links.title(link), url, date)
+    return Entry(links.title(link), url, date if date is not None else _day_above(links, row))
+
+
+def _day_above(links: Links, row: LexborNode) -> dt.date | None:
+    """Return the day that the heading above a row's list names and nothing else."""
+    container = holder(row)
+    if container is None:
+        return None
+    if container.mem_id not in links.days:
+        named = _heading(container)
+        links.days[container.mem_id] = parse_date(named) if is_date(named) else None
+    return links.days[container.mem_id]
 
 
 def _year_above(links: Links, row: LexborNode) -> int | None:

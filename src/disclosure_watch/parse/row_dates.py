@@ -15,7 +15,16 @@ Year = Callable[[], int | None]
 Heads = dict[int, int | None]
 """Which cell of a table's rows holds the date of publication, by table; None for one whose header names none."""
 
-_PUBLISHED_HEAD = re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$")  # 发布日期
+_PUBLISHED_HEADS = (
+    re.compile("发布日期|公开日期|发布时间|公布日期|公开时间|^日期$|^时间$"),
+    re.compile("(?:答复|办复|办结|回复)(?:日期|时间)"),
+)
+"""What heads the column of the day of publication, the surest first."""
+
+_PUBLISHED = re.compile("(?:发布|公布|公开|发表|更新|添加|录入)(?:日期|时间)?|^(?:日期|时间)")  # 发布时间：2025-05-06
+_OTHER_DAY = re.compile("期限|截止|有效|到期|施行|实施|生效|失效|交办|会议|收文")  # 办理期限：2025-12-31
+_LONGEST_TOLD = 40
+"""Characters of a text that tells when a document was published; a longer one is an abstract."""
 _IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html  /202411/
     r"(?<!\d)((?:19|20)\d{2})(?:[-/_]?(0[1-9]|1[0-2])(?:[-/_]?(0[1-9]|[12]\d|3[01]))?)(?!\d)"
 )
@@ -52,10 +61,20 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
         return told(below.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
         return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
-    if date is None and row.tag == "li" and (below := following(row)) is not None and below.tag == "li":
-        shown = line(below.text(deep=True)[:_LONGEST_EXACT])
-        date = parse_date(shown) if is_date(shown) and below.css_first("a") is None else None
+    if date is None and row.tag in {"li", "tr", "td"}:
+        whole = row.parent if row.tag == "td" and row.parent is not None else row
+        below = following(whole)
+        date = _alone(below) if below is not None and below.tag == whole.tag else None
     return date if date is not None else _exact(row, text)
+
+
+def _alone(row: LexborNode) -> dt.date | None:
+    """Return the one date that a text of a row without links is and nothing else."""
+    if row.css_first("a") is not None:
+        return None
+    pieces = map(line, row.text(deep=True, separator="\n")[:LONGEST_ROW].split("\n"))
+    dates = {date for piece in pieces if is_date(piece) and (date := parse_date(piece)) is not None}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def is_told_around(text: LexborNode, written: str) -> bool:
@@ -107,14 +126,24 @@ def told(text: str, title: str, url: str, year: Year = lambda: None) -> dt.date 
     A day without a year is of the year above the list, else of its address's.
     """
     pieces = [piece for each in text.split("\n") if (piece := line(each))]
-    dates = [date for piece in pieces if piece not in title for date in _dates(piece)]
+    dated = [(piece, date) for piece in pieces if piece not in title for date in _dates(piece)]
     return (
-        max(dates, default=None)
+        _published(pieces, dated)
         or _from_parts(pieces)
         or _in_pieces(pieces)
         or _of_short(pieces)
         or _without_year(pieces, url, year)
     )
+
+
+def _published(pieces: Sequence[str], dated: Sequence[tuple[str, dt.date]]) -> dt.date | None:
+    """Return the last of the dates of publication, where texts say so, else of those that no abstract and no term holds."""
+    if len(dated) > 1:
+        labels = dict(pairwise(reversed(pieces)))  # the text before each
+        told_so = [date for piece, date in dated if _PUBLISHED.search(f"{labels.get(piece, '')[-8:]} {piece[:24]}")]
+        plain = [each for each in dated if len(each[0]) <= _LONGEST_TOLD and not _OTHER_DAY.search(each[0])]
+        dated = [("", date) for date in told_so] or plain or dated
+    return max((date for _, date in dated), default=None)
 
 
 def _of_short(pieces: Sequence[str]) -> dt.date | None:
@@ -175,7 +204,8 @@ def _date_column(row: LexborNode, heads: Heads) -> int | None:
     if table.mem_id not in heads:
         head = table.css_first("tr")
         names = [flat(cell.text(deep=True)[:60]) for cell in head.iter() if cell.tag in {"td", "th"}] if head else []
-        dated = [at for at, name in enumerate(names) if _PUBLISHED_HEAD.search(name)]
+        headed = ([at for at, name in enumerate(names) if form.search(name)] for form in _PUBLISHED_HEADS)
+        dated = next(filter(None, headed), [])
         repeated = len(dated) > 1 and names[dated[0]] == names[dated[1]]  # 标题 日期 标题 日期
         heads[table.mem_id] = dated[0] if dated and not repeated else None
     return heads[table.mem_id]

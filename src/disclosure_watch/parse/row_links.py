@@ -1,5 +1,6 @@
 """The links of a listing's rows: where each leads and what it is called, found out once a link."""
 
+import datetime as dt
 import re
 
 from selectolax.lexbor import LexborNode
@@ -77,6 +78,9 @@ class Links:
         self._of_rows: dict[int, int] = {}
         self.years: dict[int, int | None] = {}
         """What years the headings of lists name, by what holds the rows."""
+
+        self.days: dict[int, dt.date | None] = {}
+        """What days they name."""
 
         self._functions: dict[str, tuple[str, str]] | None = None
 
@@ -229,10 +233,15 @@ def _inner(link: LexborNode, row: LexborNode) -> bool:
     """Return whether a link stands in a list inside the row."""
     at = link.parent if row.tag != "ul" else None
     while at is not None and at.mem_id != row.mem_id:
-        if at.tag in {"li", "ul", "ol", "tr"}:
+        if at.tag in {"li", "ul", "ol"} or (at.tag == "tr" and not _is_alone(at)):
             return True
         at = at.parent
     return False
+
+
+def _is_alone(row: LexborNode) -> bool:
+    """Return whether a table has no other row: it lays out a cell."""
+    return all(at is None or at.tag == "-text" for at in (row.prev, row.next))
 
 
 def _unpinned(title: str) -> str:
