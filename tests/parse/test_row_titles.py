@@ -25,6 +25,11 @@ def entries(row, around="<ul class=list>{}</ul>"):
         "<div class=card><a href={u}><img src=a.png></a><div class=tit>{t}</div><p>{d}</p></div>",
         "<li><a href={u}><b>第399号</b><p>{t}</p><p>承办单位：区水务局　答复日期：{d}</p></a></li>",
         "<li><a href={u}>{t}</a></li><li>{d}</li>",
+        "<li><a href={u} title={t}>3.关于对县政协十届三次…</a><i>{d}</i></li>",
+        "<li><a href={u}><span class=num>3</span>{t}</a><i>{d}</i></li>",
+        "<li><a href={u}><i>12.</i> {t}</a><i>{d}</i></li>",
+        "<li><a href={u}><span class='label label-info'>政协提案</span>{t}</a><i>{d}</i></li>",
+        "<li><a href={u}>\n <em class=tag>提案</em> {t}</a><i>{d}</i></li>",
     ],
 )
 def test_titles(row):
@@ -74,3 +79,23 @@ def test_counts_of_an_answer():
     page = f"<html><body><div></div><script type=application/json>{answer}</script></body></html>"
     read = parse.listing(page.encode(), "http://a.example/")
     assert (len(read.entries), read.record_count, read.page_count) == (6, 44, 8)
+
+
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        ("<b>15</b>项措施推动提案办理提质增效", "15项措施推动提案办理提质增效"),
+        ("<b>2024</b>年度提案办理工作情况的通报", "2024年度提案办理工作情况的通报"),
+        ("<b>12</b>345热线建议办理情况通报", "12345热线建议办理情况通报"),
+        ("<span class=red>人大建议</span>办理情况的通报和说明", "人大建议办理情况的通报和说明"),
+        ("<span class=tag>提案办理</span>工作", "提案办理工作"),
+        ("3.关于提案的答复…", "3.关于提案的答复…"),
+    ],
+)
+def test_what_is_part_of_a_title(link, title):
+    """A number that counts, and a word that is no tag, are of the title."""
+    listed = "".join(
+        f"<li><a href=/art/{n}.html title=另外的一件事情的说明>{link}</a>2024-05-{n}</li>" for n in range(11, 16)
+    )
+    read = parse.listing(f"<html><body><ul>{listed}</ul></body></html>".encode(), "http://a.example/").entries
+    assert {entry.title for entry in read} == {title}

@@ -58,6 +58,13 @@ _LEAST_TITLE = 4
 _ADDED = re.compile(r"[\u4e00-\u9fff\s]{2,8}[:：]")  # 发布日期：2024-05-06
 _NAMED = re.compile(r"^(?:文章|信息)?标\s{0,9}题\s{0,9}[:：]\s{0,9}")  # 文章标题：
 _NUMBERING = re.compile(r"(?:编号[:：])?\s?第?\s?[\w-]{0,4}\d{1,8}\s?号?")  # 第399号
+_ORDINAL = re.compile(r"\d{1,3}[.、．]?")  # 12.
+_COUNTED = frozenset('年月日号件条个项名位批次期届家周岁亿万元米吨公里人天小分季度级类等%％-—～~、.．/:："”')
+"""What follows a number that is part of a title."""
+
+_TAGS = frozenset({"span", "em", "i", "b", "label", "small", "strong"})
+_TAG_CLASS = re.compile(r"(?<![a-z])(?:label|tags?|badge|type|cat(?:egory)?|lanmu|column|lm)(?![a-z])", re.IGNORECASE)
+_LONGEST_TAG = 8
 _CARD_BLOCKS = frozenset({"div", "p", "section", "dl", "ul"})
 _CARD_TITLE = 10
 
@@ -184,10 +191,31 @@ def _title(link: LexborNode) -> str:
     if heading is None and first is not None:
         heading = _first_block(link)
     shown = _unpinned(_without_date(heading or link))
+    if heading is None and first is not None and first.next is not None:
+        shown = _untagged(shown, link)
     full = _unpinned(_titled((link.attributes.get("title") or "")[:LONGEST_LINK]))
-    stem = flat(shown.rstrip(".…"))
-    cut = full and (not shown or (flat(full).startswith(stem) and len(flat(full)) >= len(stem)))
-    return full if cut else shown
+    return full if full and _is_cut(shown, full) else shown
+
+
+def _is_cut(shown: str, full: str) -> bool:
+    """Return whether a text is a cut form of a title, or that with its number in the list before it."""
+    stem, whole = flat(shown.rstrip(".…")), flat(full)
+    if not shown or (whole.startswith(stem) and len(whole) >= len(stem)):
+        return True
+    ordinal = _ORDINAL.match(stem)
+    return ordinal is not None and shown[-1] in ".…" and whole.startswith(stem[ordinal.end() :])
+
+
+def _untagged(shown: str, link: LexborNode) -> str:
+    """Return a title without the short tag that an element in front of it holds: 人大建议."""
+    tag = link.first_child
+    while tag is not None and tag.tag == "-text" and not (tag.text_content or "").strip():
+        tag = tag.next
+    if tag is None or tag.tag not in _TAGS or not _TAG_CLASS.search(tag.attributes.get("class") or ""):
+        return shown
+    text = line(tag.text(deep=True)[: _LONGEST_TAG + 1])
+    rest = shown.removeprefix(text).lstrip() if 0 < len(text) <= _LONGEST_TAG else shown
+    return rest if len(rest) >= _CARD_TITLE else shown
 
 
 def _titled(title: str) -> str:
@@ -254,13 +282,22 @@ def _without_date(link: LexborNode) -> str:
     start, stop = 0, len(pieces)
     while stop > 1 and (is_date(pieces[stop - 1]) or pieces[stop - 1].lower() in _BADGES):
         stop -= 1
-    while stop - start > 1 and (is_date(pieces[start]) or pieces[start] in _BULLETS):
+    while stop - start > 1 and (
+        is_date(pieces[start]) or pieces[start] in _BULLETS or _is_ordinal(pieces[start], pieces[start + 1])
+    ):
         start += 1
     if stop - start > 2 and is_parted_date(pieces[stop - 2], pieces[stop - 1]):
         stop -= 2
     elif stop - start > 2 and is_parted_date(pieces[start], pieces[start + 1]):
         start += 2
     return line("".join(once(pieces[start:stop]))).lstrip("·•◆■ ")
+
+
+def _is_ordinal(piece: str, following: str) -> bool:
+    """Return whether a text is the number that a row has in its list, and no part of the title behind it."""
+    if _ORDINAL.fullmatch(piece) is None:
+        return False
+    return len(following) >= _CARD_TITLE and following[0] not in _COUNTED and not following[0].isascii()
 
 
 def is_parted_date(first: str, second: str) -> bool:
