@@ -126,7 +126,7 @@ RECORD_FIELDS: tuple[Field, ...] = (
         ("发文日期", "发文时间", "印发日期"),
     )),
     Field("published_on", Type.DATE, "Date the publisher says it was published", "发布日期", "2025-05-23", "info box, then meta PubDate, then the shown date", Kind.METADATA, labels=(
-        ("发布日期", "公开日期", "发布时间", "公布日期", "公开时间", "发表时间", "发表日期", "公示日期"),
+        ("发布日期", "公开日期", "发布时间", "公布日期", "公开时间", "发表时间", "发表日期", "公示日期", "发布于", "发表于"),
         ("时间", "日期", "更新时间", "更新日期", "上传时间", "录入时间", "添加时间"),
     )),
     Field("body_text", Type.TEXT, "Text in normal form, one line a paragraph, cells of a table by tab", "正文", "孙宽委员：…", "content container", Kind.CONTENT, required=True),

@@ -184,6 +184,8 @@ PAGES = {
     "styles": ("", "<style>", ""),
     "states": ("<script>a={b:[", "{title:'某局的通知',a:'<p>一</p>'},", "]}</script>"),
     "open states": ("<script>", "={a:", ""),
+    "links that name files": ("<p>附件：", "<a href=/d?1>一.pdf</a>", "</p>"),
+    "links in a line of files": ("<p>附件：一.pdf", "<a href=/d?1>一</a>", "</p>"),
     "links by script": ("<p>附件：", "<a href=# onclick=f('a.pdf')>一</a>", "</p>"),
     "what opens files": ("<p>附件：", "<b onclick=f('a.pdf')>一</b>", "</p>"),
 }  # fmt: skip

@@ -49,8 +49,11 @@ _HINT = re.compile("down|attach|file", re.IGNORECASE)  # /attachment/55/index.ht
 _SHOWN = re.compile(  # showVsbpdfIframe("/__local/A/1B/zj2024.pdf"  PDFObject.embed('/a.pdf'
     r"(?:pdf|viewer)\w{0,20}+(?:\.\w{1,20}+)?\(\s{0,9}+[\"']([^\"'\s<>]{1,500}+)[\"']", re.IGNORECASE
 )
+_DOWNLOAD = re.compile(r"\bdownload\s{0,3}=\s{0,3}[\"']?([^\"'<>]{1,200}+)")  # download="承诺书.docx"
+_NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar|ofd|pptx?)(?!\w)", re.IGNORECASE)  # 承诺书.docx
 _NOWHERE = re.compile(r"(?i:\s{0,9}(?:$|#|javascript:|void))")
 _QUOTE = re.compile("[\"']")
+_LONGEST_NEAR = 500
 _MOST_ACTING = 100
 _CUT = ("…", "...", "..")
 _MOST_VIEWERS = 20
@@ -96,12 +99,13 @@ def read(
 
 
 class _Offer(NamedTuple):
-    """What leads somewhere: the address, the line and box that it stands in, and what tells its name."""
+    """What leads somewhere: the address, the line and box that it stands in, what tells its name, whether it is surely a file."""
 
     href: str
     line: int
     box: int
     name: Callable[[], str]
+    known: bool
 
 
 def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
@@ -113,14 +117,29 @@ def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
             href = opened
         elif href.endswith(_PAGE) and not _HINT.search(href):
             continue
-        if is_file(href) or _may_be_file(href):
-            offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link)))
+        known = is_file(href) or _names_a_file(layout, link, written)
+        if known or _may_be_file(href):
+            offers.append(_Offer(href, link.line, link.box, partial(_name, layout, link), known))
     acting = page.tree.css("[onclick]")[:_MOST_ACTING] if _speaks_of_files(layout) else ()
     for node in acting:
         file = _opened(node.attributes.get("onclick") or "") if node.tag != "a" else ""
         if file and (box := layout.box_of(node)) is not None:
-            offers.append(_Offer(file, layout.boxes[box].start, box, partial(node.text, deep=True)))
+            offers.append(_Offer(file, layout.boxes[box].start, box, partial(node.text, deep=True), known=True))
     return sorted(offers, key=lambda offer: offer.line) if acting else offers
+
+
+def _names_a_file(layout: Layout, link: Link, written: str) -> bool:
+    """Return whether a link names a file in its text or `download`, wherever it leads: <a href="/dl?f=88">承诺书.docx</a>."""
+    if "download" in written and (named := _DOWNLOAD.search(written)) is not None and is_file(named[1]):
+        return True
+    at = link.line
+    near = layout.lines[at].text if at < len(layout.lines) else ""
+    return (
+        "." in near
+        and len(near) <= _LONGEST_NEAR
+        and _NAMED.search(near) is not None
+        and is_file(line(layout.text(link)))
+    )
 
 
 def _speaks_of_files(layout: Layout) -> bool:
@@ -147,9 +166,8 @@ def _of_page(page: Page, prose: Prose, content: Content | None, offered: "_Offer
     if not _ENDING.search(written) and not any(word in written for word in _WORDS) and not _speaks_of_files(layout):
         return
     for offer in _offers(page, layout):
-        known = is_file(offer.href)
         inside = start <= offer.line < end and not (content and content.loose and prose.in_frame(offer.box))
-        if (known and inside) or offered.as_annex(offer):
+        if (offer.known and inside) or offered.as_annex(offer):
             yield offer
 
 
