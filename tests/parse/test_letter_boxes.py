@@ -125,3 +125,10 @@ def test_number_beside_the_date(beside, number):
         + "</div>"
     )
     assert parse.detail(page.encode(), "http://a.example/d?id=41").document_number == number
+
+
+def test_a_delegate_of_a_term():
+    """A delegate named behind the term of the congress is greeted."""
+    lines = ["市第八届人大代表 罗兰：", *LETTER[1:]]
+    page = "<h1>关于第5号建议的答复</h1><div class=con>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+    assert parse.detail(page.encode(), "http://a.example/d?id=41").reply.addressees == ("罗兰",)

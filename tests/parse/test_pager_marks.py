@@ -72,3 +72,9 @@ def test_counts_without_a_pager(rows, script, pages):
     read = parse.listing(html.encode(), "http://a.example/jyta/rdjy/")
     assert len(read.page_urls) == pages
     assert read.page_urls[1:2] == (("http://a.example/jyta/rdjy/index_1.html",) if pages else ())
+
+
+def test_pages_and_records():
+    """A count of pages and one of records that a stroke parts aren't a page of so many."""
+    read = listing("<p>共5页/28条 <a href=/list/index_2.html>下一页</a><a href=/list/index_5.html>尾页</a></p>")
+    assert (read.page_count, read.record_count) == (5, 28)

@@ -99,3 +99,44 @@ def test_what_is_part_of_a_title(link, title):
     )
     read = parse.listing(f"<html><body><ul>{listed}</ul></body></html>".encode(), "http://a.example/").entries
     assert {entry.title for entry in read} == {title}
+
+
+@pytest.mark.parametrize(
+    ("row", "around"),
+    [
+        ("<tr><td onclick=\"location.href='{u}'\">{t}</td><td>{d}</td></tr>", "<table>{}</table>"),
+        ("<li><p onclick=\"window.open('{u}')\">{t}</p><i>{d}</i></li>", "<ul>{}</ul>"),
+        ("<li><a href={u}>{t} ({d})<img src=new.gif></a></li>", "<ul>{}</ul>"),
+        ("<li><a href={u}>{t}[{d}]</a></li>", "<ul>{}</ul>"),
+        ('<li><a href={u} title="标题：{t}&#13;点击数：12&#13;发表时间：{d} 10:00">{t}</a></li>', "<ul>{}</ul>"),
+        (
+            "<table><tr><td>标题：</td><td><a href={u}>{t}</a></td></tr><tr><td>办结日期：</td><td>{d}</td></tr></table>",
+            "<div>{}</div>",
+        ),
+    ],
+)
+def test_rows_of_other_makes(row, around):
+    """A cell that acts, a day behind the title or in its attribute, and a table a row are read."""
+    read = entries(row, around)
+    assert [(entry.title, entry.url, str(entry.date)) for entry in read] == list(
+        zip(TITLES, ADDRESSES, DAYS, strict=True)
+    )
+
+
+def test_objects_whose_names_tell_nothing():
+    """Rows in a script whose fields have names of a letter are told by the shapes of their values."""
+    rows = ",".join(f"{{id:1,t:'{t}',d:'{d}',u:'{u}'}}" for t, u, d in zip(TITLES, ADDRESSES, DAYS, strict=True))
+    page = f"<html><body><div id=box></div><script>var arr=[{rows}];</script></body></html>"
+    read = parse.listing(page.encode(), "http://a.example/").entries
+    assert [(entry.title, str(entry.date)) for entry in read] == list(zip(TITLES, DAYS, strict=True))
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["某局公告（2025年5月6日）", "关于某事的通知（2024-13号）", "会议纪要[2024]12号", "某某会议通知(2024-5/6)"],
+)
+def test_brackets_that_are_part_of_a_title(link):
+    """What a title holds in brackets at its end is no day of the listing unless it is written as one."""
+    listed = "".join(f"<li><a href=/art/{n}.html>{link}</a>2024-05-{n}</li>" for n in range(11, 16))
+    read = parse.listing(f"<html><body><ul>{listed}</ul></body></html>".encode(), "http://a.example/").entries
+    assert {entry.title for entry in read} == {link}

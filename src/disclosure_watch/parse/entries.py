@@ -78,7 +78,8 @@ def _entry(links: Links, row: LexborNode, heads: Heads) -> Entry | None:
         return None
     url = links.address(link) or ""
     date = row_dates.of(row, links.title(link), url, heads, partial(_year_above, links, row))
-    return Entry(links.title(link), url, date if date is not None else _day_above(links, row))
+    date = date or row_dates.of_title((link.attributes.get("title") or "")[:LONGEST_ROW]) or _day_above(links, row)
+    return Entry(links.title(link), url, date)
 
 
 def _day_above(links: Links, row: LexborNode) -> dt.date | None:
@@ -200,11 +201,13 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
     at = node.parent
     above: LexborNode | None = None
     for _ in range(_HIGHEST_ROW):
-        if at is not None and at.tag == "ul":
+        if at is not None and at.tag == "tbody":
+            at = at.parent
+        if at is not None and at.tag in {"ul", "table"}:
             if at.mem_id not in holding:
                 holding[at.mem_id] = len(at.css("a")) == 1 and _holds_link(links, at)
             return at if holding[at.mem_id] else None
-        if at is None or at.tag in {"body", "html", "table", "tbody", "ol"}:
+        if at is None or at.tag in {"body", "html", "ol"}:
             return None
         if (
             at.tag == "dd"

@@ -68,6 +68,9 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined
 _DEEPEST = 20
 _MOST_VALUES = 20
 _LONGEST_DATE = 30
+_LONGEST_LETTERS = 3
+"""Names that tell nothing: {t: "…", d: "2024-05-06", u: "a/1.html"}."""
+
 _LEAST_TITLE = 4
 _ADDRESS = re.compile(
     r"\s{0,9}(?:https?:|\.{0,2}/|(?<![\w/-])[\w/-]{1,200}+\.(?:s?html?|jsp|aspx?|php))"
@@ -143,7 +146,9 @@ def _as_row(value: object) -> dict[str, Any]:
     if is_row(value):
         return value
     row = {wanted: _named(value, wanted) for wanted in _ENDINGS}
-    return row if None not in row.values() else {}
+    if None not in row.values():
+        return row
+    return _of_list(list(value.values())) if all(len(key) <= _LONGEST_LETTERS for key in value) else {}
 
 
 def _named(fields: Mapping[str, Any], wanted: str) -> object:

@@ -23,6 +23,7 @@ _PUBLISHED_HEADS = (
 
 _PUBLISHED = re.compile("(?:发布|公布|公开|发表|更新|添加|录入)(?:日期|时间)?|^(?:日期|时间)")  # 发布时间：2025-05-06
 _OTHER_DAY = re.compile("期限|截止|有效|到期|施行|实施|生效|失效|交办|会议|收文")  # 办理期限：2025-12-31
+_TOLD_TITLE = re.compile(r"[\r\n](?:发布|发表|更新|添加)(?:时间|日期)\s{0,3}[:：]\s{0,3}([\d/.年月日-]{6,12})")
 _LONGEST_TOLD = 40
 """Characters of a text that tells when a document was published; a longer one is an abstract."""
 _IN_ADDRESS = re.compile(  # /202411/t20241110_2090.html  /2024/11/10/art_1.html  /202411/
@@ -75,6 +76,12 @@ def _alone(row: LexborNode) -> dt.date | None:
     pieces = map(line, row.text(deep=True, separator="\n")[:LONGEST_ROW].split("\n"))
     dates = {date for piece in pieces if is_date(piece) and (date := parse_date(piece)) is not None}
     return dates.pop() if len(dates) == 1 else None
+
+
+def of_title(title: str) -> dt.date | None:
+    """Return the day of publication that a link's title attribute tells in a line of its own: 发布时间：2024-05-06 10:00."""
+    match = _TOLD_TITLE.search(title) if "：" in title or ":" in title else None
+    return parse_date(match[1]) if match is not None else None
 
 
 def is_told_around(text: LexborNode, written: str) -> bool:

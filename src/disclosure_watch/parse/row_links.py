@@ -51,6 +51,7 @@ _SERVING = _VIEW | {
 }
 """What links are called that lead to a document and don't name it, or to something else."""
 
+_MOST_ACTING = 4
 _LEAST_OTHER_TITLE = 10
 _LEAST_TITLE = 4
 
@@ -65,6 +66,9 @@ _COUNTED = frozenset('年月日号件条个项名位批次期届家周岁亿万�
 _TAGS = frozenset({"span", "em", "i", "b", "label", "small", "strong"})
 _TAG_CLASS = re.compile(r"(?<![a-z])(?:label|tags?|badge|type|cat(?:egory)?|lanmu|column|lm)(?![a-z])", re.IGNORECASE)
 _LONGEST_TAG = 8
+_DATED_END = re.compile(r"\s?[（(\[]\s?(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}\s?[）)\]]$")  # (2024-05-06)
+_LONGEST_DATED_END = 16
+_CLOSING = frozenset(")）]")
 _CARD_BLOCKS = frozenset({"div", "p", "section", "dl", "ul"})
 _CARD_TITLE = 10
 
@@ -144,7 +148,16 @@ class Links:
             return best[3] if not best[0] else None
         if row.attributes.keys() & _ACTING and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
             return row
-        return self._viewing(row)
+        return self._viewing(row) or self._acting(row)
+
+    def _acting(self, row: LexborNode) -> LexborNode | None:
+        """Return the cell or box of a row without links that leads somewhere by a script, where it has the title."""
+        if row.tag not in {"tr", "li"} or row.css_first("a") is not None:
+            return None
+        for node in row.css("[onclick]")[:_MOST_ACTING]:
+            if len(self.title(node)) >= _LEAST_OTHER_TITLE and self.address(node):
+                return node
+        return None
 
     def is_named_by_row(self, link: LexborNode, row: LexborNode) -> bool:
         """Return whether a link of a row is called 查看 and gets its title from the row."""
@@ -220,6 +233,7 @@ def _untagged(shown: str, link: LexborNode) -> str:
 
 def _titled(title: str) -> str:
     """Return what a title attribute calls a page, without the lines of date, author and counter that templates add."""
+    title = title.replace("\r", "\n")
     if "\n" not in title:
         return line(title)
     lines = [text for piece in title.split("\n") if (text := line(piece))]
@@ -259,7 +273,7 @@ def _bold(link: LexborNode) -> LexborNode | None:
 
 def _inner(link: LexborNode, row: LexborNode) -> bool:
     """Return whether a link stands in a list inside the row."""
-    at = link.parent if row.tag != "ul" else None
+    at = link.parent if row.tag not in {"ul", "table"} else None
     while at is not None and at.mem_id != row.mem_id:
         if at.tag in {"li", "ul", "ol"} or (at.tag == "tr" and not _is_alone(at)):
             return True
@@ -290,7 +304,9 @@ def _without_date(link: LexborNode) -> str:
         stop -= 2
     elif stop - start > 2 and is_parted_date(pieces[start], pieces[start + 1]):
         start += 2
-    return line("".join(once(pieces[start:stop]))).lstrip("·•◆■ ")
+    joined = line("".join(once(pieces[start:stop]))).lstrip("·•◆■ ")
+    dated = _DATED_END.search(joined[-_LONGEST_DATED_END:]) if joined[-1:] in _CLOSING else None
+    return joined[: -len(dated[0])] if dated is not None else joined
 
 
 def _is_ordinal(piece: str, following: str) -> bool:
