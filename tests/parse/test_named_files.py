@@ -53,3 +53,25 @@ def test_total(stated, records):
     pager = f"<p>上页<a href=/p2.html>下页</a> 页码：1/9页 每页6条 {stated}</p>"
     page = f"<html><body><ul>{rows}</ul>{pager}</body></html>"
     assert parse.listing(page.encode(), "http://a.example/").record_count == records
+
+
+@pytest.mark.parametrize(
+    "path", ["当前位置：首页 > 政务公开 > 建议提案办理情况公开", "您现在的位置：首页 >> 公开目录 >> 部门决算公开信息"]
+)
+def test_short_document_below_a_path(path):
+    """A document of one sentence is not the path above it; files in a box named down are its annexes."""
+    files = "<div class=down><p><a href=/u/a.pdf>决算.pdf</a></p></div>"
+    head = f"<div>{path}</div><div class=hd><h1>某市财政局2024年度部门决算公开</h1></div><div><span>2025-09-25</span></div>"
+    page = f"<html><body>{head}<div class=bd><p>现将某市财政局2024年度部门决算予以公开。</p></div>{files}</body></html>"
+    record = parse.detail(page.encode(), "http://a.example/k/4.html")
+    assert record.body_text == "现将某市财政局2024年度部门决算予以公开。"
+    assert [file.name for file in record.attachments] == ["决算.pdf"]
+    assert str(record.published_on) == "2025-09-25"
+
+
+def test_a_place_in_a_text():
+    """A line of a text that tells where something lies is kept."""
+    assert (
+        "地块位置：城东新区二号路以南，面积1200平方米。"
+        in document(inside="<p>地块位置：城东新区二号路以南，面积1200平方米。</p>").body_text
+    )

@@ -28,7 +28,7 @@ _ENDING = re.compile(r"\.(?!s?html?\b|jsp|asp|php)\w{2,4}\s{0,9}[?#\"']")  # a.p
 _WORDS = ("own", "OWN", "ttach", "TTACH", "ile", "ILE")
 """What stands in every tag that leads to either, if no ending of a file does."""
 
-_BOX = re.compile("fujian|attach|appendix|download|(?:^|[ _-])fj(?:$|[ _-])", re.IGNORECASE)
+_BOX = re.compile("fujian|attach|appendix|download|(?:^|[ _-])(?:fj|down)(?:$|[ _-])", re.IGNORECASE)
 # 附件： ; 附件下载 ; 相关附件 ; 附件1：
 _HEADING = re.compile(
     "[【\\[]?(?:(?:相关|本文|文件)?附件(?:下载|列表|信息|材料)?|(?:相关|文件|资料|表格)下载|相关文档)\\d{0,2}[】\\]]?[:：]?"
