@@ -226,6 +226,21 @@ def test_what_flaps_is_told_thrice_at_most(scene):
     assert [len(lines) for lines in heard] == [0, 0, 0, 1]
 
 
+def test_what_flaps_from_the_first_is_added_beside(scene):
+    """Of a page that alternates while it is new its addition is told, and thrice what it alternates between."""
+    site, _, _, _ = scene
+    draft = site.draft()
+    site.publish(draft)
+    flapping = frozenset({draft.id})
+    assert hear(scene, told(site, draft.id, Change.ADDED), unsettled=flapping) == []
+    site.edit(draft.id, title="另一个标题")
+    site.present(mirror=Mirror({draft.id: draft}, by_request=True))
+    there = told(site, draft.id, Change.METADATA_CHANGED, fields=(FieldChange("title", draft.title, "另一个标题"),))
+    back = told(site, draft.id, Change.METADATA_CHANGED, fields=(FieldChange("title", "另一个标题", draft.title),))
+    heard = [hear(scene, each, unsettled=flapping) for each in (there, back, there, back)]
+    assert [len(lines) for lines in heard] == [0, 0, 0, 1]
+
+
 def test_a_move_of_the_whole_site(scene):
     """Every record relocated is a change in bulk; an addition at a new address instead is false."""
     site, _, _, key = scene

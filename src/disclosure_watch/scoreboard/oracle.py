@@ -24,7 +24,7 @@ LEAST_ABSENCES = 2
 """Passes after which a removal may be told at the earliest."""
 
 MOST_TOLD_OF_ONE_FLAPPING = 3
-"""The edit, the first return, and the state in which it comes to rest."""
+"""The edit, the first return, and the state in which it comes to rest; its addition stands beside them."""
 
 BULK_FIELDS = {Circumstance.RENAMED: {"publisher"}, Circumstance.TOPIC_SHOWN: {"topic_category"}}
 MOVES = frozenset({Circumstance.RESETTLED, Circumstance.HOST_CHANGED})
@@ -134,7 +134,7 @@ class Oracle:
         told = set(revision.changes)
         if key in self._scenery.half_drawn and told & {Change.ADDED, Change.BASELINE, Change.CONTENT_CHANGED}:
             return False
-        if key in self._scenery.unsettled:
+        if key in self._scenery.unsettled and key in self._beliefs:
             self._told_unsettled[key] += 1
             return self._told_unsettled[key] <= MOST_TOLD_OF_ONE_FLAPPING
         return True
