@@ -84,24 +84,24 @@ def _entry(links: Links, row: LexborNode, heads: Heads) -> Entry | None:
 
 def _day_above(links: Links, row: LexborNode) -> dt.date | None:
     """Return the day that the heading above a row's list names and nothing else."""
-    container = holder(row)
-    if container is None:
-        return None
-    if container.mem_id not in links.days:
-        named = _heading(container)
-        links.days[container.mem_id] = parse_date(named) if is_date(named) else None
-    return links.days[container.mem_id]
+    named = _heading_above(links, row)
+    return parse_date(named) if is_date(named) else None
 
 
 def _year_above(links: Links, row: LexborNode) -> int | None:
     """Return the year that the heading above a row's list names and nothing else."""
+    named = _YEAR.fullmatch(_heading_above(links, row))
+    return int(named[1]) if named is not None else None
+
+
+def _heading_above(links: Links, row: LexborNode) -> str:
+    """Return the heading right above a row's list, found once a list; empty where there is none."""
     container = holder(row)
     if container is None:
-        return None
-    if container.mem_id not in links.years:
-        named = _YEAR.fullmatch(_heading(container))
-        links.years[container.mem_id] = int(named[1]) if named is not None else None
-    return links.years[container.mem_id]
+        return ""
+    if container.mem_id not in links.headings:
+        links.headings[container.mem_id] = _heading(container)
+    return links.headings[container.mem_id]
 
 
 def _is_beside(row: LexborNode) -> bool:

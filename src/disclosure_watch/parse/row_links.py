@@ -1,6 +1,5 @@
 """The links of a listing's rows: where each leads and what it is called, found out once a link."""
 
-import datetime as dt
 import re
 
 from selectolax.lexbor import LexborNode
@@ -87,11 +86,8 @@ class Links:
         self._titles: dict[int, str] = {}
         self._addresses: dict[int, str | None] = {}
         self._of_rows: dict[int, int] = {}
-        self.years: dict[int, int | None] = {}
-        """What years the headings of lists name, by what holds the rows."""
-
-        self.days: dict[int, dt.date | None] = {}
-        """What days they name."""
+        self.headings: dict[int, str] = {}
+        """The headings above lists, by what holds the rows."""
 
         self._functions: dict[str, tuple[str, str]] | None = None
 
