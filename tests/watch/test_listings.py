@@ -19,6 +19,20 @@ def test_surplus_pages_are_no_fault_where_the_count_is_reached(column):
     assert watching.told() == [(5, "delisted")]
 
 
+def test_a_page_past_the_end_that_answers_a_stub(column):
+    """Where all that the list states was seen, a page that answered stubs three times hides nothing, whatever once stood there."""
+    site, watching = column(count=26, extra_pages=1)
+    watching.run()
+    site.order = site.order[:19]
+    for number in (3, 4):
+        site.answers[f"/list/index_{number}.html"] = (200, "<?xml version='1.0'?>\n<datastore></datastore>")
+    for _ in range(3):
+        watching.run()
+    site.order.remove(8)
+    assert watching.told() == [(8, "delisted")]
+    assert "incomplete_listing" not in watching.findings
+
+
 def test_the_covered_window(column):
     """Above a page that can't be read, additions, delistings and withdrawals are told; below it nothing; the share is said."""
     site, watching = column(count=40)

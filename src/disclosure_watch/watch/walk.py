@@ -28,7 +28,7 @@ LEAST_ROWS = 3
 _OF_ANY_PAGE = {FindingKind.UNTRUSTED, FindingKind.UNREADABLE}
 
 GONE_FOR_GOOD = 3
-"""Passes in a row that found a listing page gone: what it once showed is not looked for there any more."""
+"""Passes in a row that found a listing page gone or a stub: what it once showed is not looked for there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +321,8 @@ async def listing_page(context: Context, url: str, *, entrance: bool = False) ->
     answer = _moved_away(context, answer) if entrance else answer
     row = context.rows.get(context.key(url))
     if not answer.trusted:
-        if answer.gone and row is not None:
+        stands_empty = answer.judgement.verdict is Verdict.STUB and not entrance
+        if row is not None and (answer.gone or stands_empty):
             row.mark_missing(context.clock())
         return PageAnswer(None, answer.judgement, answer.finding)
     if answer.unchanged and row is not None and row.entries:
