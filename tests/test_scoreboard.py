@@ -162,6 +162,19 @@ def test_a_document_below_the_readable_part(scene):
     assert len(hear(scene)) == 1
 
 
+def test_an_edit_of_a_document_where_the_list_breaks_off(scene):
+    """Whether it is still listed nobody can see there: its edit is told without that, or with it, then or later."""
+    site, _, _, _ = scene
+    site.per_page = 5
+    site.present(depth=1)
+    edge = site.documents[4]
+    site.delist(edge.id)
+    site.edit(edge.id, publisher="云岭市审计局")
+    one = FieldChange("publisher", edge.publisher, "云岭市审计局")
+    assert hear(scene, told(site, edge.id, Change.METADATA_CHANGED, fields=(one,))) == []
+    assert hear(scene, told(site, edge.id, Change.DELISTED)) == []
+
+
 def test_a_dead_link_is_nothing_to_tell(scene):
     """A page that is dead and stays listed changes nothing; taken off the list it is withdrawn at the second pass."""
     site, _, _, key = scene

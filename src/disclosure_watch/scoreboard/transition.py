@@ -48,6 +48,8 @@ def after(belief: Belief | None, now: Standing, told: frozenset[Change]) -> Beli
         return replace(belief, state=State.WITHDRAWN)
     unlisted = State.WITHDRAWN if now.gone else State.DELISTED
     state = State.LIVE if now.listed and Change.DELISTED not in told else unlisted
+    if belief is not None and not now.certain and not told & {Change.DELISTED, Change.RESTORED}:
+        state = belief.state  # the place in the list was left open
     stays = belief is not None and not (now.listed and now.certain) and Change.RELOCATED not in told
     return Belief(now.document, belief.place if belief is not None and stays else now.place, state)
 
