@@ -171,7 +171,7 @@ class Oracle:
             yield frozenset({Change.WITHDRAWN}), ()  # where a list ends openly it is as good as listed, and yet it went
         if belief is not None and belief.state is State.LIVE and standing.at_edge and not standing.certain:
             yield expected | {Change.DELISTED}, fields  # it changed places with the last row that can be read
-        if belief is not None and standing.at_edge and not standing.certain:
+        if belief is not None and not standing.certain:
             yield expected - {Change.DELISTED, Change.RESTORED}, fields  # whether it is listed nobody can see there
         if belief is not None and not standing.gone and belief.place != standing.place:
             if not standing.listed:
