@@ -44,7 +44,7 @@ FAMILIES = {
     # pages of a column in order, the pager on the page number `at`, rows
     "trs": (["index.html", *(f"index_{n}.html" for n in range(1, 8))], lambda names, at: TRS.format(count=8, at=at), LIST.format(rows(ITEM))),
     "ucap": (
-        ["index.shtml", *(f"index_{n}.shtml" for n in range(1, 8))],
+        ["index.shtml", *(f"index_{n}.shtml" for n in range(2, 9))],
         lambda names, at: f"<script>createPageHTML('page-div',8,{at + 1},'index','shtml',58);</script>",
         LIST.format(rows('<li><span>{day}</span><a href="content_{number}00.html">{title}</a></li>')),
     ),

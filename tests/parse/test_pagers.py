@@ -56,6 +56,10 @@ def index_same(k, n):
     return f"{SITE}/zwgk/tzgg/index_{k}.jhtml" if k > 1 else f"{SITE}/zwgk/tzgg/index.jhtml"
 
 
+def index_same_html(k, n):
+    return index_same(k, n).replace(".jhtml", ".html")
+
+
 def list_same(k, n):
     return f"{SITE}/html/2023/list-{k}.html"
 
@@ -203,7 +207,13 @@ def create_page_html(k, n, width, look):
 
 
 def ucap(k, n, width, look):
-    return f"<div id='page-div'></div><script>createPageHTML('page-div', {n}, {k - look % 2}, 'index', 'html', {n * ROWS});</script>"
+    return (
+        f"<div id='page-div'></div><script>createPageHTML('page-div', {n}, {k}, 'index', 'html', {n * ROWS});</script>"
+    )
+
+
+def ucap_less_one(k, n, width, look):
+    return ucap(k if k > 1 else 0, n, width, look)
 
 
 FORMS = [
@@ -215,7 +225,8 @@ FORMS = [
     Form("go-less-one", index_less_one, go_less_one),
     Form("data-page", query, data_page),
     Form("trs", index_less_one, create_page_html),
-    Form("ucap", index_less_one, ucap),
+    Form("ucap", index_same_html, ucap),
+    Form("ucap-less-one", index_less_one, ucap_less_one),
 ]
 
 sizes = st.integers(2, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n)))

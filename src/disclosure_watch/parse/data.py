@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing
@@ -27,9 +28,12 @@ from disclosure_watch.parse.profiles import by_name
 
 COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
 PAGES = ("totalPage", "pageCount", "pages", "totalPages")
-_PAGE = re.compile(r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=)(\d{1,6})(?!\d)")  # ?page=2
+_PAGE = re.compile(  # ?page=2  &paramJson={"pageNo":2,"pageSize":15}, escaped
+    r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=|[?&]paramJson=[^&#]{0,200}?pageNo(?:%22|\")(?:%3A|:)(?:%20|\+)?)(\d{1,6})(?!\d)"
+)
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _MOST = 10_000_000
+_LONGEST_COUNT = 8
 
 MOST_PINNED = 5
 """So many rows may be pinned on top of a list; more that are older than what follows are its own order."""
@@ -49,7 +53,10 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     name = profile if profile != "auto" else _profile(url)
     markup = next((value for value in _texts(data) if "<li" in value or "<tr" in value or "<datastore" in value), None)
     if markup is not None and "href" in markup:
-        entries = read_listing(Page(markup, url), by_name("hanweb"), {}).entries
+        shown = Page(markup, url)
+        entries = read_listing(shown, by_name("hanweb"), {}).entries
+        if (drawn := _drawn(shown, url)) is not None:
+            return Listing(name, entries, *drawn)
     else:
         rows = max(_lists(data), key=len, default=[])
         entries = tuple(entry for row in rows if (entry := objects.entry(row, partial(joined, url))) is not None)
@@ -66,6 +73,23 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     addresses = _page_urls(url, pages)
     pager = placed(pages, records, addresses, url, int(asked[2]) if asked is not None else None)
     return Listing(name, entries, pages, records, addresses, pager.page, pager.next_url, pager.is_last)
+
+
+def _drawn(shown: Page, url: str) -> tuple[int, int, tuple[str, ...], int | None, str | None, bool] | None:
+    """Return what the pager of jpaas says in its attributes: <table class="pagination" count="34" rows="15" pageno="1">."""
+    box = shown.tree.css_first("[count][rows][pageno]")
+    stated = [box.attributes.get(key) or "" for key in ("count", "rows", "pageno")] if box is not None else []
+    if not stated or not all(each.isdecimal() and len(each) < _LONGEST_COUNT for each in stated):
+        return None
+    records, each, here = map(int, stated)
+    pages = max(1, -(-records // each)) if each else 1
+    asked = quote(json.dumps({"pageNo": 1, "pageSize": each}, separators=(",", ":")), safe="")
+    form = url if _PAGE.search(url) else f"{url}{'&' if '?' in url else '?'}paramJson={asked}"
+    addresses = _page_urls(form, pages)
+    if form != url and here == 1:
+        addresses = (url, *addresses[1:])
+    pager = placed(pages, records, addresses, url, here)
+    return pages, records, addresses, pager.page, pager.next_url, pager.is_last
 
 
 def pages_of(entries: Sequence[Entry], records: int) -> int | None:

@@ -205,8 +205,9 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
             at = at.parent
         if at is not None and at.tag in {"ul", "table"}:
             if at.mem_id not in holding:
-                holding[at.mem_id] = len(at.css("a")) == 1 and _holds_link(links, at)
-            return at if holding[at.mem_id] else None
+                holding[at.mem_id] = _holds_whole(links, at)
+            if holding[at.mem_id] is not False:
+                return at if holding[at.mem_id] else None
         if at is None or at.tag in {"body", "html", "ol"}:
             return None
         if (
@@ -230,6 +231,12 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
                 above = None
         at = at.parent
     return None
+
+
+def _holds_whole(links: Links, block: LexborNode) -> bool | None:
+    """Return whether a list or table is one row with a link; None for one of several, False for one without links, part of a row."""
+    count = len(block.css("a"))
+    return None if count > 1 else count == 1 and (_holds_link(links, block) or None)
 
 
 def _holds_link(links: Links, block: LexborNode) -> bool | None:

@@ -7,6 +7,7 @@ an address or a comment, are not there to be read: the page is refused and the r
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
@@ -53,7 +54,7 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
         entries = _parted(page, _held(page, _of_script(page, entries)))
     if not chosen and not any(entry.date for entry in entries) and _commented(page):
         raise ParseError(f"{DRAWN}: they stand in a comment of the page until it takes them out", lost="rows")
-    pager = _pager(page, profile)
+    pager = _plausible(_pager(page, profile), entries)
     if not entries and not pager.page_urls:
         _refuse(page)
     return Listing(
@@ -131,6 +132,14 @@ def _pager(page: Page, profile: Profile) -> Pager:
         return pager
     others = (other.pager(page) for other in profiles.ALL if other.pager)
     return next((other for other in others if other and other.page_urls), pager)
+
+
+def _plausible(pager: Pager, entries: tuple[Entry, ...]) -> Pager:
+    """Return a pager without a count of records that is too small for its pages, as the count of one page's rows is."""
+    others = len(pager.page_urls) - 1
+    if pager.record_count is None or others < 1 or pager.record_count >= len({entry.url for entry in entries}) + others:
+        return pager
+    return replace(pager, record_count=None)
 
 
 def _refuse(page: Page) -> None:

@@ -12,10 +12,13 @@ _LEAST = 30
 """Chinese characters that make a string a text."""
 
 _COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
-    r"<(script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\]/)/[^\n]*+",
+    r"<(script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\-]/)/[^\n<]*+(?:<(?!/?script\b)[^\n<]*+)*+",
     re.DOTALL | re.IGNORECASE,
 )
-"""Each form begins with a `<` or a `/`, so that nothing else is looked at."""
+"""
+Each form begins with a `<` or a `/`, so that nothing else is looked at. A page may be one line: what `//` begins ends
+with its script at the latest, and the one of `-//W3C//DTD` begins nothing.
+"""
 
 _SCRIPT_START = re.compile("<script", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)

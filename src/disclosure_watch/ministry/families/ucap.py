@@ -1,7 +1,7 @@
 """
 开普 Ucap, as counties run it.
 
-Listing: `index.shtml`, `index_1.shtml` …, `createPageHTML` with the pager's id in front. Detail:
+Listing: `index.shtml`, `index_2.shtml` …, `createPageHTML` with the pager's id in front. Detail:
 `YYYYMM/content_N.shtml`, `<UCAPTITLE>`, `<UCAPCONTENT>`, the info box as dl/dt/dd. The other design, of gov.cn's kind:
 a table of pairs with blanks inside the labels, `h1#ti`, `#UCAP-CONTENT`.
 """
@@ -21,6 +21,9 @@ from disclosure_watch.ministry.families.letter import (
     word_paragraph,
 )
 from disclosure_watch.ministry.markup import text
+from disclosure_watch.ministry.pagers import SURPLUS
+
+_CALLED = frozenset({"own", "overcounted", "miscounted"})
 
 
 class Ucap(Family):
@@ -28,11 +31,11 @@ class Ucap(Family):
 
     name = "ucap"
     column = "/yunling/jyta/"
-    pagers = paging.COMMON
+    pagers = tuple(name for name in paging.COMMON if name != "script")
 
     def page_path(self, column: str, page: int, page_count: int) -> str:  # noqa: ARG002
-        """`index.shtml`, then `index_1.shtml` for the second page."""
-        return f"{column}index_{page}.shtml" if page else f"{column}index.shtml"
+        """`index.shtml`, then `index_2.shtml` for the second page."""
+        return f"{column}index_{page + 1}.shtml" if page else f"{column}index.shtml"
 
     def detail_path(self, column: str, number: int, day: dt.date) -> str:
         """`202505/content_14650001.shtml`."""
@@ -44,14 +47,24 @@ class Ucap(Family):
         write = _new_row if view.template else _row
         rows = "\n".join(write(view, item, here) for item in self.rows(view, page))
         rows = f'<ul class="gl_list">\n{rows}\n</ul>' if view.template else f'<div class="news_list">\n{rows}\n</div>'
-        call = f"createPageHTML('page-div', {view.page_count}, {page}, 'index', 'shtml', {len(view.items)});"
-        own = f'<div id="page-div"></div><script>{call}</script>'
-        return frame.page(view, None, here, f"{rows}\n{paging.pager(view, page, own, 'index', 'shtml')}")
+        drawn = _call(view, page) if view.pager.name in _CALLED else paging.pager(view, page, "", "index", "shtml")
+        return frame.page(view, None, here, f"{rows}\n{drawn}")
 
     def detail(self, view: View, item: Item) -> str:
         """Write a document's page."""
         content = _new_detail(view, item) if view.template else _detail(view, item)
         return frame.page(view, item, item.path, f"{content}\n{neighbours(view, item)}\n{recommended(view, item)}")
+
+
+def _call(view: View, page: int) -> str:
+    """Write the call of the family's script, whose pages count from 1 in their names too."""
+    counts = {
+        "overcounted": (view.page_count + SURPLUS, ""),
+        "miscounted": (view.page_count, f", {len(view.items) * 2 + 7}"),
+    }
+    count, records = counts.get(view.pager.name, (view.page_count, f", {len(view.items)}"))
+    call = f"createPageHTML('page-div', {count}, {page + 1}, 'index', 'shtml'{records});"
+    return f'<div id="page-div"></div><script>{call}</script>'
 
 
 def _row(view: View, item: Item, here: str) -> str:

@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -216,7 +216,7 @@ def _runs(page: Page) -> Iterable[Run]:
     written = flat(box.text(deep=True)) if box is not None else ""
     if _BASE64.fullmatch(written):
         try:
-            drawn = LexborHTMLParser(unquote(base64.b64decode(written, validate=True).decode("utf-8", "replace")))
+            drawn = LexborHTMLParser(unquote_plus(base64.b64decode(written, validate=True).decode("utf-8", "replace")))
         except (binascii.Error, ValueError):
             return shown
         shown += runs(drawn.body) if drawn.body is not None else []

@@ -7,7 +7,7 @@ Listing, links relative to the column; dates before or after the link, or in cel
     <script>createPageHTML(55,0,"index","shtml","1089")</script>      or createPage(55,0,"index","html")
     <script>var countPage = 56; var currentPage = 0; var countnum = 6348</script>
 
-Page n is index_{n-1}. Detail: /YYYYMM/tYYYYMMDD_ID.html, body in .TRS_Editor (also nested), .trs_editor_view,
+Page n is index_{n-1}, in Shanghai index_{n}. Detail: /YYYYMM/tYYYYMMDD_ID.html, body in .TRS_Editor (also nested), .trs_editor_view,
 .TRS_UEDITOR; attachments P0… in the page's own folder, some listed in a script only (`hasFJ`).
 """
 
@@ -18,16 +18,24 @@ from disclosure_watch.parse.paging import links, scripts
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
 from disclosure_watch.parse.profiles.profile import Profile
 
-_CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPage(4, 1, 'list', 'html')
+_CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPage(4, 1, 'list', 'html', 'black', 58)
     r"createPage(?:HTML)?\(\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']([\w-]{1,60})[\"']"
-    r"\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
+    r"\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"'][A-Za-z]\w{0,40}[\"'])?(?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
 )
 _COUNTED_AGAIN = re.compile(
     r"PageCount\s{0,3}=\s{0,3}Math\.ceil\(\s{0,3}\w{1,40}\s{0,3}/\s{0,3}(\d{1,4})\s{0,3}\)"
 )  # _nPageCount = Math.ceil(_recordCount/ 20)
-_CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s{0,3}=\s{0,3}[\"']?(\d{1,6})(?![\w+])")  # var currentPage=0
+_CURRENT = re.compile(  # var currentPage=0   currentPage:parseInt('0')+1
+    r"\b(?:currentPage|nCurrIndex)\s{0,3}(?:=\s{0,3}[\"']?(\d{1,6})(?![\w+])|:\s{0,3}parseInt\([\"']?(\d{1,6})[\"']?\)\s{0,3}\+\s{0,3}1)"
+)
 _SHOWN = re.compile(r"[\"'/](index|list|default)_\d{1,6}\.(s?html?)\b")  # "index_1.html"
 
+_SET_PAGE = re.compile(  # $(".pagination").pagination("setPage", 2, 31), Shanghai's, whose second page is index_2.html
+    r"\.pagination\(\s{0,9}[\"']setPage[\"']\s{0,9},\s{0,9}(\d{1,6})\s{0,9},\s{0,9}(\d{1,6})\s{0,9}\)"
+)
+_NAMED = re.compile(  # PAGE_NAME:'index', PAGE_EXT:'html'
+    r"\bPAGE_NAME[\"']?\s{0,3}[:=]\s{0,3}[\"']([\w-]{1,60})[\"'][,;\s]{1,9}(?:var\s)?\s{0,9}PAGE_EXT[\"']?\s{0,3}[:=]\s{0,3}[\"']\.?(s?html?)[\"']"
+)
 _OWN = re.compile(r"/(index|list|default)(?:_\d{1,6})?\.(s?html?)(?:[?#]|$)")  # …/jyta/index.shtml
 _ENDING = re.compile(r"\b\w{0,20}[eE]xt\s{0,3}=\s{0,3}[\"']\.?(s?html?)[\"']")  # var pageExt = "shtml"
 
@@ -43,17 +51,22 @@ def pager(page: Page) -> Pager:
         if again is not None and records is not None and int(again[1]):
             count = -(-records // int(again[1]))
         return numbered(page, count, records, called[3], called[4], int(called[2]) + 1)
+    if (drawn := _SET_PAGE.search(script)) is not None:
+        own = _OWN.search(page.url)
+        name, ending = (own[1], own[2]) if own else ("index", "html")
+        return numbered(page, int(drawn[2]), counts.records, name, ending, int(drawn[1]), second=2)
     pages = counts.pages or _by_rows(page, counts)
     if pages is None:
         return Pager(record_count=counts.records)
     shown = _SHOWN.search(script)
     if shown is None and (printed := links.pager(page)).page_urls:  # `?2`: surer than the family's names
         return printed
-    shown = shown or _OWN.search(page.url)
+    shown = _NAMED.search(script) or shown or _OWN.search(page.url)
     said = _ENDING.search(script)
     name, ending = (shown[1], shown[2]) if shown else ("index", said[1] if said else "html")
     current = _CURRENT.search(script)
-    return numbered(page, pages, counts.records, name, ending, int(current[1]) + 1 if current else None)
+    here = int(current[1] or current[2]) + 1 if current else None
+    return numbered(page, pages, counts.records, name, ending, here)
 
 
 def _by_rows(page: Page, counts: scripts.Counts) -> int | None:
@@ -63,9 +76,16 @@ def _by_rows(page: Page, counts: scripts.Counts) -> int | None:
     return -(-counts.records // counts.each)
 
 
-def numbered(page: Page, count: int, records: int | None, name: str, ending: str, here: int | None = None) -> Pager:
-    """Return the pager of a column whose pages are name.ending, name_1.ending …; `here` is where the script says it is."""
-    names = [f"{name}.{ending}", *(f"{name}_{number}.{ending}" for number in range(1, min(count, MOST_PAGES)))]
+def numbered(
+    page: Page, count: int, records: int | None, name: str, ending: str, here: int | None = None, *, second: int = 1
+) -> Pager:
+    """
+    Return the pager of a column whose pages are name.ending, name_1.ending …; `here` is where the script says it is.
+
+    `second` is the number in the name of the second page.
+    """
+    following = range(second, second + min(count, MOST_PAGES) - 1)
+    names = [f"{name}.{ending}", *(f"{name}_{number}.{ending}" for number in following)]
     addresses = tuple(url for part in names[: max(count, 1)] if (url := page.absolute(part)) is not None)
     return placed(count, records, addresses, page.url, here)
 

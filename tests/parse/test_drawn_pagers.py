@@ -1,0 +1,101 @@
+"""Pagers that scripts draw, and counts that attributes state: how pages are named from them, and what is no count."""
+
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from disclosure_watch import parse
+
+TITLES = [f"关于县政协九届四次会议第{n}号提案办理情况的答复" for n in range(1, 5)]
+ROWS = "".join(
+    f'<li><a href="/zwgk/art_{n}01.html">{title}</a><span>2025-08-1{n}</span></li>' for n, title in enumerate(TITLES)
+)
+
+
+def listing(around, url, rows=ROWS):
+    page = f"<html><head><meta charset=utf-8><title>提案办理</title></head><body><ul>{rows}</ul>{around}</body></html>"
+    return parse.listing(page.encode(), url)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 9])
+def test_a_pager_with_its_box_in_front_counts_from_1_and_names_its_pages_so(number):
+    name = f"tadf_list_{number}.shtml" if number > 1 else "tadf_list.shtml"
+    call = f"<div id='fy'></div><script>createPageHTML('fy', 9, {number}, 'tadf_list', 'shtml', 131);</script>"
+    read = listing(call, f"http://fgw.linshui.example/fgw/ta/{name}")
+    folder = "http://fgw.linshui.example/fgw/ta/"
+    assert read.page_urls == (f"{folder}tadf_list.shtml", *(f"{folder}tadf_list_{n}.shtml" for n in range(2, 10)))
+    assert (read.page, read.page_count, read.record_count) == (number, 9, 131)
+    assert read.next_url == (f"{folder}tadf_list_{number + 1}.shtml" if number < 9 else None)
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_pager_with_its_box_in_front_that_counts_from_0_names_its_second_page_1(number):
+    names = ["index.html", *(f"index_{n}.html" for n in range(1, 5))]
+    folder = "http://fgw.linshui.example/fgw/rd/"
+    first = {0: 0, 1: 2, 3: 4}[number]  # on later pages the number is one more than the address's
+    call = f"<script>createPageHTML('fy', 5, {first}, 'index', 'html', 66);</script>"
+    read = listing(call, folder + names[number])
+    assert read.page_urls == tuple(folder + name for name in names)
+    assert read.page == number + 1
+
+
+def test_the_count_of_records_stands_behind_the_pagers_style_too():
+    read = listing('<script>createPageHTML(6, 0,"index", "shtml", "green1", 88);</script>', "http://a.example/ta/")
+    assert (read.page_count, read.record_count) == (6, 88)
+
+
+def test_options_name_the_pages_and_their_ending():
+    options = "<script>var set = { currentPage: parseInt('1')+1, countPage: parseInt('7'), PAGE_NAME: 'list', PAGE_EXT: 'htm' };</script>"
+    read = listing(options, "http://a.example/ta/list_1.htm")
+    assert read.page_urls[:3] == tuple(f"http://a.example/ta/{name}.htm" for name in ("list", "list_1", "list_2"))
+    assert (read.page_count, read.page, read.next_url) == (7, 2, "http://a.example/ta/list_2.htm")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_pager_that_is_set_to_its_page_names_its_pages_by_their_number(number):
+    set_to = f'<ul class="pg"></ul><script>$(".pg").pagination({{totalPage: 6}}); $(".pg").pagination("setPage", {number}, 6);</script>'
+    name = "index.html" if number == 1 else f"index_{number}.html"
+    read = listing(set_to, f"http://a.example/ta_77/{name}")
+    assert (read.page, read.page_count) == (number, 6)
+    assert read.next_url == f"http://a.example/ta_77/index_{number + 1}.html"
+
+
+@pytest.mark.parametrize("space", ["+", "%20"])
+def test_a_pager_kept_in_base64_is_read_however_its_blanks_are_written(space):
+    drawn = '<a class="n">87条</a> <a href="/ta/index.html" class="n">上一页</a> <span>1</span> <a href="/ta/2.html">2</a> <a href="/ta/3.html">3</a> ..<a href="/ta/9.html">9</a> <a href="/ta/2.html" class="n">下一页</a>'
+    written = quote_plus(drawn, safe="") if space == "+" else quote(drawn, safe="")
+    box = f'<div id="pages">{base64.b64encode(written.encode()).decode()}</div>'
+    read = listing(box, "http://a.example/ta/")
+    assert (read.record_count, read.page_count, read.next_url) == (87, 9, "http://a.example/ta/2.html")
+
+
+def test_the_rows_of_a_page_are_no_count_of_records():
+    read = listing("<script>var currentPage = 0;var countPage = 40;var total = 4</script>", "http://a.example/ta/")
+    assert (read.page_count, read.record_count) == (40, None)
+
+
+def test_a_page_in_one_line_keeps_its_scripts():
+    page = (
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html><head><meta charset=utf-8></head><body>'
+        f'<p>本站//旧版</p><ul>{ROWS}</ul><script>//createPageHTML(99,0,"index","html");</script>'
+        '<script>createPageHTML(8,0,"index","html");</script></body></html>'
+    )
+    read = parse.listing(page.encode(), "http://a.example/ta/index.html")
+    assert read.page_count == 8
+
+
+def test_the_answer_that_holds_markup_states_its_counts_in_its_pager():
+    markup = (
+        f'<div class="pc"><ul>{ROWS}</ul></div><table class="pagination" querydata="{{}}" '
+        'uniturl="/api-gateway/jpaas-publish-server/front/page/build/unit" count="34" rows="4" pageno="2"></table>'
+    )
+    url = "https://a.example/api-gateway/jpaas-publish-server/front/page/build/unit?webId=5&paramJson="
+    read = parse.listing(
+        json.dumps({"code": "200", "data": {"html": markup}}).encode(),
+        url + quote(json.dumps({"pageNo": 2, "pageSize": 4}), safe=""),
+    )
+    assert (read.record_count, read.page_count, read.page) == (34, 9, 2)
+    assert len(read.page_urls) == 9
+    assert read.next_url == url + quote(json.dumps({"pageNo": 3, "pageSize": 4}), safe="")
