@@ -1,5 +1,7 @@
 """The text of the content: paragraphs as lines, tables by tab, page furniture left out."""
 
+from collections.abc import Sequence
+
 from disclosure_watch.parse.content import Content
 from disclosure_watch.parse.layout import Line
 from disclosure_watch.parse.prose import RELATED, Prose, is_empty_heading, is_foot, is_furniture
@@ -16,7 +18,12 @@ def lines(content: Content, prose: Prose) -> list[str]:
 def kept(content: Content, prose: Prose) -> list[Line]:
     """Return the lines that `lines` gives the text of."""
     held = prose.layout.lines[content.start : content.end]
-    taken = [line for line in held if not is_furniture(line.text) and not (content.loose and prose.in_frame(line.box))]
+    framed = content.loose and not (content.box is not None and prose.in_frame(content.box))
+    taken = [
+        line
+        for at, line in enumerate(held)
+        if not (is_furniture(line.text) and not _is_class(held, at)) and not (framed and prose.in_frame(line.box))
+    ]
     related = (at for at, line in enumerate(taken) if _is_related(line.text) and _only_links(taken[at + 1 :]))
     at = next(related, len(taken))
     while at and (is_empty_heading(taken[at - 1].text) or (content.loose and is_foot(taken[at - 1].text))):
@@ -42,6 +49,13 @@ def coverage(content: Content | None, prose: Prose, title: str) -> tuple[float, 
     )
     held = prose.of(start, end)
     return (held / (held + left_out) if left_out else 1.0), left_out
+
+
+def _is_class(held: Sequence[Line], at: int) -> bool:
+    """Return whether a lone A is the class of a paper, and no tool that changes the size of letters beside others."""
+    return held[at].text == "A" and not any(
+        is_furniture(line.text) for line in (*held[max(0, at - 1) : at], *held[at + 1 : at + 2])
+    )
 
 
 def _is_related(text: str) -> bool:

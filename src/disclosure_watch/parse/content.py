@@ -23,11 +23,15 @@ _LEAST = 20
 """Characters that a box of a known name holds at least, where others hold some."""
 
 _MAJORITY = 0.5
+_AS_MUCH = 0.95
+"""Of two boxes that hold about the same, as those of a text drawn for desktops and for phones do, the first is taken."""
+
 _OUTWEIGHED = 3
 """A box of a known name with less than this part of the prose of the densest box is not believed."""
 
 _NAME = re.compile(r"(?<=[.#=])[\w-]{3,60}")  # #vsb_content  [id^=vsb_content]
 _STRONG = 16
+_STOPS = ("。", "！", "；", "：")
 _LONGEST_GAP = 3
 _LONGEST_SHORT = 40
 _NO_CONTAINER = frozenset(["p", "li", "dd", "dt", "tr", "tbody", "h1", "h2", "h3", "h4", "h5", "h6"])
@@ -121,10 +125,10 @@ def _dense(page: Page, prose: Prose) -> Content | None:
             inside[box.around].append(number)
     at = 0
     while True:
-        best = max(inside[at], key=lambda box: prose.of(layout.boxes[box].start, layout.boxes[box].end), default=None)
-        if best is None or _held(prose, best) < _MAJORITY * _held(prose, at) or not _held(prose, best):
+        most = max((_held(prose, box) for box in inside[at]), default=0)
+        if not most or most < _MAJORITY * _held(prose, at):
             break
-        at = best
+        at = next(box for box in inside[at] if _held(prose, box) >= _AS_MUCH * most)
     while layout.boxes[at].tag.name in _NO_CONTAINER and layout.boxes[at].around >= 0:
         at = layout.boxes[at].around
     weights = prose.weights
@@ -211,4 +215,7 @@ class _Borders:
         text = flat(line.text[:300])
         if line.box >= 0 and self._prose.layout.boxes[line.box].tag.name in {"h1", "h2", "h3"}:
             return True
-        return len(text) > 4 and any(text in title or (len(title) > 6 and title in text) for title in self._titles)
+        if len(text) <= 4:
+            return False
+        repeats = not text.endswith(_STOPS)  # the first sentence of a text may hold the title
+        return any(text in title or (repeats and len(title) > 6 and title in text) for title in self._titles)

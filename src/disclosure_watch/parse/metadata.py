@@ -58,6 +58,7 @@ _AFTER_AGENCY = re.compile(
     "\\s{0,9}+(?:[【\\[（(]\\s?(?:字|大|打印|作者|编辑|记者)|(?:19|20)\\d{2}\\s?[-/.年]|(?<=\\s)(?:作者|编辑|责任编辑|责编|记者|通讯员|文/|审核|浏览|点击|阅读|访问"
     "|字体|字号|打印|分享|收藏|关闭|评论|发布|日期|时间|大\\s中\\s小|A[-+])|[|｜])"
 )
+_CLOSING = {"】": "【", "]": "[", "）": "（", ")": "(", "〗": "〖", "〕": "〔"}
 _WORDS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
 _NAMING = re.compile("[\u4e00-\u9fff]|[A-Za-z]{4}")
 _NUMBERED = re.compile(r"\d|号|[字函]")
@@ -332,13 +333,18 @@ def _cleaned(field: str, value: str, *, alone: bool) -> str:
     text = line(text)
     if field != "title" and (":" in text or "：" in text) and (following := _NEXT_LABEL.search(text)):
         text = text[: following.start()]
-    return agency(text) if field == "publisher" else text.strip(" |｜")
+    return agency(text) if field == "publisher" else _closed(text.strip(" |｜"))
+
+
+def _closed(text: str) -> str:
+    """Return a value without the bracket that closes its label's: 【来源：县政府办】."""
+    return text[:-1].rstrip() if text[-1:] in _CLOSING and _CLOSING[text[-1]] not in text else text
 
 
 def agency(text: str) -> str:
     """Return who published, without the author, editor, date or tools behind the name; empty for what is no name."""
     match = _AFTER_AGENCY.search(text)
-    name = (text[: match.start()] if match else text).strip(" |｜·,，;；")
+    name = _closed((text[: match.start()] if match else text).strip(" |｜·,，;；"))
     parts = name.split() if " " in name else ()
     if len(parts) == 2 and _AGENCY.search(parts[0]) and len(parts[1]) <= 4 and not _AGENCY.search(parts[1]):
         name = parts[0]

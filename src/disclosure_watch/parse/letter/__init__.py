@@ -21,7 +21,7 @@ from disclosure_watch.parse.letter.title import proposal_title
 
 __all__ = ["Letter", "read_letter"]
 
-_PAPERS = ("提案", "建议", "议案")
+_PAPERS = ("提案", "建议", "议案", "议事原案")
 _HEAD = 20
 _CLOSING = 6
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from disclosure_watch.parse.letter.names import HAN
 
 _LABEL = re.compile(
-    "(?:^|(?<=[\\s（(\\[【，,；;。]))((?!号\\s)[\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
+    "(?:^|(?<=[\\s（(\\[【，,；;。]))((?!号\\s|(?!联系|办公|咨询|移动)[\u4e00-\u9fff]{1,3}\\s(?:联系)?(?:电话|手机|方式)[：:])[\u4e00-\u9fff](?:\\s?[\u4e00-\u9fff]){1,11})\\s?[：:]"
 )  # 签 发 人：  联系人及电话:  2025〕18 号 (签发人：)
 _STARTS = re.compile("^[（(\\[【〔\\s]*|^[^。，]{0,30}号\\s*")  # 青民函〔2023〕14号 签发人：
 _CLASS = re.compile(
@@ -109,10 +110,23 @@ def approver(labelled: Iterable[str], closing: Iterable[str]) -> str | None:
 
 def contact(labelled: Sequence[str]) -> str | None:
     """Return whom to ask and how, without the labels: 张三，023-12345678."""
-    asked = [(label, value) for text in labelled for label, value in pairs(text) if _asks(label)]
+    asked = [
+        (label, value)
+        for text in labelled
+        for before, (label, value) in pairwise([("", ""), *pairs(text)])
+        if _asks(label) and not (label.endswith("电话") and "领导" in before[0])  # 主管领导：张三　联系电话：3651333
+    ]
     if all(label == "承办单位" for label, _ in asked):  # a form's, which names nobody to ask
         return None
-    return "，".join(part for _, value in asked for part in re.split("[，,；;\\s]", value) if part) or None
+    return "，".join(part for _, value in asked for part in _parts(value)) or None
+
+
+def _parts(value: str) -> list[str]:
+    """Return what marks and blanks part in a value; the letters of a name that all stand apart are one: 张 雷."""
+    words = value.split()
+    if 1 < len(words) <= 4 and all(len(word) == 1 for word in words):
+        return ["".join(words)]
+    return [part for part in re.split("[，,；;\\s]", value) if part]
 
 
 def _bare_name(text: str) -> str | None:
@@ -141,4 +155,6 @@ def _asks(label: str) -> bool:
     return (
         label.startswith(("联系", "承办", "经办", "电话", "手机", "办公电话", "责任人", "责任科室", "具体承办"))
         or label.endswith(("电话", "联系人"))
+        or "经办人" in label
+        or "承办人" in label
     ) and not label.endswith("意见")
