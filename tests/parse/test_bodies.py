@@ -70,3 +70,33 @@ def test_class_is_a_lone_letter():
     record = parse.detail(html.encode(), "http://l.example/a/202406/t20240610_1.html")
     assert record.reply is not None
     assert record.reply.proposal_class == "A"
+
+
+def test_table_of_results():
+    """A text most of which is one table is read whole: what stands above the table and below it too."""
+    rows = "".join(
+        f"<tr><td>{n}</td><td>石英{n}</td><td>青石镇第{n}中心小学</td><td>一级教师</td></tr>" for n in range(1, 40)
+    )
+    table = f"<table><tr><td>序号</td><td>姓名</td><td>工作单位</td><td>资格</td></tr>{rows}</table>"
+    text = "<p>根据《职称评审管理办法》，评审委员会召开了年度评审会议，现将结果予以公示。</p><p>一、小学教师</p>"
+    html = f"<h1>{TITLE}</h1>{INFO}<div class=a-nr>{text}{table}<p>公示时间：6月10日至16日。如有异议，请向县教育局反映。</p><p>岭下县教育局</p><p>2024年6月9日</p></div>"
+    lines = body(html)
+    assert lines[0].startswith("根据《职称评审管理办法》")
+    assert lines[-2:] == ("岭下县教育局", "2024年6月9日")
+
+
+def test_line_beside_the_title_names_the_site():
+    """A line that names the site, the time and the source above a text is no part of it, whatever it begins with."""
+    info = (
+        "<div class=xx>岭下县人民政府门户网站 www.lingxia.gov.cn 时间：2024-06-10 14:21 来源：县应急管理局 分享：</div>"
+    )
+    html = f"<div class=d-main><h1>{TITLE}</h1>{info}<div class=a-nr>{paragraphs()}</div></div>"
+    assert body(html) == TEXT
+
+
+def test_file_below_a_text():
+    """A link to a file on a line of its own right below a text, in its box, is an annex of it; a link to a page ends them."""
+    files = "<p><a href=/d/1.pdf>现场会材料</a></p><p><a href=/d/2.doc>签到表</a></p><p><a href=/a/2.html>更多</a></p><p><a href=/d/3.doc>使用手册</a></p>"
+    page = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{INFO}<div class=a-nr>{paragraphs()}{files}</div></body></html>"
+    record = parse.detail(page.encode(), "http://l.example/a/202406/t20240610_1.html")
+    assert [file.url.rpartition("/")[2] for file in record.attachments] == ["1.pdf", "2.doc"]

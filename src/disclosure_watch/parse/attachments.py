@@ -108,7 +108,7 @@ class _Offer(NamedTuple):
     known: bool
 
 
-def _offers(page: Page, layout: Layout) -> Iterable[_Offer]:
+def _offers(page: Page, layout: Layout) -> Sequence[_Offer]:
     """Return the links that may be files, with the one that a script opens where the address leads nowhere, and what else opens a file."""
     offers = []
     for link, (written, *_) in zip(layout.links, layout.places, strict=True):
@@ -165,10 +165,21 @@ def _of_page(page: Page, prose: Prose, content: Content | None, offered: "_Offer
     written = layout.written_links
     if not _ENDING.search(written) and not any(word in written for word in _WORDS) and not _speaks_of_files(layout):
         return
-    for offer in _offers(page, layout):
+    offers = _offers(page, layout)
+    if content is not None and content.loose and content.box is not None:
+        end = _with_files_below(offers, end, layout.boxes[content.box].end)
+    for offer in offers:
         inside = start <= offer.line < end and not (content and content.loose and prose.in_frame(offer.box))
         if (offer.known and inside) or offered.as_annex(offer):
             yield offer
+
+
+def _with_files_below(offers: Iterable[_Offer], end: int, last: int) -> int:
+    """Return where a text ends with the lines right below it, in its box, that are links to files and nothing else."""
+    files = {offer.line for offer in offers if offer.known and end <= offer.line < last}
+    while end in files:
+        end += 1
+    return end
 
 
 class _Offered:

@@ -129,7 +129,7 @@ def _dense(page: Page, prose: Prose) -> Content | None:
         if not most or most < _MAJORITY * _held(prose, at):
             break
         at = next(box for box in inside[at] if _held(prose, box) >= _AS_MUCH * most)
-    while layout.boxes[at].tag.name in _NO_CONTAINER and layout.boxes[at].around >= 0:
+    while layout.boxes[at].around >= 0 and (layout.boxes[at].tag.name in _NO_CONTAINER or _is_table(layout, at)):
         at = layout.boxes[at].around
     weights = prose.weights
     box = layout.boxes[at]
@@ -145,6 +145,13 @@ def _dense(page: Page, prose: Prose) -> Content | None:
         end += 1
     stretch = Content(start, end, at, f"the densest box, <{box.tag.name}>", loose=True)
     return _grown(page, prose, stretch, strict=False)
+
+
+def _is_table(layout: Layout, box: int) -> bool:
+    """Return whether a table tells rows of cells, rather than laying out the page: it is part of a text."""
+    held = layout.boxes[box]
+    rows = layout.lines[held.start : held.end] if held.tag.name == "table" else ()
+    return 2 * sum("\t" in line.text for line in rows) > len(rows) > 0
 
 
 def _held(prose: Prose, box: int) -> int:

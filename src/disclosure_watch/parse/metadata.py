@@ -243,8 +243,7 @@ def is_labelled(raw: str) -> bool:
         return flat(pair[1]) not in _SOFT or parse_date(head) is not None
     if not ENDING.search(head) or len(raw) > _LONGEST_INFO or "。" in raw:
         return False
-    pair = LABEL.search(head)
-    return pair is not None and flat(pair[1]) not in _SOFT and parse_date(head) is not None
+    return any(flat(pair[1]) not in _SOFT for pair in LABEL.finditer(head)) and parse_date(head) is not None
 
 
 def holds_a_box(values: dict[str, Value]) -> bool:

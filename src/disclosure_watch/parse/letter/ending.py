@@ -153,9 +153,11 @@ def _undated(lines: Sequence[str], begin: int, last: int) -> Ending:
         end -= 1
     names: tuple[str, ...] = ()
     last_line = end - 2 if end and _MONTH.match(lines[end - 1]) else end - 1
-    for above in range(last_line, begin, -1):
-        named = signatories(lines[above])
-        if not named:
-            break
+    top = last_line + 1
+    while top - 1 > begin and (named := signatories(lines[top - 1])):
         names = named + names
-    return Ending(end, names, None, tuple(lines[end:last]))
+        top -= 1
+    labelled = top
+    while names and labelled - 1 > begin and is_label(lines[labelled - 1]):
+        labelled -= 1
+    return Ending(end, names, None, (*lines[labelled:top], *lines[end:last]))

@@ -122,7 +122,7 @@ def _people(text: str) -> list[str] | None:
 def _blanks_apart(text: str) -> list[str]:
     """Return the names that blanks or 和 part; a blank within a name of two characters parts nothing: 李 明."""
     joined: list[str] = []
-    for piece in re.sub("(?<=\\S\\S)[和与](?=\\S\\S)", " ", text).split():
+    for piece in re.sub("(?<=\\S\\S)[和与并](?=\\S\\S)", " ", text).split():
         if joined and len(joined[-1]) == 1 and len(piece) <= 2:
             joined[-1] += piece
         else:

@@ -30,6 +30,7 @@ _MEETING = re.compile(
     "届(?:全国|[\u4e00-\u9fff]{1,12}?(?=政协|人大|人民|委员会))?(?:政协|人大|人民代表大会|人民政协)?(?:常务)?(?:委员会|常委会)?"
     f"(?:第?[{_TIMES}]{{1,3}}次)(?:会议)?(?:[、和及至]第?[{_TIMES}]{{1,3}}次)?(?:全体)?(?:会议|全会|(?<!会议)大会)?"
 )  # 届委员会第二次会议  届人大一次、二次会议
+_PARTED = re.compile("(?<=[届会大协])\\s{1,4}(?=第|届)")  # 第十届委员会 第一次会议
 _TERMLESS = re.compile(f"(政协|人大)(第?[{_TIMES}]{{1,3}}次(?:全体)?会议)")  # 县人大二次会议
 _LEADS_IN = re.compile(
     "关于对?|[您你]们?|于(?!都|田|洪)|[对在的致给过到]|办理|答复|回复|提交|[“”《》（）()〔〕\\[\\]，,。、；：:\\s]"
@@ -54,6 +55,7 @@ _BARE_NUMBER = re.compile(
     f'(?<![〕\\]】）)\\dA-Za-z第])({_SIGN})号(?=委员|代表|提案|建议|议案|重点|[（(《“"]|[^\\d]{{0,6}}收悉|的?(?:答复|复函|回复)|$)'
 )  # 01号提案  20230158号建议
 _CHINESE_NUMBER = re.compile("第([一二三四五六七八九十百零〇]{1,6})号(?=提案|建议|议案)")  # 第一号议案
+_UNCALLED_NUMBER = re.compile("第(\\d{1,10})(?=提案|建议|议案)")  # 第151建议
 _OTHER_PAPER = re.compile("号(?:公告|文件?|令|决定|通知|主席令|线|楼|院|桥)")  # 第12号公告
 _YEAR = re.compile("(?:19|20)\\d{2}")
 
@@ -110,6 +112,7 @@ def _body(text: str) -> ReplyKind | None:
 @lru_cache(maxsize=64)  # title, heading and opening of a letter are asked more than once
 def session(text: str) -> str | None:
     """Return the session as written, with the place before it: 市政协六届三次会议, 十届全国人大四次会议."""
+    text = _PARTED.sub("", text)
     at = text.find("届")
     while at >= 0:
         before = text[max(0, at - _BEFORE_TERM) : at]
@@ -158,7 +161,7 @@ def _after_last(pattern: re.Pattern[str], text: str) -> str:
 def number(text: str) -> str | None:
     """Return the paper's number in a heading or opening: 0883, BH037; never that of a document (〔2022〕75号)."""
     text = "".join(text.split())
-    for pattern in (_NUMBER, _IN_BRACKETS, _BARE_NUMBER, _CHINESE_NUMBER):
+    for pattern in (_NUMBER, _IN_BRACKETS, _BARE_NUMBER, _CHINESE_NUMBER, _UNCALLED_NUMBER):
         for match in pattern.finditer(text):
             other = _OTHER_PAPER.match(text, match.end() - 1)
             if other is None and not (pattern is _IN_BRACKETS and _YEAR.fullmatch(match[1])):
