@@ -100,3 +100,25 @@ def test_file_below_a_text():
     page = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{INFO}<div class=a-nr>{paragraphs()}{files}</div></body></html>"
     record = parse.detail(page.encode(), "http://l.example/a/202406/t20240610_1.html")
     assert [file.url.rpartition("/")[2] for file in record.attachments] == ["1.pdf", "2.doc"]
+
+
+def test_editor_below_a_text():
+    """The editor's name in brackets and the way back to the list are no part of a text."""
+    foot = "<p>[责编：柳烟]</p><p>返回列表</p>"
+    assert body(f"<h1>{TITLE}</h1>{INFO}<div class=a-nr>{paragraphs()}{foot}</div>") == TEXT
+
+
+def test_number_with_class_and_mark():
+    """A number line may go on with the paper's class and whether it may be published."""
+    letter = (
+        "岭汽发〔2020〕11号A类 同意公开",
+        "尊敬的柳烟区人大代表：",
+        "您提出的《关于开通公交车线路的建议》已收悉，我站十分重视，现答复如下：公交车已开通运行。",
+        "2020年7月15日",
+    )
+    html = f"<html><head><meta charset=utf-8></head><body><h1>对区五届人大四次会议16号议案的答复</h1>{INFO}<div class=TRS_Editor>{paragraphs(letter)}</div></body></html>"
+    record = parse.detail(html.encode(), "http://l.example/a/202406/t20240610_1.html")
+    assert record.document_number == "岭汽发〔2020〕11号"
+    assert record.reply is not None
+    assert record.reply.proposal_class == "A"
+    assert record.reply.addressees == ("柳烟",)

@@ -52,10 +52,12 @@ _STRONG = frozenset({"index_number", "document_number", "issued_on"})
 
 # 岳县文旅广新字〔2017〕16号C类
 _NUMBER_LINE = re.compile(
-    "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)][第闭]?\\d{1,5}+号(?:[（(]?[A-D]\\d?类?[）)]?)?"
+    "[\u4e00-\u9fff]{2,20}+[〔\\[【（(](?:19|20)\\d{2}[〕\\]】）)][第闭]?\\d{1,5}+号(?:[（(]?[A-D]\\d?类?[）)]?)?(?:(?:同意|主动)?公开)?"
 )
 _NUMBERED = "号"
-_CLASS = re.compile("(?<=号)[（(\\[【]?[A-DＡ-Ｄ]\\d?类?[）)\\]】]?$")  # 16号C类  88号（A类）
+_CLASS = re.compile(
+    "(?<=号)(?:[（(\\[【]?[A-DＡ-Ｄ]\\d?类?[）)\\]】]?)?(?:(?:同意|主动)?公开)?$"
+)  # 16号C类  88号（A类）  11号A类同意公开
 _LEAST_PROSE = 30
 _MOST_BETWEEN = 4
 """Lines above the content among which a heading is looked for."""

@@ -102,6 +102,6 @@ def _read(title: str, lines: Sequence[str], genre: str | None, document_number: 
         approver=labels.approver(labelled, lines[max(begin, end.line - _CLOSING) : end.line]),
         signatories=end.signatories,
         signed_on=end.signed_on,
-        contact=labels.contact(labelled),
+        contact=labels.contact(end.tail) or labels.contact(head),
     )
     return Letter(reply, begin, end.line)

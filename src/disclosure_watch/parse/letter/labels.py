@@ -22,7 +22,7 @@ _LETTER = re.compile("[A-DＡ-Ｄ]")  # every class has one
 _WIDE = str.maketrans("ＡＢＣＤ１２３４５６７８９：（）", "ABCD123456789:()")
 _HANDLED = re.compile("(?:办理|答复|办复|回复|提案|建议)(?:类别|结果|等级|类型)")  # 办理类别
 _TOPICS = ("公开", "主题", "体裁", "信息分类")
-_LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理)"
+_LEADER = "副?(?:局长|主任|厅长|市长|部长|书记|县长|区长|处长|司长|院长|行长|主席|会长|总经理|镇长|乡长)"
 # 明炬 ; 阿依努尔·艾山
 _NAME = re.compile(f"(?:{HAN}|·){{2,16}}")
 # 副局长 明炬
@@ -32,6 +32,10 @@ _AFTER_NAME = re.compile(f"(?:{_LEADER}|同志)$")
 _APPROVED = re.compile(
     f"经((?:{HAN}|·){{2,4}}?)(?:{_LEADER})?(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
 )  # 此复函已经明炬局长审签
+# 已经镇政府镇长明炬审阅
+_APPROVED_BY_LEADER = re.compile(
+    f"经[^，。；]{{0,12}}?{_LEADER}((?:{HAN}|·){{2,4}}?)(?:同志)?(?:审签|审阅|签发|审定|审核同意)"
+)
 _NO_NAME = re.compile("我|本|领导|集体|会议|研究|办公|负责")
 _COPY = re.compile("^(?:抄\\s?送|抄\\s?报|主\\s?送|回\\s?执|印\\s?发)|印发$")  # 抄送：市政协提案委
 _MARK = re.compile(
@@ -104,7 +108,7 @@ def approver(labelled: Iterable[str], closing: Iterable[str]) -> str | None:
             if _approves(label) and (name := _bare_name(value)):
                 return name
     for text in closing:
-        match = _APPROVED.search(text)
+        match = _APPROVED.search(text) or _APPROVED_BY_LEADER.search(text)
         if match is not None and (name := _bare_name(match[1])):
             return name
     return None
@@ -125,10 +129,9 @@ def contact(labelled: Sequence[str]) -> str | None:
 
 def _parts(value: str) -> list[str]:
     """Return what marks and blanks part in a value; the letters of a name that all stand apart are one: 张 雷."""
-    words = value.split()
-    if 1 < len(words) <= 4 and all(len(word) == 1 for word in words):
-        return ["".join(words)]
-    return [part for part in re.split("[，,；;\\s]", value) if part]
+    parts = [part for part in re.split("[，,；;\\s]", value) if part]
+    apart = next((at for at, part in enumerate(parts) if len(part) > 1), len(parts))
+    return ["".join(parts[:apart]), *parts[apart:]] if 1 < apart <= 4 else parts
 
 
 def _bare_name(text: str) -> str | None:

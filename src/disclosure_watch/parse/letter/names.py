@@ -31,6 +31,7 @@ _PERSON = re.compile(
 _OFFICE = re.compile(
     "^[全国省市县区州盟旗]{0,3}(?:第?[一二三四五六七八九十\\d]{1,3}届)?(?:政协|人大)?(?:常委)?"
 )  # 市政协(委员李明)  市第八届人大(代表 罗兰)
+_OFFICE_BEHIND = re.compile("(?<=[\u4e00-\u9fff]{2})(?:[省市县区州盟旗镇乡]|全国)(?:政协|人大)$")  # 王芳区人大(代表)
 _NOBODY = frozenset({"领衔", "联名", "附议", "各位", "全体", "诸位", "有关", "部分", "两位", "三位", "各界"})
 _GREETED = re.compile("^致\\s?[：:]|尊敬的|敬爱的|[，,\\s]{0,3}[您你]们?好$")  # 尊敬的…  …，您好
 _NOT_GREETED = re.compile("关于|抄|附件|类别|承办|主办|协办|责任|联系|各|届|会议|选举")  # 承办处室
@@ -85,7 +86,7 @@ def addressees(text: str) -> tuple[tuple[str, ...], bool] | None:
         return (named, False) if named else None
     names: list[str] = []
     for at, segment in enumerate((*with_role, last)):
-        part = segment.strip(" 、，,；;")
+        part = _OFFICE_BEHIND.sub("", segment.strip(" 、，,；;"))
         people = _people(_COUNTED.sub("", _AND_OTHERS.sub("", _JOINS.sub("", part) if at else part)))
         if people is None:
             return None
