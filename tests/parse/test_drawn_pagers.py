@@ -99,3 +99,57 @@ def test_the_answer_that_holds_markup_states_its_counts_in_its_pager():
     assert (read.record_count, read.page_count, read.page) == (34, 9, 2)
     assert len(read.page_urls) == 9
     assert read.next_url == url + quote(json.dumps({"pageNo": 3, "pageSize": 4}), safe="")
+
+
+def test_a_doctype_and_addresses_of_a_page_in_one_line_hide_nothing():
+    page = (
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1.dtd"><html><head><meta charset=utf-8>'
+        f'</head><body><a href=//cdn.example/a.html>站群</a><ul>{ROWS}</ul><!-- <div pagecount="99"></div> -->'
+        '<div id="pd" pagesize="15" pagecount="6"></div></body></html>'
+    )
+    assert parse.listing(page.encode(), "http://a.example/ta/index.html").page_count == 6
+
+
+@pytest.mark.parametrize(
+    ("script", "count", "following"),
+    [
+        ('pageControl(5, 0, "index", "shtml", 10, "fy");', 5, "index_1.shtml"),
+        ("Pager({size:12, current:0, prefix:'index',suffix:'htm'});", 12, "index_1.htm"),
+        ("""laypage({cont: 'fy', pages: 9, curr: 1, jump: function(e, f){ if(!f) location.href = 'index_' + e.curr + '.html'; }});""", 9, None),
+        ('var data={"pages": 31, "current": 1};', 31, None),
+    ],
+)  # fmt: skip
+def test_calls_that_draw_a_pager(script, count, following):
+    read = listing(f'<div id="fy"></div><script>{script}</script>', "http://a.example/lm/col52.html")
+    assert (read.page_count, read.record_count) == (count, None)
+    assert read.next_url == (f"http://a.example/lm/{following}" if following else None)
+
+
+def test_pages_joined_from_the_name_of_the_column_and_a_number():
+    script = """//var tailPage = "index_" + (countPage-1) + ".html"
+    var currentPage = 0; var nextPage = currentPage+1; var countPage = 14;
+    if(countPage>1) document.write("<a href=\\"index"+"_" + nextPage + "."+"shtml\\" >下一页</a>");"""
+    assert listing(f"<script>{script}</script>", "http://a.example/ta/").next_url == "http://a.example/ta/index_1.shtml"
+
+
+def test_the_folder_of_a_list_that_a_script_turns():
+    script = "laypage({cont: 'fy', pages: 9, curr: 1, jump: function(e, f){ if(!f) location.href = 'list_' + e.curr + '.html'; }});"
+    read = listing(f"<div id=fy></div><script>{script}</script>", "http://a.example/ta/list.html")
+    assert (read.page_count, read.next_url) == (9, "http://a.example/ta/list_2.html")
+
+
+def test_the_numbers_that_a_component_drew_are_its_pages():
+    box = (
+        '<div class="el-pagination"><span class="el-pagination__total">共 88 条</span><button class="btn-prev" disabled></button>'
+        '<ul class="el-pager"><li class="number">1</li><li class="number active">2</li><li class="number">3</li>'
+        '<li class="el-icon more"></li><li class="number">18</li></ul><button class="btn-next"></button></div>'
+    )
+    read = listing(box, "http://a.example/#/ta")
+    assert (read.page_count, read.record_count, read.page) == (18, 88, 2)
+
+
+def test_an_answer_of_links_alone_is_a_list():
+    links = "".join(f"<a href='/col/col9/art/2025/art_{n}0beef.html'>{title}</a>\n" for n, title in enumerate(TITLES))
+    answer = json.dumps({"success": True, "data": {"html": f"<div class='pg'>{links}</div>"}}).encode()
+    read = parse.listing(answer, "https://a.example/jpaas-publish-server/front/page/build/unit?webId=5")
+    assert [entry.title for entry in read.entries] == TITLES

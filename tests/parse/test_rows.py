@@ -111,6 +111,7 @@ case("two a row, headed","<table><tr><th>标题</th><th>日期</th><th>标题</t
 case("two a row, dates first","<table>"+in_pairs('<td>[{d}]</td><td><a href="{u}">{t}</a></td>')+"</table>")
 case("date in a table below","<div>"+rows('<div class=it><div class=bt2><a href="{u}">{t}</a></div><table><tr><td>公布日期： {d}</td><td>来源：县审计局</td></tr></table></div>')+"</div>")
 case("date in a list below","<div>"+rows('<div class=it><h5><a href="{u}">{t}</a></h5><ul class=in><li>县审计局</li><li>{d}</li></ul></div>')+"</div>")
+case("an abstract that leads there too","<ul>"+rows('<li><p class=day>{d}</p><h3><a href="{u}">{t}</a></h3><p><a href="{u}">您提出的关于加强农村道路养护管理工作的提案收悉，经研究，现将办理情况答复如下。</a></p></li>')+"</ul>")
 case("two a row, one cell each","<table>"+in_pairs('<td>·<a href="{u}">{t}</a> ({d})</td>')+"</table>")
 # fmt: on
 

@@ -31,6 +31,7 @@ PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(  # ?page=2  &paramJson={"pageNo":2,"pageSize":15}, escaped
     r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=|[?&]paramJson=[^&#]{0,200}?pageNo(?:%22|\")(?:%3A|:)(?:%20|\+)?)(\d{1,6})(?!\d)"
 )
+_MARKUP = re.compile(r"<(?:li|tr|datastore|a\s)", re.IGNORECASE)
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _MOST = 10_000_000
 _LONGEST_COUNT = 8
@@ -51,7 +52,7 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     except (ValueError, RecursionError):
         raise ParseError("JSON that can't be read: cut off, or not JSON") from None
     name = profile if profile != "auto" else _profile(url)
-    markup = next((value for value in _texts(data) if "<li" in value or "<tr" in value or "<datastore" in value), None)
+    markup = next((value for value in _texts(data) if _MARKUP.search(value)), None)
     if markup is not None and "href" in markup:
         shown = Page(markup, url)
         entries = read_listing(shown, by_name("hanweb"), {}).entries

@@ -74,6 +74,8 @@ _CARD_TITLE = 10
 _HEADING = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
 """What holds the title in a link that holds an abstract too."""
 
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 _CARD_HEADING = "h2,h3,h4,h5,h6,.title,.tit,.bt"
 """What holds the title of a card that a link lies over."""
 
@@ -141,10 +143,17 @@ class Links:
         ]
         best = min(links, key=lambda each: each[:3], default=None)
         if best is not None:
-            return best[3] if not best[0] else None
+            return self._heading([link for *_, link in links], best[3]) if not best[0] else None
         if row.attributes.keys() & _ACTING and self.address(row) and len(self.title(row)) >= _LEAST_TITLE:
             return row
         return self._viewing(row) or self._acting(row)
+
+    def _heading(self, links: list[LexborNode], longest: LexborNode) -> LexborNode:
+        """Return the link in a heading that leads where a longer one does, an abstract; else the longer one."""
+        if len(links) == 1 or _in_heading(longest):
+            return longest
+        where = self.address(longest)
+        return next((link for link in links if _in_heading(link) and self.address(link) == where), longest)
 
     def _acting(self, row: LexborNode) -> LexborNode | None:
         """Return the cell or box of a row without links that leads somewhere by a script, where it has the title."""
@@ -190,6 +199,11 @@ class Links:
             return None
         self._titles[link.mem_id] = title
         return link
+
+
+def _in_heading(link: LexborNode) -> bool:
+    """Return whether a link stands in a heading and is all of it."""
+    return link.parent is not None and link.parent.tag in _HEADING_TAGS
 
 
 def _title(link: LexborNode) -> str:

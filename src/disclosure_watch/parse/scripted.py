@@ -11,14 +11,13 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LEAST = 30
 """Chinese characters that make a string a text."""
 
-_COMMENT = re.compile(  # <!-- … -->  /* … */  // …  but not the <!-- that hides a script from browsers of 1996
-    r"<(script\b[^<>]{0,500}>\s{0,50})<!--|<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\-]/)/[^\n<]*+(?:<(?!/?script\b)[^\n<]*+)*+",
-    re.DOTALL | re.IGNORECASE,
+_COMMENT = re.compile(  # <!-- … -->  /* … */  // …
+    r"<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|/(?<![:\"'\\]/)/[^\n]*+", re.DOTALL
 )
-"""
-Each form begins with a `<` or a `/`, so that nothing else is looked at. A page may be one line: what `//` begins ends
-with its script at the latest, and the one of `-//W3C//DTD` begins nothing.
-"""
+"""A script's comments. Each form begins with a `<` or a `/`, so that nothing else is looked at."""
+
+_OPENS = re.compile(r"<!--|<script\b[^<>]{0,500}>(?:\s{0,50}<!--)?", re.IGNORECASE)
+"""What begins a comment of markup, or a script with the <!-- that hides it from browsers of 1996."""
 
 _SCRIPT_START = re.compile("<script", re.IGNORECASE)
 _SCRIPT_END = re.compile("</script", re.IGNORECASE)
@@ -61,8 +60,20 @@ def scripts(html: str) -> list[str]:
 
 
 def uncommented(html: str) -> str:
-    """Return a page without the comments of markup and scripts."""
-    return _COMMENT.sub(lambda match: f"<{match[1]}" if match[1] else " ", html)
+    """Return a page without the comments of markup and scripts; `//` is one in scripts alone, for a page may be one line."""
+    parts: list[str] = []
+    at = 0
+    while opening := _OPENS.search(html, at):
+        parts.append(html[at : opening.start()])
+        if opening[0] == "<!--":
+            end = html.find("-->", opening.end())
+            at = end + 3 if end >= 0 else len(html)
+            parts.append(" ")
+            continue
+        closing = _SCRIPT_END.search(html, opening.end())
+        at = closing.start() if closing else len(html)
+        parts += [opening[0].removesuffix("<!--"), _COMMENT.sub(" ", html[opening.end() : at])]
+    return "".join([*parts, html[at:]])
 
 
 def unescaped(text: str) -> str:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import scripts
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, same
-from disclosure_watch.parse.paging.printed import Run, runs
+from disclosure_watch.parse.paging.printed import Run, items, runs
 from disclosure_watch.parse.paging.series import Series, find, is_below, number_in
 from disclosure_watch.parse.text import flat
 
@@ -72,6 +72,8 @@ def pager(page: Page) -> Pager:
         by_rows = -(-counts.records // counts.each) if counts.records and counts.each else None
         if (stated := counts.pages or by_rows) is not None and stated >= max(pages, default=here or 0):
             count, records = stated, records or counts.records
+    if count is None and (drawn := items(page.root)):
+        count, here = max(drawn), next((number for number, marked in drawn.items() if marked), here)
     if not pages and not roles and count is not None and count > 1 and (made := resolver.made_by_script()) is not None:
         pages = {number: made.at(number) for number in range(1, min(count, MOST_PAGES) + 1)}
         here = here or made.page_of(page.url) or counts.current or 1
@@ -305,6 +307,8 @@ class Resolver:
         if series is None:
             return None
         own, first = urlsplit(self.page.url), urlsplit(series.at(1))
+        if self.page.url == series.before.rstrip("_-") + series.after:  # list.html before list_2.html
+            return replace(series, first=self.page.url)
         return series if number_in(self.page.url, series) is not None or own.path == first.path else None
 
     def chosen(self, code: str) -> Series | None:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.parse.text import flat
 
-_NUMBER = re.compile(r"\d{1,5}")
+_NUMBER = re.compile(r"[0-9]{1,5}")
 ROLES = {
     "first": ("首页", "第一页", "最前页", "首页面", "|<", "<<", "«", "first", "起始页"),
     "previous": ("上一页", "上页", "前一页", "前页", "向前", "<", "‹", "←", "previous", "prev", "pre", "<上一页", "«上一页", "<<上一页"),
@@ -40,6 +40,7 @@ _MOST_WEIGHED = 7
 _MOST_WORDS = 40
 _MOST = 400
 _GAP = 6
+_MOST_ITEMS = 20
 
 
 @dataclass(slots=True)
@@ -121,6 +122,13 @@ def runs(root: LexborNode) -> list[Run]:
                 ended.append(run)
             run, gap = Run(), 0
     return [*ended, run] if run.weight else ended
+
+
+def items(root: LexborNode) -> dict[int, bool]:
+    """Return the numbers of a pager that a component drew without addresses, and whether each is marked as current."""
+    drawn = root.css(".el-pager > .number, .ant-pagination-item, .ivu-page-item")[:_MOST_ITEMS]
+    labels = ((flat(item.text(deep=True)[:8]), item.attributes.get("class") or "") for item in drawn)
+    return {int(label): "active" in classes for label, classes in labels if _NUMBER.fullmatch(label)}
 
 
 def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from disclosure_watch.parse.paging.series import Series, with_first
 
@@ -29,6 +30,11 @@ _ANSWER = re.compile(  # "total":44,"size":6,"current":1
     r"\"total\"\s{0,3}:\s{0,3}\"?(\d{1,7})\"?\s{0,3},\s{0,3}\"size\"\s{0,3}:\s{0,3}\"?(\d{1,4})\"?\s{0,3},\s{0,3}\"current\"\s{0,3}:\s{0,3}\"?(\d{1,5})(?!\d)"
 )
 """What a page of an answer says of itself where its names tell nothing alone."""
+
+_PAGES = re.compile(r"\bpages[\"']?\s{0,3}:\s{0,3}[\"']?(\d{1,5})(?!\d)")  # laypage({cont: box, pages: 17, curr: 1})
+_CURRENT_KEY = re.compile(r"\bcurr(?:ent)?[\"']?\s{0,3}:")
+_REACH = 200
+_MOST_OBJECTS = 20
 
 _MEANINGS = {name: meaning for meaning, names in _COUNTED.items() for name in names}
 _FUNCTION = re.compile(r"function\s+([\w$]{1,60})\s*\(\s*([\w$]{0,40})[^)]{0,100}\)\s*\{")  # function goPage(n){
@@ -77,7 +83,19 @@ def counts(script: str) -> Counts:
             stated.setdefault(meaning, int(match[1]))
     if "each" not in stated and (answer := _ANSWER.search(script)) is not None:
         stated |= {"records": int(answer[1]), "each": int(answer[2]), "current": int(answer[3])}
+    if "pages" not in stated and (beside := _pages_beside_current(script)) is not None:
+        stated["pages"] = beside
     return Counts(*(stated.get(meaning) for meaning in _COUNTED))
+
+
+def _pages_beside_current(script: str) -> int | None:
+    """Return the count called `pages` alone, where the same object tells the current page."""
+    for match in islice(_PAGES.finditer(script), _MOST_OBJECTS):
+        before = script[max(0, match.start() - _REACH) : match.start()].rpartition("{")[2]
+        after = script[match.end() : match.end() + _REACH].partition("}")[0]
+        if _CURRENT_KEY.search(before) or _CURRENT_KEY.search(after):
+            return int(match[1])
+    return None
 
 
 def functions(script: str) -> dict[str, tuple[str, str]]:

@@ -12,14 +12,15 @@ Page n is index_{n-1}, in Shanghai index_{n}. Detail: /YYYYMM/tYYYYMMDD_ID.html,
 """
 
 import re
+from urllib.parse import urlsplit
 
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import links, scripts
 from disclosure_watch.parse.paging.pager import MOST_PAGES, Pager, placed
 from disclosure_watch.parse.profiles.profile import Profile
 
-_CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPage(4, 1, 'list', 'html', 'black', 58)
-    r"createPage(?:HTML)?\(\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']([\w-]{1,60})[\"']"
+_CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPage(4, 1, 'list', 'html', 'black', 58)   pageControl(4, 2, "index", "shtml", 10)
+    r"(?:createPage(?:HTML)?|pageControl)\(\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']([\w-]{1,60})[\"']"
     r"\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"'][A-Za-z]\w{0,40}[\"'])?(?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
 )
 _COUNTED_AGAIN = re.compile(
@@ -37,6 +38,13 @@ _NAMED = re.compile(  # PAGE_NAME:'index', PAGE_EXT:'html'
     r"\bPAGE_NAME[\"']?\s{0,3}[:=]\s{0,3}[\"']([\w-]{1,60})[\"'][,;\s]{1,9}(?:var\s)?\s{0,9}PAGE_EXT[\"']?\s{0,3}[:=]\s{0,3}[\"']\.?(s?html?)[\"']"
 )
 _OWN = re.compile(r"/(index|list|default)(?:_\d{1,6})?\.(s?html?)(?:[?#]|$)")  # …/jyta/index.shtml
+_JOINED = re.compile(  # "<a href=\\"index"+"_" + nextPage + "."+"shtml\\">"   "index"+"_"+(_num-1)+"."+"shtml"
+    r"[\"'](index|list|default)[\"']\s?\+\s?[\"']_[\"']\s?\+[\s\w()-]{1,40}\+\s?[\"']\.[\"']\s?\+\s?[\"'](s?html?)\b"
+)
+_PARTS = re.compile(  # Pager({size:25, current:0, prefix:'index', suffix:'htm'})
+    r"\bPager\(\{\s{0,9}size\s{0,3}:\s{0,3}(\d{1,6})\s{0,3},\s{0,9}current\s{0,3}:\s{0,3}(\d{1,6})\s{0,3},\s{0,9}"
+    r"prefix\s{0,3}:\s{0,3}[\"']([\w-]{1,60})[\"']\s{0,3},\s{0,9}suffix\s{0,3}:\s{0,3}[\"'](\w{1,9})[\"']"
+)
 _ENDING = re.compile(r"\b\w{0,20}[eE]xt\s{0,3}=\s{0,3}[\"']\.?(s?html?)[\"']")  # var pageExt = "shtml"
 
 
@@ -46,11 +54,14 @@ def pager(page: Page) -> Pager:
     called = _CREATE.search(script)
     counts = scripts.counts(script)
     if called is not None:
-        count, records = int(called[1]), int(called[5]) if called[5] else counts.records
+        counted = called[5] if called[0].startswith("createPage") else None
+        count, records = int(called[1]), int(counted) if counted else counts.records
         again = _COUNTED_AGAIN.search(script)
         if again is not None and records is not None and int(again[1]):
             count = -(-records // int(again[1]))
         return numbered(page, count, records, called[3], called[4], int(called[2]) + 1)
+    if (parts := _PARTS.search(script)) is not None:
+        return numbered(page, int(parts[1]), counts.records, parts[3], parts[4], int(parts[2]) + 1)
     if (drawn := _SET_PAGE.search(script)) is not None:
         own = _OWN.search(page.url)
         name, ending = (own[1], own[2]) if own else ("index", "html")
@@ -61,8 +72,10 @@ def pager(page: Page) -> Pager:
     shown = _SHOWN.search(script)
     if shown is None and (printed := links.pager(page)).page_urls:  # `?2`: surer than the family's names
         return printed
-    shown = _NAMED.search(script) or shown or _OWN.search(page.url)
+    shown = _NAMED.search(script) or shown or _JOINED.search(script) or _OWN.search(page.url)
     said = _ENDING.search(script)
+    if shown is None and said is None and not urlsplit(page.url).path.endswith("/"):
+        return Pager(pages, counts.records)  # col52.html, whose other pages nothing names
     name, ending = (shown[1], shown[2]) if shown else ("index", said[1] if said else "html")
     current = _CURRENT.search(script)
     here = int(current[1] or current[2]) + 1 if current else None
