@@ -279,7 +279,7 @@ def _undated(links: Links) -> list[LexborNode]:
     for link in links.page.tree.css("li a[href], tr a[href], dd a[href], div > a[href]"):
         href = links.page.absolute(link.attributes.get("href"))
         if href and link.parent is not None:
-            row = link.parent if link.parent.tag != "div" or _holds_alone(link) else link
+            row = link if link.parent.tag == "div" else link.parent
             if row.tag == "td" and row.parent is not None and links.is_named_by_row(link, row.parent):
                 row = row.parent
             long = len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
@@ -288,10 +288,3 @@ def _undated(links: Links) -> list[LexborNode]:
             blocks[named, *_make(row)].append((long, row))
     lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
     return [row for _, row in max(lists, key=len, default=[])]
-
-
-def _holds_alone(link: LexborNode) -> bool:
-    """Return whether no other link stands beside a link in its box."""
-    return not any(
-        beside is not None and beside.tag == "a" for beside in (row_dates.preceding(link), row_dates.following(link))
-    )

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Entry, Listing
-from disclosure_watch.parse import held, objects, profiles
+from disclosure_watch.parse import held, objects, profiles, tabs
 from disclosure_watch.parse.entries import dated_rows, entries_of, rows_of
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging import links
@@ -55,6 +55,8 @@ def read_listing(page: Page, profile: Profile, selectors: Mapping[str, str]) -> 
     if not chosen and not any(entry.date for entry in entries) and _commented(page):
         raise ParseError(f"{DRAWN}: they stand in a comment of the page until it takes them out", lost="rows")
     pager = _plausible(_pager(page, profile), entries)
+    if entries and not chosen and tree is page and not pager.page_urls:
+        entries = _tabbed(page, entries)
     if not entries and not pager.page_urls:
         _refuse(page)
     return Listing(
@@ -110,6 +112,15 @@ def _parted(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
     rows = "</li><li>".join(_BREAK.split(largest.inner_html or ""))
     entries = _entries(Page(f"<ul><li>{rows}</li></ul>", page.base, page.encoding))
     return entries if _outdo(entries, shown) else shown
+
+
+def _tabbed(page: Page, shown: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries with those of the lists that tabs hide; a page that is followed by others has only its own."""
+    whole = tabs.opened(page)
+    if whole is None:
+        return shown
+    entries = tuple({entry.url: entry for entry in reversed(_entries(whole))}.values())[::-1]
+    return entries if {entry.url for entry in shown} < {entry.url for entry in entries} else shown
 
 
 def _outdo(entries: tuple[Entry, ...], shown: tuple[Entry, ...]) -> bool:

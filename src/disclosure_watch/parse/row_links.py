@@ -92,6 +92,7 @@ class Links:
         """The headings above lists, by what holds the rows."""
 
         self._functions: dict[str, tuple[str, str]] | None = None
+        self._acts = "onclick" in page.html.lower()
 
     def title(self, link: LexborNode) -> str:
         """Return a link's text without its date and 置顶, or its title attribute where the text is a cut form of it."""
@@ -157,7 +158,7 @@ class Links:
 
     def _acting(self, row: LexborNode) -> LexborNode | None:
         """Return the cell or box of a row without links that leads somewhere by a script, where it has the title."""
-        if row.tag not in {"tr", "li"} or row.css_first("a") is not None:
+        if not self._acts or row.tag not in {"tr", "li"} or row.css_first("a") is not None:
             return None
         for node in row.css("[onclick]")[:_MOST_ACTING]:
             if len(self.title(node)) >= _LEAST_OTHER_TITLE and self.address(node):
