@@ -153,3 +153,25 @@ def test_an_answer_of_links_alone_is_a_list():
     answer = json.dumps({"success": True, "data": {"html": f"<div class='pg'>{links}</div>"}}).encode()
     read = parse.listing(answer, "https://a.example/jpaas-publish-server/front/page/build/unit?webId=5")
     assert [entry.title for entry in read.entries] == TITLES
+
+
+@pytest.mark.parametrize(
+    ("pager", "pages", "records"),
+    [
+        ("[共计：77条] [每页：20条] [页次：1/4] [首页] [上一页] <a href='list.asp?page=2'>[下一页]</a> <a href='list.asp?page=4'>[末页]</a>", 4, 77),
+        ("共77条记录 <b>1</b><a href='list.asp?page=2'>[2]</a><a href='list.asp?page=3'>[3]</a><a href='list.asp?page=2'>››</a><a href='list.asp?page=9'>... 9</a>", 9, 77),
+    ],
+)  # fmt: skip
+def test_pagers_of_sites_own_making(pager, pages, records):
+    read = listing(f"<div>{pager}</div>", "http://a.example/list.asp")
+    assert (read.page_count, read.record_count) == (pages, records)
+    assert read.next_url == "http://a.example/list.asp?page=2"
+
+
+def test_a_column_of_gkmlpt_has_the_pages_of_what_its_api_lists():
+    articles = [
+        {"id": n, "title": title, "url": f"/gkmlpt/content/0/0/post_{n}.html"} for n, title in enumerate(TITLES)
+    ]
+    answer = json.dumps({"articles": articles, "classify": {"post_count": 60}, "total": 10, "offset": 0}).encode()
+    read = parse.listing(answer, "https://a.example/gkmlpt/api/all/7?page=1&sid=9")
+    assert (read.record_count, read.page_count) == (10, 3)

@@ -112,6 +112,7 @@ case("two a row, dates first","<table>"+in_pairs('<td>[{d}]</td><td><a href="{u}
 case("date in a table below","<div>"+rows('<div class=it><div class=bt2><a href="{u}">{t}</a></div><table><tr><td>公布日期： {d}</td><td>来源：县审计局</td></tr></table></div>')+"</div>")
 case("date in a list below","<div>"+rows('<div class=it><h5><a href="{u}">{t}</a></h5><ul class=in><li>县审计局</li><li>{d}</li></ul></div>')+"</div>")
 case("an abstract that leads there too","<ul>"+rows('<li><p class=day>{d}</p><h3><a href="{u}">{t}</a></h3><p><a href="{u}">您提出的关于加强农村道路养护管理工作的提案收悉，经研究，现将办理情况答复如下。</a></p></li>')+"</ul>")
+case("links and cards in turn",'<ul class="pl">'+rows('<a class="it" href="{u}"><span>{t}</span></a><ul class="card"><li>索引号 0371{n}/2024-0000{n}</li><li>{d}</li></ul>')+"</ul>")
 case("two a row, one cell each","<table>"+in_pairs('<td>·<a href="{u}">{t}</a> ({d})</td>')+"</table>")
 # fmt: on
 
@@ -154,3 +155,11 @@ def test_rows_that_a_script_follows_are_a_listing():
     listed = rows('<div class=row data-url="{u}"><span>{t}</span><span>{d}</span></div>')
     answer = parse.page(f"<html><body><div class=list>{listed}</div></body></html>".encode(), "http://l.example/a/")
     assert [entry.url for entry in answer.entries] == ADDRESSES
+
+
+def test_links_and_cards_in_turn_are_no_document():
+    listed = rows(
+        '<a class="it" href="{u}"><span>{t}</span></a><ul class="card"><li>索引号 0371{n}2385X/2024-0000{n}</li><li>{d}</li></ul>'
+    )
+    page = f"<html><head><meta charset=utf-8><title>提案</title></head><body><div><ul class=pl>{listed}</ul></div></body></html>"
+    assert len(parse.page(page.encode(), "http://l.example/D4/index.jhtml").entries) == COUNT

@@ -26,7 +26,9 @@ from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.paging.pager import MOST_PAGES, placed
 from disclosure_watch.parse.profiles import by_name
 
-COUNTS = ("post_count", "allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "count")
+COUNTS = ("allRow", "total", "totalRecord", "totalCount", "recordCount", "totalHits", "post_count", "count")
+"""A column of gkmlpt counts more posts than its API lists where that says `total`."""
+
 PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(  # ?page=2  &paramJson={"pageNo":2,"pageSize":15}, escaped
     r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=|[?&]paramJson=[^&#]{0,200}?pageNo(?:%22|\")(?:%3A|:)(?:%20|\+)?)(\d{1,6})(?!\d)"

@@ -208,6 +208,9 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
                 holding[at.mem_id] = _holds_whole(links, at)
             if holding[at.mem_id] is not False:
                 return at if holding[at.mem_id] else None
+            before = row_dates.preceding(at)  # <a href="…">…</a><ul><li>2024-05-06</li></ul>
+            if before is not None and before.tag == "a" and _holds_link(links, before):
+                return before
         if at is None or at.tag in {"body", "html", "ol"}:
             return None
         if (

@@ -9,6 +9,7 @@ from disclosure_watch.parse.layout import Layout
 from disclosure_watch.parse.markup import Page
 from disclosure_watch.parse.profiles import Profile
 from disclosure_watch.parse.prose import Prose
+from disclosure_watch.parse.row_dates import card_of
 from disclosure_watch.parse.row_links import Links
 
 _LEAST_DOCUMENT = 150
@@ -67,9 +68,11 @@ def _text_in_rows(page: Page, content: Content) -> int:
     rows = [
         row
         for row in rows_of(Links(page))
-        if (box := page.layout.box_of(row)) is not None and content.start <= boxes[box].start < content.end
+        if (box := page.layout.box_of(card_of(row) or row)) is not None
+        and content.start <= boxes[box].start < content.end
     ]
-    return sum(len(row.text(deep=True)) for row in rows) if len(rows) >= _LEAST_ROWS else 0
+    cards = [card for row in rows if (card := card_of(row)) is not None]
+    return sum(len(row.text(deep=True)) for row in (*rows, *cards)) if len(rows) >= _LEAST_ROWS else 0
 
 
 def _is_told(layout: Layout, content: Content) -> bool:

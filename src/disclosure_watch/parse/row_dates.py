@@ -62,11 +62,19 @@ def of(row: LexborNode, title: str, url: str, heads: Heads, year: Year) -> dt.da
         return told(below.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag == "dd" and (term := preceding(row)) is not None and term.tag == "dt":
         return told(term.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
+    if date is None and (card := card_of(row)) is not None:
+        return told(card.text(deep=True, separator="\n")[:LONGEST_ROW], title, url, year)
     if date is None and row.tag in {"li", "tr", "td"}:
         whole = row.parent if row.tag == "td" and row.parent is not None else row
         below = following(whole)
         date = _alone(below) if below is not None and below.tag == whole.tag else None
     return date if date is not None else _exact(row, text)
+
+
+def card_of(row: LexborNode) -> LexborNode | None:
+    """Return the list or table without links right behind a link that is a row: its index number and day."""
+    below = following(row) if row.tag == "a" else None
+    return below if below is not None and below.tag in {"ul", "table"} and below.css_first("a") is None else None
 
 
 def _alone(row: LexborNode) -> dt.date | None:

@@ -14,10 +14,10 @@ from disclosure_watch.parse.text import flat
 
 _NUMBER = re.compile(r"[0-9]{1,5}")
 ROLES = {
-    "first": ("首页", "第一页", "最前页", "首页面", "|<", "<<", "«", "first", "起始页"),
+    "first": ("首页", "第一页", "最前页", "首页面", "|<", "<<", "‹‹", "«", "first", "起始页"),
     "previous": ("上一页", "上页", "前一页", "前页", "向前", "<", "‹", "←", "previous", "prev", "pre", "<上一页", "«上一页", "<<上一页"),
     "next": ("下一页", "下页", "后一页", "后页", "向后", ">", "›", "→", "next", "下一页>", "下一页»", "下一页>>", "加载更多", "点击加载更多", "查看更多", "加载下一页"),
-    "last": ("尾页", "末页", "最后一页", "最后页", "最末页", "末尾页", ">|", ">>", "»", "last", "end"),
+    "last": ("尾页", "末页", "最后一页", "最后页", "最末页", "末尾页", ">|", ">>", "››", "»", "last", "end"),
 }  # fmt: skip
 _ROLE = {label: role for role, labels in ROLES.items() for label in labels}
 _OF_CLASS = re.compile(r"(?<![a-z])(?:(first)|(prev)|(next)|(last|end))(?![a-z])", re.IGNORECASE)  # class="page-next"
@@ -34,6 +34,7 @@ _BUTTONS = frozenset({"a", "button"})
 _COUNTED = frozenset("共第总计有数/／:：到至转每")
 _COUNTING = frozenset("页条篇项个记/／")
 _COUNT = re.compile(r"\d[/／]\d|\d页")  # 2/3   共3页
+_FAR = re.compile(r"(?:\.{2,3}|…)\s?([0-9]{1,5})")
 _YEARS = 1900
 _MOST_WEIGHED = 7
 """Numbers of a run that count: a calendar has 31."""
@@ -140,6 +141,8 @@ def _takes(run: Run, label: str, link: LexborNode | None, *, marked: bool) -> bo
     number = int(digits) if _NUMBER.fullmatch(digits) and digits.isascii() else None
     if link is not None:
         run.said.append(" ")
+        if number is None and (last := _FAR.fullmatch(bare)):  # ... 18
+            number = int(last[1])
         role = _ROLE.get(bare) or (_ROLE.get(bare.strip("<>«»‹› ")) if number is None else None)
         if number is None and role is None:
             return False
