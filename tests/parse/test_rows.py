@@ -112,6 +112,7 @@ case("two a row, dates first","<table>"+in_pairs('<td>[{d}]</td><td><a href="{u}
 case("date in a table below","<div>"+rows('<div class=it><div class=bt2><a href="{u}">{t}</a></div><table><tr><td>公布日期： {d}</td><td>来源：县审计局</td></tr></table></div>')+"</div>")
 case("date in a list below","<div>"+rows('<div class=it><h5><a href="{u}">{t}</a></h5><ul class=in><li>县审计局</li><li>{d}</li></ul></div>')+"</div>")
 case("an abstract that leads there too","<ul>"+rows('<li><p class=day>{d}</p><h3><a href="{u}">{t}</a></h3><p><a href="{u}">您提出的关于加强农村道路养护管理工作的提案收悉，经研究，现将办理情况答复如下。</a></p></li>')+"</ul>")
+case("a ul a row, with an abstract","<div><h3>首页>>提案</h3>"+rows('<ul class="li"><li class="tt"><a href="{u}"><b>{t}</b></a></li><li class="nr">您提出的提案收悉，现将办理情况答复如下…… <a href="{u}">[查看全文]</a></li><li class="sj">发布时间：{d} 09:04:12</li></ul>')+"</div>")
 case("links and cards in turn",'<ul class="pl">'+rows('<a class="it" href="{u}"><span>{t}</span></a><ul class="card"><li>索引号 0371{n}/2024-0000{n}</li><li>{d}</li></ul>')+"</ul>")
 case("two a row, one cell each","<table>"+in_pairs('<td>·<a href="{u}">{t}</a> ({d})</td>')+"</table>")
 # fmt: on
@@ -163,3 +164,11 @@ def test_links_and_cards_in_turn_are_no_document():
     )
     page = f"<html><head><meta charset=utf-8><title>提案</title></head><body><div><ul class=pl>{listed}</ul></div></body></html>"
     assert len(parse.page(page.encode(), "http://l.example/D4/index.jhtml").entries) == COUNT
+
+
+def test_rows_that_broken_tables_put_elsewhere_are_pinned_where_they_say_so():
+    row = "<tr><td><a class='bt' href='{u}'>{t}</a></td><td><i>{d}</i></td></tr>"
+    pinned = row.format(u="/art/9.html", t="置顶：关于公开征集县政协提案线索的公告", d="2024-01-05")
+    page = f"<html><body><table><tr><td><table></table></td></tr>{pinned}</table></td></tr><table>{rows(row)}</table></body></html>"
+    entries = parse.listing(page.encode(), "http://l.example/").entries
+    assert [entry.title for entry in entries] == ["关于公开征集县政协提案线索的公告", *TITLES]

@@ -33,6 +33,9 @@ _YEAR = re.compile(r"((?:19|20)\d{2})(?:年?度?|年\d{1,2}月)")  # 2023年  20
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "div", "p", "a", "article"})
 _HIGHEST_ROW = 5
 _MOST_LINKS = 12
+_MOST_OF_ONE = 3
+"""Links to one document that a row has: its title, its picture, 查看全文."""
+
 _LONG_TITLE = 10
 _DEEPEST = 150
 """Nested deeper than this there is no row: each level would be read for all levels above it."""
@@ -55,7 +58,7 @@ def rows_of(links: Links) -> list[LexborNode]:
     largest = max(lists, key=lambda make: weighed[make])
     main = _one_column(list(lists[largest].values()))
     others = [row for make, rows in lists.items() if make != largest for row in rows.values()]
-    return sorted([*_pinned(others, main), *main], key=lambda row: order[row.mem_id])
+    return sorted([*_pinned(links, others, main), *main], key=lambda row: order[row.mem_id])
 
 
 def dated_rows(page: Page) -> int:
@@ -130,14 +133,22 @@ def _one_column(rows: list[LexborNode]) -> list[LexborNode]:
     return max(boxes.values(), key=len)
 
 
-def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode]:
-    """Return the rows that stand in a block of their own beside the list and are marked as pinned."""
+def _pinned(links: Links, others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode]:
+    """
+    Return the rows that stand in a block of their own beside the list and are marked as pinned.
+
+    A row that says 置顶 and whose link is of the class of the list's is pinned wherever broken tables put it.
+    """
+    kind = _link_class(links, main[0])
     container = holder(main[0])
     around = {at.mem_id for at in (container, container.parent if container is not None else None) if at is not None}
     pinned = []
     for row in others:
         at: LexborNode | None = row
         marked = "置顶" in row.text(deep=True)[:LONGEST_ROW]
+        if marked and kind and row.tag == main[0].tag and _link_class(links, row) == kind:
+            pinned.append(row)
+            continue
         for _ in range(5):
             if at is None or at.parent is None:
                 break
@@ -150,6 +161,11 @@ def _pinned(others: list[LexborNode], main: list[LexborNode]) -> list[LexborNode
                 break
             at = at.parent
     return pinned
+
+
+def _link_class(links: Links, row: LexborNode) -> str:
+    link = links.of(row)
+    return (link.attributes.get("class") or "") if link is not None else ""
 
 
 def _heading(container: LexborNode | None) -> str:
@@ -237,9 +253,15 @@ def _row_around(links: Links, node: LexborNode, holding: dict[int, bool | None])
 
 
 def _holds_whole(links: Links, block: LexborNode) -> bool | None:
-    """Return whether a list or table is one row with a link; None for one of several, False for one without links, part of a row."""
-    count = len(block.css("a"))
-    return None if count > 1 else count == 1 and (_holds_link(links, block) or None)
+    """
+    Return whether a list or table is one row, all its links to one document.
+
+    None for one of several rows, False for one without links, which is part of a row.
+    """
+    inside = block.css("a")
+    if len(inside) > _MOST_OF_ONE or len({links.address(link) for link in inside} - {None}) > 1:
+        return None
+    return bool(inside) and (_holds_link(links, block) or None)
 
 
 def _holds_link(links: Links, block: LexborNode) -> bool | None:
