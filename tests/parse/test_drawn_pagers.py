@@ -159,6 +159,7 @@ def test_an_answer_of_links_alone_is_a_list():
     ("pager", "pages", "records"),
     [
         ("[共计：77条] [每页：20条] [页次：1/4] [首页] [上一页] <a href='list.asp?page=2'>[下一页]</a> <a href='list.asp?page=4'>[末页]</a>", 4, 77),
+        ("页次：1/9&nbsp;每页10&nbsp;总数85&nbsp;&nbsp;首页&nbsp;上一页&nbsp;<a href='list.asp?page=2'>下一页</a>&nbsp;<a href='list.asp?page=9'>尾页</a>", 9, 85),
         ("共77条记录 <b>1</b><a href='list.asp?page=2'>[2]</a><a href='list.asp?page=3'>[3]</a><a href='list.asp?page=2'>››</a><a href='list.asp?page=9'>... 9</a>", 9, 77),
     ],
 )  # fmt: skip
