@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from disclosure_watch import parse
+from disclosure_watch.errors import ParseError
 
 TITLES = [f"关于县政协九届四次会议第{n}号提案办理情况的答复" for n in range(1, 5)]
 ROWS = "".join(
@@ -176,3 +177,10 @@ def test_a_column_of_gkmlpt_has_the_pages_of_what_its_api_lists():
     answer = json.dumps({"articles": articles, "classify": {"post_count": 60}, "total": 10, "offset": 0}).encode()
     read = parse.listing(answer, "https://a.example/gkmlpt/api/all/7?page=1&sid=9")
     assert (read.record_count, read.page_count) == (10, 3)
+
+
+def test_links_in_a_box_of_a_page_without_rows_are_no_list():
+    links = "".join(f"<a href='/content/post_14650{n}.html'>{title}</a>" for n, title in enumerate(TITLES))
+    page = f"<html><body><div id='app'></div><div class='hot'>{links}</div><script>window._CONFIG = {{}};</script></body></html>"
+    with pytest.raises(ParseError):
+        parse.listing(page.encode(), "https://a.example/gkmlpt/index")

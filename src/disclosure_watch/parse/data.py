@@ -33,7 +33,9 @@ PAGES = ("totalPage", "pageCount", "pages", "totalPages")
 _PAGE = re.compile(  # ?page=2  &paramJson={"pageNo":2,"pageSize":15}, escaped
     r"([?&](?:page|pageNo|pageIndex|pageNum|_page)=|[?&]paramJson=[^&#]{0,200}?pageNo(?:%22|\")(?:%3A|:)(?:%20|\+)?)(\d{1,6})(?!\d)"
 )
-_MARKUP = re.compile(r"<(?:li|tr|datastore|a\s)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:li\b|tr\b|datastore\b|a\s)", re.IGNORECASE)
+_ROW = re.compile(r"<(?:li|tr|datastore)\b", re.IGNORECASE)
+_LINK = re.compile(r"<a\s", re.IGNORECASE)
 _EACH = re.compile(r"([?&](?:rows|pageSize|_pageSize|perPage|limit|size)=)(\d{1,4})(?!\d)", re.IGNORECASE)  # &rows=15
 _MOST = 10_000_000
 _LONGEST_COUNT = 8
@@ -56,7 +58,7 @@ def read_data(text: str, url: str, profile: str) -> Listing:
     name = profile if profile != "auto" else _profile(url)
     markup = next((value for value in _texts(data) if _MARKUP.search(value)), None)
     if markup is not None and "href" in markup:
-        shown = Page(markup, url)
+        shown = Page(markup if _ROW.search(markup) else _LINK.sub(r"<li>\g<0>", markup), url)
         entries = read_listing(shown, by_name("hanweb"), {}).entries
         if (drawn := _drawn(shown, url)) is not None:
             return Listing(name, entries, *drawn)

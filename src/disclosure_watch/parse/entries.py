@@ -301,10 +301,10 @@ def _weight(links: Links, row: LexborNode) -> int:
 def _undated(links: Links) -> list[LexborNode]:
     """Return the largest block of links to pages of documents, most with long titles; empty where there is none."""
     blocks: dict[tuple[str, ...], list[tuple[bool, LexborNode]]] = defaultdict(list)
-    for link in links.page.tree.css("li a[href], tr a[href], dd a[href], div > a[href]"):
+    for link in links.page.tree.css("li a[href], tr a[href], dd a[href]"):
         href = links.page.absolute(link.attributes.get("href"))
         if href and link.parent is not None:
-            row = link if link.parent.tag == "div" else link.parent
+            row = link.parent
             if row.tag == "td" and row.parent is not None and links.is_named_by_row(link, row.parent):
                 row = row.parent
             long = len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
