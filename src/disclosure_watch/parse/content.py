@@ -34,6 +34,12 @@ _STRONG = 16
 _STOPS = ("。", "！", "；", "：")
 _LONGEST_GAP = 3
 _LONGEST_SHORT = 40
+_LONGEST_NOTICE = 2
+"""Lines of what stands above a page's title, as a greeting or a notice across the site does, at most."""
+
+_LEAST_TITLE = 8
+"""Characters of a line that is a document's title rather than a word that its page's title begins with."""
+
 _NO_CONTAINER = frozenset(["p", "li", "dd", "dt", "tr", "tbody", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -144,7 +150,8 @@ def _dense(page: Page, prose: Prose) -> Content | None:
     while end < box.end and not borders.after(end):
         end += 1
     stretch = Content(start, end, at, f"the densest box, <{box.tag.name}>", loose=True)
-    return _grown(page, prose, stretch, strict=False)
+    grown = _grown(page, prose, stretch, strict=False)
+    return None if borders.is_notice(grown.start, grown.end) else grown
 
 
 def _is_table(layout: Layout, box: int) -> bool:
@@ -216,6 +223,17 @@ class _Borders:
 
     def is_strong(self, at: int) -> bool:
         return self._prose.weights[at] >= _STRONG and any(mark in self._lines[at].text for mark in "。；，：")
+
+    def is_notice(self, start: int, end: int) -> bool:
+        """Return whether a few lines stand above the page's title: a greeting or a notice across the site, none of its text."""
+        if end - start > _LONGEST_NOTICE:
+            return False
+        lines = (flat(line.text[:300]) for line in self._lines)
+        begun = (number for number, text in enumerate(lines) if len(text) >= _LEAST_TITLE and self._begins_title(text))
+        return end <= next(begun, 0)
+
+    def _begins_title(self, text: str) -> bool:
+        return any(title.startswith(text) for title in self._titles)
 
     def is_title(self, at: int) -> bool:
         line = self._lines[at]
