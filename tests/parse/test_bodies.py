@@ -127,7 +127,9 @@ def test_number_with_class_and_mark():
 @pytest.mark.parametrize("tag", ["marquee", "p", "div class=notice"])
 def test_greeting_above_a_document_that_is_a_file(tag):
     """What the site says above a title, in whatever box, is no text of a document that is a file alone."""
-    greeting = f"<div class=holiday><{tag}>热烈欢迎各界朋友参加第9届竹编节，本站开设专题，敬请关注！</{tag.split()[0]}></div>"
+    greeting = (
+        f"<div class=holiday><{tag}>热烈欢迎各界朋友参加第9届竹编节，本站开设专题，敬请关注！</{tag.split()[0]}></div>"
+    )
     html = f"{greeting}<div class=bt><h1>{TITLE}</h1></div><p>索引号：013/2024-00021　发布日期：2024-06-10</p><div class=zw><p><a href=/f/88.pdf>{TITLE}.pdf</a></p></div>"
     page = f"<html><head><meta charset=utf-8><title>{TITLE}-岭下县</title></head><body>{html}</body></html>"
     record = parse.detail(page.encode(), "http://l.example/a/202406/t20240610_1.html")

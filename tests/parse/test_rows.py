@@ -172,3 +172,25 @@ def test_rows_that_broken_tables_put_elsewhere_are_pinned_where_they_say_so():
     page = f"<html><body><table><tr><td><table></table></td></tr>{pinned}</table></td></tr><table>{rows(row)}</table></body></html>"
     entries = parse.listing(page.encode(), "http://l.example/").entries
     assert [entry.title for entry in entries] == ["关于公开征集县政协提案线索的公告", *TITLES]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "第4页/共4页 <a href=index_3.html>上一页</a>",
+        "<p class=pages><script>createPageHTML(4,3,'index','html');</script></p>",
+        "",
+    ],
+)
+@pytest.mark.parametrize("heading", ["<h2>提案答复</h2>", "<h2>办理结果</h2>"])
+def test_last_page_beside_notices(pager, heading):
+    """The two rows of a column's last page are its list, however many notices stand in the box beside it."""
+    if not pager and "提案" not in heading:
+        pytest.skip("nothing tells which is the column's")
+    listed = rows("<li><a href={u}>{t}</a><span>{d}</span></li>\n").split("\n")[:2]
+    notices = "".join(
+        f"<li><a href=/tz/{n}.html>关于第{n}期施工围挡公示的通告</a><span>2024-05-0{n}</span></li>" for n in range(1, 9)
+    )
+    page = f"<html><head><title>提案答复-某区</title></head><body><div class=c><div class=l>{heading}<ul class=a>{''.join(listed)}</ul><div>{pager}</div></div><div class=r><h2>通知公告</h2><ul class=b>{notices}</ul></div></div></body></html>"
+    entries = parse.listing(page.encode(), "http://l.example/a/index_3.html").entries
+    assert [entry.url for entry in entries] == ADDRESSES[:2]

@@ -9,7 +9,7 @@ in each row) are no entries. Where no row has a date, the largest block of links
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from selectolax.lexbor import LexborNode
@@ -37,22 +37,35 @@ _MOST_OF_ONE = 3
 """Links to one document that a row has: its title, its picture, 查看全文."""
 
 _LONG_TITLE = 10
+_LEAST_HEADING = 3
+_LONGEST_MARK = 80
+_PAGER = re.compile(r"[上下]一?页|[尾末]页|共\s{0,3}\d{1,5}\s{0,3}页")  # 第4页/共4页  下一页
+_PAGER_BOXES = "[class*=page],[id*=page],[class*=fenye],[id*=fenye]"
 _DEEPEST = 150
 """Nested deeper than this there is no row: each level would be read for all levels above it."""
 _DOCUMENT = re.compile(r"\d{3}|art_|content|info/")  # content_123.html
 
+_Make = tuple[str, ...]
+"""What rows of one list share."""
+
 
 def rows_of(links: Links) -> list[LexborNode]:
     """Return the rows of the list that has most of them and of what is pinned above it, in the page's order."""
-    lists: dict[tuple[str, ...], dict[int, LexborNode]] = defaultdict(dict)
+    lists: dict[_Make, dict[int, LexborNode]] = defaultdict(dict)
     order: dict[int, int] = {}
     for row in _dated(links):
         lists[_make(row)].setdefault(row.mem_id, row)
         order.setdefault(row.mem_id, len(order))
     if not lists:
         return _undated(links)
+    own = _of_the_page(links, lists) if len(lists) > 1 else frozenset[_Make]()
     weighed = {
-        make: (not _is_beside(next(iter(rows.values()))), len(rows), sum(_weight(links, row) for row in rows.values()))
+        make: (
+            not _is_beside(next(iter(rows.values()))),
+            make in own,
+            len(rows),
+            sum(_weight(links, row) for row in rows.values()),
+        )
         for make, rows in lists.items()
     }
     largest = max(lists, key=lambda make: weighed[make])
@@ -105,6 +118,47 @@ def _heading_above(links: Links, row: LexborNode) -> str:
     if container.mem_id not in links.headings:
         links.headings[container.mem_id] = _heading(container)
     return links.headings[container.mem_id]
+
+
+def _of_the_page(links: Links, lists: Mapping[_Make, Mapping[int, LexborNode]]) -> frozenset[_Make]:
+    """
+    Return the lists that a page is of: a pager stands in one box with them and without the others, or the page's title names them.
+
+    So the last page's two rows are told from the eight notices beside them.
+    """
+    above = {make: {at.mem_id for row in rows.values() for at in _around(row)} for make, rows in lists.items()}
+    found: set[_Make] = set()
+    holding = frozenset().union(*above.values())
+    for mark in (mark for mark in _pager_marks(links) if mark.mem_id not in holding):
+        near = next(
+            (held for at in _around(mark) if (held := {make for make in above if at.mem_id in above[make]})), set()
+        )
+        found |= near if len(near) < len(lists) else set()
+    title = flat(links.page.shown_title)
+    for make, rows in lists.items():
+        heading = _heading_above(links, next(iter(rows.values())))
+        if len(heading) >= _LEAST_HEADING and title.startswith(heading):
+            found.add(make)
+    return frozenset(found)
+
+
+def _pager_marks(links: Links) -> Iterator[LexborNode]:
+    """Yield what shows that a pager stands there: its words, or the name of the box that a script draws it in."""
+    for node in _texts(links):
+        text = (node.text_content or "")[:_LONGEST_MARK]
+        if _PAGER.search(text):
+            yield node
+    yield from links.page.tree.css(_PAGER_BOXES)
+
+
+def _around(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the boxes around a node, from the inside, up to the page's body."""
+    at = node.parent
+    for _ in range(_DEEPEST):
+        if at is None or at.tag in {"body", "html", "-undef", "-document"}:
+            return
+        yield at
+        at = at.parent
 
 
 def _is_beside(row: LexborNode) -> bool:
@@ -281,7 +335,7 @@ def _row(at: LexborNode) -> LexborNode:
     return outer if outer.tag in {"li", "tr", "dd"} and len(outer.text(deep=True)) <= LONGEST_ROW else at
 
 
-def _make(row: LexborNode) -> tuple[str, ...]:
+def _make(row: LexborNode) -> _Make:
     """Return what rows of one list share: the tags above them and the class of the nearest that has one."""
     tags: list[str] = []
     named, at = "", row.parent
