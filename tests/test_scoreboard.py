@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -252,6 +253,20 @@ def test_what_flaps_from_the_first_is_added_beside(scene):
     back = told(site, draft.id, Change.METADATA_CHANGED, fields=(FieldChange("title", "另一个标题", draft.title),))
     heard = [hear(scene, each, unsettled=flapping) for each in (there, back, there, back)]
     assert [len(lines) for lines in heard] == [0, 0, 0, 1]
+
+
+def test_which_of_two_texts_an_addition_read(scene):
+    """A page that alternates when it is added is believed as the text that was read, and its rest in the other is told."""
+    site, _, oracle, _ = scene
+    older = site.draft()
+    site.publish(older)
+    oracle.look()
+    lines = (*older.lines[:-1], replace(older.lines[-1], text="2026年1月31日"))
+    site.edit(older.id, lines=lines)
+    added = told(site, older.id, Change.ADDED)
+    added = replace(added, record=replace(added.record, body_text=older.body_text))
+    assert hear(scene, added, unsettled=frozenset({older.id})) == []
+    assert "content_changed" in hear(scene)[0]
 
 
 def test_a_move_of_the_whole_site(scene):

@@ -143,7 +143,10 @@ class Oracle:
         """Find the true state that a revision tells of, the latest first; count it, and believe it."""
         belief = self._beliefs.get(key)
         told = frozenset(revision.changes)
-        for standing in reversed(self._history[key]):
+        standings_of = self._history[key][::-1]
+        if belief is None:  # the first that is told of it says nothing of which state was read, but its text does
+            standings_of = sorted(standings_of, key=lambda standing: not _shows(revision, standing))
+        for standing in standings_of:
             for expected, fields in self._possible(key, belief, standing):
                 if expected != told or not same_fields(revision, fields):
                     continue
@@ -254,6 +257,12 @@ def _sure(now: Standing, belief: Belief | None) -> bool:
     return (
         belief is not None and now.listed and not now.gone and belief.state is State.LIVE and belief.place == now.place
     )
+
+
+def _shows(revision: Revision, standing: Standing) -> bool:
+    """Return whether the text that a revision was read from is that of a standing."""
+    text = revision.record.body_text
+    return all(paragraph in text for paragraph in standing.document.paragraphs)
 
 
 def _of(revision: Revision) -> str:

@@ -62,8 +62,7 @@ def same_fields(revision: Revision, fields: Sequence[FieldTruth]) -> bool:
     for field in fields:
         before, now = told[field.field].before, told[field.field].after
         if field.field == "body_text":
-            passages = f"{before}\n{now}"
-            if not all(old in passages and new in passages for old, new in field.figures):
+            if not all(old in f"{before}" and new in f"{now}" for old, new in field.figures):
                 return False
         elif field.field != "attachments" and (before, now) != (field.before, field.after):
             return False
