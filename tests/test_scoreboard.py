@@ -269,6 +269,17 @@ def test_which_of_two_texts_an_addition_read(scene):
     assert "content_changed" in hear(scene)[0]
 
 
+def test_a_document_that_goes_off_the_list_again(scene):
+    """One that went off the list and came back may be held when it goes again, until three passes saw it gone."""
+    site, _, _, key = scene
+    site.delist(key)
+    assert hear(scene, told(site, key, Change.DELISTED)) == []
+    site.restore(key)
+    assert hear(scene, told(site, key, Change.RESTORED)) == []
+    site.delist(key)
+    assert [len(hear(scene)) for _ in range(3)] == [0, 0, 1]
+
+
 def test_a_move_of_the_whole_site(scene):
     """Every record relocated is a change in bulk; an addition at a new address instead is false."""
     site, _, _, key = scene

@@ -26,7 +26,15 @@ LEAST_ABSENCES = 2
 MOST_TOLD_OF_ONE_FLAPPING = 3
 """The edit, the first return, and the state in which it comes to rest; its addition stands beside them."""
 
+RETURNS, RETURNED_WITHIN, STEADY = 2, 6, 3
+"""
+A document that went off the list and came back within six passes may be held in a third state until three passes saw it.
+
+Those are the watch's own (`diff.flapping`).
+"""
+
 BULK_FIELDS = {Circumstance.RENAMED: {"publisher"}, Circumstance.TOPIC_SHOWN: {"topic_category"}}
+TURNS = frozenset({Change.DELISTED, Change.RESTORED})
 MOVES = frozenset({Circumstance.RESETTLED, Circumstance.HOST_CHANGED})
 
 
@@ -66,11 +74,14 @@ class Oracle:
     _originals: set[str] = field(default_factory=set)
     _deep: set[str] = field(default_factory=set)
     _told_unsettled: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _turned: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _looks: int = 0
     _scenery: Scenery = field(default_factory=Scenery)
 
     def look(self) -> None:
         """Take note of the site as it stands after a step, before the pass."""
         now = standings(self._site)
+        self._looks += 1
         if not self._history:
             self._originals.update(now)
         for key, standing in now.items():
@@ -114,6 +125,8 @@ class Oracle:
             expected, fields = transition(belief, now)
             if not expected or (Change.WITHDRAWN in expected and self._clear_absences[key] < LEAST_ABSENCES):
                 continue
+            if expected & TURNS and self._may_be_held(key):
+                continue
             for change in expected:
                 self._score.add(self._score.changes, change, missed=1)
             for truth in fields:
@@ -122,6 +135,12 @@ class Oracle:
             title = now.document.title
             self._score.unexplained.append(f"missed: {self._site.name} {now.place} {title}: {words(expected, fields)}")
             self._beliefs[key] = after(belief, now, expected)
+
+    def _may_be_held(self, key: str) -> bool:
+        """Whether a document went off the list and came back of late, and stands where it does for less than it takes."""
+        lately = [look for look in self._turned[key] if self._looks - look <= RETURNED_WITHIN]
+        steady = {standing.listed for standing in self._history[key][-STEADY:]}
+        return len(lately) >= RETURNS and len(steady) > 1
 
     def _note(self, key: str, standing: Standing) -> None:
         self._history[key].append(standing)
@@ -153,6 +172,8 @@ class Oracle:
                 if Change.WITHDRAWN in told and self._absences[key] < LEAST_ABSENCES:
                     continue
                 self._right(revision, fields)
+                if told & TURNS:
+                    self._turned[key].append(self._looks)
                 self._attributed(revision, fair=not self._told_singly(told, fields))
                 self._beliefs[key] = after(belief, standing, told)
                 return True
