@@ -133,6 +133,33 @@ def test_a_document_that_is_a_file_alone(watch_in, tmp_path):
         assert scenario.told_in(2) == [(key, ("content_changed",))]
 
 
+def _is_a_file(scenario, key, version=1):
+    """Let a paper's page hold its PDF and no text."""
+    scenario.column.change(key, files=(("答复函.pdf", f"{key}.pdf", f"%PDF-1.4 {version}\n%%EOF".encode()),))
+    text = scenario.style.paper_page(scenario.column, scenario.column.papers[key])
+    start = text.index('<div class="content">') + len('<div class="content">')
+    end = text.index('</div><div class="down">')
+    scenario.instead[scenario.path(key)] = scenario.page(text[:start] + text[end:])
+
+
+def test_a_column_of_files(watch_in, tmp_path):
+    """Where most documents are files without a text, a new one is added at once, and one at another address has moved."""
+
+    def prepare(scenario):
+        for key in scenario.column.order:
+            _is_a_file(scenario, key)
+
+    with watched(watch_in, tmp_path, papers=6, prepare=prepare) as scenario:
+        assert len(scenario.records()) == 6
+        key = scenario.publish()
+        _is_a_file(scenario, key)
+        assert scenario.told() == [(key, ("added",))]
+        moved = scenario.column.order[3]
+        scenario.column.move(moved, redirect=False)
+        _is_a_file(scenario, moved)
+        assert scenario.told() == [(moved, ("relocated",))]
+
+
 def alternate(scenario, key, versions, passes):
     """Serve the versions of a paper in turn, one a pass; return what was told."""
     told = []

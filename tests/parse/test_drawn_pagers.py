@@ -47,6 +47,16 @@ def test_the_count_of_records_stands_behind_the_pagers_style_too():
     assert (read.page_count, read.record_count) == (6, 88)
 
 
+@pytest.mark.parametrize(("number", "name"), [(0, "home.htm"), (2, "home_2.htm")])
+def test_a_pager_that_is_called_with_variables_is_read_by_what_they_are_set_to(number, name):
+    """Names of files that no other site has are told by the variables alone."""
+    folder = "http://a.example/bl/"
+    call = f"<script>var pages=4; var at = {number};\nvar sName='home', sExt = \"htm\";\ncreatePageHTML(pages, at, sName, sExt);</script>"
+    read = listing(call, folder + name)
+    assert read.page_urls == tuple(folder + each for each in ("home.htm", "home_1.htm", "home_2.htm", "home_3.htm"))
+    assert (read.page_count, read.page) == (4, number + 1)
+
+
 def test_options_name_the_pages_and_their_ending():
     options = "<script>var set = { currentPage: parseInt('1')+1, countPage: parseInt('7'), PAGE_NAME: 'list', PAGE_EXT: 'htm' };</script>"
     read = listing(options, "http://a.example/ta/list_1.htm")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BLOCKS_IN_A_ROW = 5
 """So many blocked pages in a row end the asking: the site has said no."""
 
+LEAST_OF_FILES = 3
+"""Fewer documents that are files alone may be pages that are half drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
@@ -106,7 +109,7 @@ def _is_all_there_is(context: Context, url: str, record: Record, judgement: Judg
     """Return whether a page that was never seen with a text is a document without one: it looks the same again and again."""
     if judgement.reason != judge.NO_BODY:
         return False
-    if record.attachments and not context.known:
+    if record.attachments and (not context.known or _is_of_files(context)):
         return True
     row = context.row(url, page="detail")
     now = SeenState(Aspect.CONTENT, state(record), context.held.pass_number, context.clock(), held=True)
@@ -114,6 +117,12 @@ def _is_all_there_is(context: Context, url: str, record: Record, judgement: Judg
     steady = len(seen) == STEADY and len({each.state for each in seen}) == 1
     row.remember_states(Aspect.CONTENT, () if steady else seen)
     return steady
+
+
+def _is_of_files(context: Context) -> bool:
+    """Return whether most known documents of a source are files without a text, as new ones then are."""
+    alone = sum(not known.record.body_text and bool(known.record.attachments) for known in context.known.values())
+    return alone >= LEAST_OF_FILES and 2 * alone > len(context.known)
 
 
 def _distrust(context: Context, answers: Answers, url: str, answer: Answer, about: str | None) -> None:

@@ -12,6 +12,7 @@ Page n is index_{n-1}, in Shanghai index_{n}. Detail: /YYYYMM/tYYYYMMDD_ID.html,
 """
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from disclosure_watch.parse.markup import Page
@@ -23,6 +24,13 @@ _CREATE = re.compile(  # createPageHTML(55,0,"index","shtml","1089")   createPag
     r"(?:createPage(?:HTML)?|pageControl)\(\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']?(\d{1,7})[\"']?\s{0,9},\s{0,9}[\"']([\w-]{1,60})[\"']"
     r"\s{0,9},\s{0,9}[\"'](\w{1,9})[\"'](?:\s{0,9},\s{0,9}[\"'][A-Za-z]\w{0,40}[\"'])?(?:\s{0,9},\s{0,9}[\"']?(\d{1,7}))?"
 )
+_BY_NAMES = re.compile(  # createPageHTML(nPageCount, nCurrIndex, sPageName, sPageExt);
+    r"((?:createPage(?:HTML)?|pageControl)\()((?:[\s\w$\"',.-]){5,200}+)\)"
+)
+_MOST_CALLS = 5
+"""Calls, and definitions that look like one, that are looked at."""
+
+_NAME = re.compile(r"[A-Za-z_$][\w$]{0,40}")
 _COUNTED_AGAIN = re.compile(
     r"PageCount\s{0,3}=\s{0,3}Math\.ceil\(\s{0,3}\w{1,40}\s{0,3}/\s{0,3}(\d{1,4})\s{0,3}\)"
 )  # _nPageCount = Math.ceil(_recordCount/ 20)
@@ -51,7 +59,7 @@ _ENDING = re.compile(r"\b\w{0,20}[eE]xt\s{0,3}=\s{0,3}[\"']\.?(s?html?)[\"']")  
 def pager(page: Page) -> Pager:
     """Read createPage(…), createPageHTML(…) or the counts that a script sets."""
     script = page.script
-    called = _CREATE.search(script)
+    called = _CREATE.search(script) or _called_by_names(script)
     counts = scripts.counts(script)
     if called is not None:
         counted = called[5] if called[0].startswith("createPage") else None
@@ -80,6 +88,23 @@ def pager(page: Page) -> Pager:
     current = _CURRENT.search(script)
     here = int(current[1] or current[2]) + 1 if current else None
     return numbered(page, pages, counts.records, name, ending, here)
+
+
+def _called_by_names(script: str) -> re.Match[str] | None:
+    """Return a call whose arguments are variables, as it is with what the script sets them to."""
+    for call in islice(_BY_NAMES.finditer(script), _MOST_CALLS):
+        given = [argument.strip() for argument in call[2].split(",")]
+        values = [_value(script, name) if _NAME.fullmatch(name) else name for name in given]
+        if all(values) and (called := _CREATE.search(f"{call[1]}{','.join(values)})")):
+            return called
+    return None
+
+
+def _value(script: str, name: str) -> str:
+    """Return the number or text that a script first sets a variable to, as it is written; empty for none."""
+    form = rf"(?<![\w$.]){re.escape(name)}\s{{0,3}}=\s{{0,3}}(\d{{1,7}}|[\"'][\w.-]{{1,60}}[\"'])(?![\w+])"
+    told = re.search(form, script)
+    return told[1] if told is not None else ""
 
 
 def _by_rows(page: Page, counts: scripts.Counts) -> int | None:
