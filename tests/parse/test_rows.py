@@ -194,3 +194,22 @@ def test_last_page_beside_notices(pager, heading):
     page = f"<html><head><title>提案答复-某区</title></head><body><div class=c><div class=l>{heading}<ul class=a>{''.join(listed)}</ul><div>{pager}</div></div><div class=r><h2>通知公告</h2><ul class=b>{notices}</ul></div></div></body></html>"
     entries = parse.listing(page.encode(), "http://l.example/a/index_3.html").entries
     assert [entry.url for entry in entries] == ADDRESSES[:2]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<div class=card><a href={u}><h4>{t}</h4><p>委员您好，您提出的提案收悉，现将办理情况答复如下…</p></a></div>",
+        "<div class=card><h3><a href={u}>{t}</a></h3><p>委员您好，您提出的提案收悉，现将办理情况答复如下…</p></div>",
+    ],
+)
+def test_cards_without_dates(card):
+    """Boxes of one class with a link each are the list where nothing on the page is dated, be the menu however long."""
+    menu = "".join(
+        f"<li><a href=/c/{n}>{name}</a></li>" for n, name in enumerate(["机构职能", "政策文件", "财政预决算"] * 4)
+    )
+    page = f"<html><head><title>提案</title></head><body><ul>{menu}</ul><section>{rows(card)}</section></body></html>"
+    entries = parse.listing(page.encode(), "http://l.example/open/").entries
+    assert [(entry.title, entry.url, entry.date) for entry in entries] == [
+        (title, url, None) for title, url in zip(TITLES, ADDRESSES, strict=True)
+    ]

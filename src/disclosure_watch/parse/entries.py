@@ -8,7 +8,7 @@ in each row) are no entries. Where no row has a date, the largest block of links
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -38,6 +38,7 @@ _MOST_OF_ONE = 3
 
 _LONG_TITLE = 10
 _LEAST_HEADING = 3
+_LEAST_CARDS = 3
 _LONGEST_MARK = 80
 _PAGER = re.compile(r"[上下]一?页|[尾末]页|共\s{0,3}\d{1,5}\s{0,3}页")  # 第4页/共4页  下一页
 _PAGER_BOXES = "[class*=page],[id*=page],[class*=fenye],[id*=fenye]"
@@ -353,17 +354,41 @@ def _weight(links: Links, row: LexborNode) -> int:
 
 
 def _undated(links: Links) -> list[LexborNode]:
-    """Return the largest block of links to pages of documents, most with long titles; empty where there is none."""
-    blocks: dict[tuple[str, ...], list[tuple[bool, LexborNode]]] = defaultdict(list)
+    """Return the largest block of links to pages of documents, most with long titles, else of cards; empty where there is none."""
+    blocks: dict[_Make, list[tuple[bool, LexborNode]]] = defaultdict(list)
     for link in links.page.tree.css("li a[href], tr a[href], dd a[href]"):
-        href = links.page.absolute(link.attributes.get("href"))
-        if href and link.parent is not None:
+        if link.parent is not None and links.page.absolute(link.attributes.get("href")):
             row = link.parent
             if row.tag == "td" and row.parent is not None and links.is_named_by_row(link, row.parent):
                 row = row.parent
-            long = len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
             block = row.parent
             named = (block.attributes.get("class") or "") if block is not None else ""
-            blocks[named, *_make(row)].append((long, row))
+            blocks[named, *_make(row)].append((_leads_to_document(links, link), row))
     lists = [rows for rows in blocks.values() if 2 * sum(long for long, _ in rows) > len(rows)]
-    return [row for _, row in max(lists, key=len, default=[])]
+    return [row for _, row in max(lists, key=len, default=[])] or _cards(links)
+
+
+def _cards(links: Links) -> list[LexborNode]:
+    """Return the links of the largest block of boxes of one class that hold one link each, all to documents; empty for none."""
+    blocks: dict[_Make, list[LexborNode]] = defaultdict(list)
+    found = links.page.tree.css("div > a[href], article > a[href], h2 > a[href], h3 > a[href], h4 > a[href]")
+    held = Counter(link.parent.mem_id for link in found if link.parent is not None)
+    for link in found:
+        card = link.parent
+        if card is not None and held[card.mem_id] == 1:
+            blocks[card.attributes.get("class") or "", *_make(card)].append(link)
+    return max(
+        (
+            cards
+            for cards in blocks.values()
+            if len(cards) >= _LEAST_CARDS and all(_leads_to_document(links, link) for link in cards)
+        ),
+        key=len,
+        default=[],
+    )
+
+
+def _leads_to_document(links: Links, link: LexborNode) -> bool:
+    """Return whether a link has a long title and an address such as documents have."""
+    href = links.page.absolute(link.attributes.get("href")) or ""
+    return len(links.title(link)) >= _LONG_TITLE and _DOCUMENT.search(href) is not None
