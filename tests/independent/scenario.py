@@ -70,6 +70,7 @@ HALF = {
     "picture": '<p><img src="/upfiles/w1.png"></p>',
     "script": '<div id="t"></div><script>load("/api/text?id=1", function (d) { t.innerHTML = d; });</script>',
     "loading": "<p>正在加载中，请稍候……</p>",
+    "title": "<p>{title}</p>",
 }
 """What may stand in the place of a text."""
 
@@ -119,7 +120,8 @@ class Scenario:
         """A paper's page in full dress with something else in place of its text, as `Tabular` prints it."""
         page = self.style.paper_page(self.column, replace(self.column.papers[key], files=()))
         start = page.index('<div class="content">') + len('<div class="content">')
-        return self.page(page[:start] + HALF[how] + page[page.index('</div><div class="down">') :])
+        place = HALF[how].replace("{title}", self.column.papers[key].title)
+        return self.page(page[:start] + place + page[page.index('</div><div class="down">') :])
 
     def other_column(self, notices: int = 5) -> dict[str, Answer]:
         """The answers of another column under the list's address, its notices served too."""

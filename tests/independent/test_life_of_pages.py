@@ -73,7 +73,7 @@ def test_what_selects_nothing(watch_in, tmp_path, form):
         assert [changes for _, changes in scenario.told()] == [("content_changed",)]
 
 
-@pytest.mark.parametrize("how", ["loading", *slow(*HALF)])
+@pytest.mark.parametrize("how", ["loading", "title", *slow(*HALF)])
 @pytest.mark.parametrize(("papers", "drawn"), [(3, 1), *slow((12, 12), (40, 15))])
 def test_half_drawn_for_two_passes(watch_in, tmp_path, papers, drawn, how):
     """One page, all or many without their text: nothing is told then, nor when it is back, but of the one that was edited."""

@@ -73,6 +73,19 @@ def test_a_short_text_is_a_text(text):
     assert judge.reading(replace(RECORD, body_text=text, reply=None), None).verdict is Verdict.OK
 
 
+SHORT = "孙宽委员：\n您提出的《关于增设夜间公交的建议》收悉。已与公交公司商定，自7月起试行一条夜间线路。\n某局\n2025年4月24日"
+
+
+@pytest.mark.parametrize("left", ["title", "name"])
+def test_a_title_in_place_of_a_text(left):
+    """A page whose text is its title, or a part of it, is half drawn, however short the letter was."""
+    known = replace(RECORD, title="某局关于《关于增设夜间公交的建议》的答复函", body_text=SHORT)
+    read = replace(known, body_text=known.title if left == "title" else "关于增设夜间公交的建议")
+    assert judge.reading(read, known).verdict is Verdict.UNREADABLE
+    assert judge.reading(read, None).verdict is Verdict.UNREADABLE
+    assert judge.reading(read, read).verdict is Verdict.OK
+
+
 @pytest.mark.parametrize(
     ("read", "verdict"),
     [

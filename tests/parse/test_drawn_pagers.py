@@ -57,6 +57,14 @@ def test_a_pager_that_is_called_with_variables_is_read_by_what_they_are_set_to(n
     assert (read.page_count, read.page) == (4, number + 1)
 
 
+@pytest.mark.parametrize("host", ["www.l.example", "l.example"])
+def test_a_pager_may_name_its_host_with_www_and_without(host):
+    """Links that a template writes with the host's other name lead to the list's pages; those of another site don't."""
+    around = f"<a href=http://{host}/ta/list_2.html>2</a> <a href=http://{host}/ta/list_3.html>3</a> <a href=http://m.l.example/ta/list_4.html>4</a>"
+    read = listing(f"<div class=page><b>1</b> {around}</div>", "http://l.example/ta/list.html")
+    assert read.page_urls[1:] == (f"http://{host}/ta/list_2.html", f"http://{host}/ta/list_3.html")
+
+
 def test_options_name_the_pages_and_their_ending():
     options = "<script>var set = { currentPage: parseInt('1')+1, countPage: parseInt('7'), PAGE_NAME: 'list', PAGE_EXT: 'htm' };</script>"
     read = listing(options, "http://a.example/ta/list_1.htm")

@@ -53,20 +53,21 @@ def reading(record: Record, before: Record | None) -> Judgement:
     """
     Return the verdict on a page that reads as `record`; `before` is the last state of the record it should be.
 
-    It is soft_gone, blocked or a stub where its text is a notice, unreadable where its body is lost (no text, or the
-    site's frame in its place), and off_site where neither title nor text nor index number is that of the record.
+    It is soft_gone, blocked or a stub where its text is a notice, unreadable where its body is lost (no text, or its
+    title or the site's frame in its place), and off_site where neither title nor text nor index number is that of the record.
     """
     body = "".join(record.body_text.split())
     if len(body) < NOTICE_BODY and record.reply is None and record.index_number is None:
         notice = notices.words(body)
         if notice is not None:
             return notice
+    nothing = _is_no_text(body) or body in "".join(record.title.split())
     if before is None:
-        return Judgement(Verdict.UNREADABLE, NO_BODY) if _is_no_text(body) else Judgement(Verdict.OK, "")
+        return Judgement(Verdict.UNREADABLE, NO_BODY) if nothing else Judgement(Verdict.OK, "")
     known = "".join(before.body_text.split())
     if body == known:
         return Judgement(Verdict.OK, "")
-    if known and (not body or (_is_no_text(body) and not _is_no_text(known))):
+    if known and (not body or (nothing and not _is_no_text(known))):
         return Judgement(Verdict.UNREADABLE, NO_BODY)
     if len(known) >= 300 and len(body) < len(known) * LOST_SHARE:
         return Judgement(Verdict.UNREADABLE, f"the body fell from {len(known)} to {len(body)} characters")

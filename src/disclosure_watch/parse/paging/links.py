@@ -335,11 +335,16 @@ class Resolver:
             return (
                 self.made.at(int(number)) if number.isdecimal() and len(number) < 6 and self.made is not None else None
             )
-        return url if urlsplit(url).hostname == urlsplit(self.page.base).hostname else None
+        return url if _site(url) == _site(self.page.base) else None
 
     def _series(self, made: str) -> Series | None:
         absolute = self.page.absolute(scripts.marked(made))
         return scripts.series(made, absolute) if absolute is not None else None
+
+
+def _site(url: str) -> str:
+    """Return the host of an address without the `www.` that templates write before it or leave out."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _code(link: LexborNode) -> str:
