@@ -55,3 +55,17 @@ def test_marks_of_the_visit(known, listed, marks):
     before, now = ([f"http://a.gov.cn{form.replace('{}', str(at))}" for at in range(5)] for form in (known, listed))
     assert marks_of_visit(before, now, frozenset()) == marks
     assert marks_of_visit(before[:2], now[:2], frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("http://www.l.example/ta/t1.html", "https://l.example/ta/t1.html"),
+        ("http://www.l.example/show.jsp?id=7", "http://l.example/show.jsp?id=7"),
+        ("http://www.l.example:8080/a", "http://l.example:8080/a"),
+    ],
+)
+def test_a_host_is_the_same_with_www_and_without(url, other):
+    """A template that writes the host's other name moves no document; a host of another name does."""
+    assert address_key(url) == address_key(other)
+    assert address_key(url) != address_key(url.replace("//www.", "//m."))

@@ -27,9 +27,9 @@ of a chat). Closed, and none of them where a listing tells its rows apart by it.
 
 _ELDER = "version=slh"
 _BARE = re.compile(
-    r"https?://([a-z0-9.-]*[a-z0-9-])(?::(?:80|443)|(:[1-9][0-9]{1,3}|:[1-5][0-9]{4}))?((?:/[A-Za-z0-9._~-]+)*/?)"
+    r"https?://(?:www\.)?([a-z0-9.-]*[a-z0-9-])(?::(?:80|443)|(:[1-9][0-9]{1,3}|:[1-5][0-9]{4}))?((?:/[A-Za-z0-9._~-]+)*/?)"
 )
-"""An address of which nothing but its scheme and default port has to be left out: http://www.cq.gov.cn/zwgk/t1_2.html"""
+"""An address of which nothing but its scheme, `www.` and default port has to be left out: http://www.cq.gov.cn/zwgk/t1_2.html"""
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";jsessionid=[^/;]*|/\(S\([^/()]*\)\)(?=/)", re.IGNORECASE)
 """A session in a path: ;jsessionid=9F2 of a servlet, /(S(x4k2))/ of ASP.NET."""
@@ -43,7 +43,7 @@ def address_key(url: str, identifying: frozenset[str] = frozenset(), marks: froz
     """
     Return what identifies an address: host, path and the query's meaningful part.
 
-    Scheme, default port, fragment, `version=slh`, session ids and tracking parameters are left out, but for those
+    Scheme, `www.` before the host (templates write it and leave it out), default port, fragment, `version=slh`, session ids and tracking parameters are left out, but for those
     that are `identifying`; so are parameters that are `marks` of the visit. Escapes are compared byte by byte: a name in GBK (%B9%AB) is not another in GBK.
     """
     bare = _BARE.fullmatch(url)
@@ -54,7 +54,7 @@ def address_key(url: str, identifying: frozenset[str] = frozenset(), marks: froz
 
 def _address_key(url: str, identifying: frozenset[str], marks: frozenset[str]) -> str:
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").rstrip(".")
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     try:
         port = parts.port
     except ValueError:
