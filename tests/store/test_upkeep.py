@@ -17,7 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 import killing
 from disclosure_watch.errors import StoreError
 from disclosure_watch.model import PassReport, Verdict
-from disclosure_watch.store import Store, Tally
+from disclosure_watch.store import Store, Tally, delta
 from disclosure_watch.store.evidence.retention import filler
 
 LATER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -85,6 +85,22 @@ def test_what_was_opened_before_can_be_read_after(store, folder, made):
     }
     assert len(list(Store(str(folder)).revisions())) == 13
     assert sound(store)
+
+
+def test_a_compaction_while_a_reader_looks_how_much_there_is(folder, made, monkeypatch):
+    """Files that go between the log's and their own reading cost a reader nothing: the latest state has their rows."""
+    for number in range(12):
+        made.visit(Store(str(folder)), "a", {"1": "甲" * (number + 1)}, made.START + number * DAY)
+    read, gone = delta.pq.read_metadata, []
+
+    def late(*args, **kwargs):
+        if not gone:
+            gone.append(Store(str(folder)).compact(LATER))
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr(delta.pq, "read_metadata", late)
+    assert len(list(Store(str(folder)).revisions())) == 12
+    assert gone == [True]
 
 
 def test_a_compacted_log_is_short(store, folder, made):

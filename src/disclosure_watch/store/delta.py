@@ -10,7 +10,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -24,7 +24,7 @@ from disclosure_watch.errors import PassConflict, StoreError
 from disclosure_watch.store import seals
 from disclosure_watch.store.location import Location
 from disclosure_watch.store.transactions import Transactions
-from disclosure_watch.store.trouble import said, trouble
+from disclosure_watch.store.trouble import said
 
 COMMITS_A_CHECKPOINT = 10
 COMMITS_A_HANDLE = 20
@@ -37,6 +37,7 @@ FILE_SIZE = 64 << 20
 SMALL_FILES = 8
 """So many files of less than half that size are left alone."""
 
+_T = TypeVar("_T")
 _BYTES_A_CELL = 16
 """What a value takes in memory beside what Parquet keeps of it: lengths, and words that stand once in a file."""
 
@@ -253,18 +254,27 @@ class Table:
         much of what is read is let go at once. Raises StoreError where a file is damaged.
         """
         pace = {"batch_size": 4096, "batch_readahead": 1, "fragment_readahead": 1} if few else {}
-        for left in (1, 0):
+
+        def rows(dataset: ds.Dataset) -> pa.Table:
+            return dataset.to_table(columns=columns, filter=where, cache_metadata=False, **pace)
+
+        read = self._of_latest(prune, rows)
+        if read is None:
+            fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
+            return pa.schema(fields).empty_table()
+        return read
+
+    def _of_latest(self, prune: str | None, read: Callable[[ds.Dataset], _T]) -> _T | None:
+        """Return what is read of the latest state, None while there is no table. Raises StoreError where a file is damaged."""
+
+        def once() -> _T | None:
             dataset = self._dataset(prune)
-            if dataset is None:
-                fields = self.schema if columns is None else [self.schema.field(name) for name in columns]
-                return pa.schema(fields).empty_table()
-            try:
-                with said(self.uri, absent=True):
-                    return dataset.to_table(columns=columns, filter=where, cache_metadata=False, **pace)
-            except FileNotFoundError as error:  # a compaction let it go meanwhile: the latest state has its rows
-                if not left:
-                    raise trouble(self.uri, error) from error
-        raise AssertionError
+            return None if dataset is None else read(dataset)
+
+        with contextlib.suppress(FileNotFoundError), said(self.uri, absent=True):
+            return once()
+        with said(self.uri):  # a compaction let a file go meanwhile: the latest state has its rows
+            return once()
 
     def batches(
         self, where: ds.Expression | None, prune: str | None, columns: dict[str, ds.Expression]
@@ -290,22 +300,21 @@ class Table:
         Return how many rows the files hold that `prune` doesn't rule out, and about how many bytes some columns of
         them take in memory. Raises StoreError where a file is damaged.
         """
-        dataset, rows, size = self._dataset(prune), 0, 0
         files = self._location.files(self._name)
-        wanted = set(columns)
-        with said(self.uri):
-            for fragment in () if dataset is None else dataset.get_fragments():
+
+        def sizes(dataset: ds.Dataset) -> tuple[int, int]:
+            rows = size = 0
+            for fragment in dataset.get_fragments():
                 told = pq.read_metadata(fragment.path, filesystem=files)  # what a fragment reads of it stays in memory
-                for number in range(told.num_row_groups):
-                    group = told.row_group(number)
-                    parts = map(group.column, range(told.num_columns))
-                    size += sum(
-                        part.total_uncompressed_size
-                        for part in parts
-                        if part.path_in_schema.partition(".")[0] in wanted
-                    )
                 rows += told.num_rows
-        return rows, size + rows * len(columns) * _BYTES_A_CELL
+                groups = map(told.row_group, range(told.num_row_groups))
+                parts = [group.column(number) for group in groups for number in range(told.num_columns)]
+                size += sum(
+                    part.total_uncompressed_size for part in parts if part.path_in_schema.partition(".")[0] in columns
+                )
+            return rows, size + rows * len(columns) * _BYTES_A_CELL
+
+        return self._of_latest(prune, sizes) or (0, 0)
 
     def version(self) -> int:
         """Return the version of the table, -1 while there is none."""
