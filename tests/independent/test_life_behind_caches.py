@@ -274,3 +274,34 @@ def test_the_last_page_of_an_overcounted_list(watch_in, tmp_path, how, last):
         key = scenario.publish()
         scenario.instead = {}
         assert scenario.told_in(2) == [(key, NEW)]
+
+
+def test_a_new_paper_whose_page_is_anothers(watch_in, tmp_path):
+    """A cache that serves other papers' pages, a new one's among them, adds and edits nothing; the new paper is added by its own page."""
+    with watched(watch_in, tmp_path, papers=12) as scenario:
+        order = list(scenario.column.order)
+        key = scenario.publish()
+        new = scenario.path(key)
+        scenario.instead = {
+            new: scenario.paper_page(order[4]),
+            scenario.path(order[2]): scenario.paper_page(order[7]),
+        }
+        assert scenario.told() == []
+        assert "untrusted" in scenario.findings()
+        scenario.instead = {}
+        assert scenario.told() == [(key, NEW)]
+        assert scenario.told() == []
+
+
+def test_pages_that_show_a_new_paper(watch_in, tmp_path):
+    """Known papers' pages that show a new one's text, or each other's, are no edits."""
+    with watched(watch_in, tmp_path, papers=12) as scenario:
+        order = list(scenario.column.order)
+        key = scenario.publish()
+        scenario.instead = {
+            scenario.path(order[2]): scenario.paper_page(key),
+            scenario.path(order[5]): scenario.paper_page(order[7]),
+        }
+        assert scenario.told() == [(key, NEW)]
+        scenario.instead = {}
+        assert scenario.told() == []

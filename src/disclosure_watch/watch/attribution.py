@@ -94,7 +94,8 @@ class Circumstances:
     What attribution needs to know of the pass: its number and moment, and for how long returns belong together.
 
     `losing` says that a loss of fields is known and not over, `listing_edited` that the configuration names another
-    listing since. `lately` are the changes that the passes before read on a part of the records.
+    listing since. `lately` are the changes that the passes before read on a part of the records, `arrived` the texts of
+    the new documents, `mixed_up` how many new pages showed another's.
     """
 
     source_id: str
@@ -104,6 +105,8 @@ class Circumstances:
     losing: bool = False
     listing_edited: bool = False
     lately: Lately = field(default_factory=Lately)
+    arrived: frozenset[str] = frozenset()
+    mixed_up: int = 0
 
     def sighting(self, kind: FindingKind, message: str, known: Known | None = None) -> Sighting:
         """Return a sighting about a record, or about the source as a whole."""
@@ -199,18 +202,20 @@ def _hold_same_body(now: Attributed, around: Circumstances) -> None:
 def _hold_mixed_up(now: Attributed, around: Circumstances) -> None:
     """Hold pages that show each the text of another document: that is an address mixed up, not their text."""
     changed = [at for at, reading in enumerate(now.readings) if _new_body(reading) and not reading.moved]
-    if len(changed) < 2:
+    if len(changed) + around.mixed_up < 2:
         return
-    owners = {reading.known.record.body_text: reading.key for reading in now.readings}
+    owners = dict.fromkeys(around.arrived, "")
+    owners.update((reading.known.record.body_text, reading.key) for reading in now.readings)
     strange = [
         at
         for at in changed
         for reading in [now.readings[at]]
         if owners.get(reading.record.body_text, reading.key) != reading.key
     ]
-    for at in strange if len(strange) > 1 else ():
+    count = len(strange) + around.mixed_up
+    for at in strange if count > 1 else ():
         reading = now.readings[at]
-        message = f"{len(strange)} pages show each the text of another document: held"
+        message = f"{count} pages show each the text of another document: held"
         now.sightings.append(around.sighting(FindingKind.BODY_LOST, message, reading.known))
         now.unsettled.add(reading.key)
         now.readings[at] = reading.unedited()

@@ -2,15 +2,16 @@
 Which pages at new addresses continue records that stood elsewhere, and which are new documents. Pure.
 
     arrivals    from an observation to both
+    mixed       those of the new that show another's page
     Likely      the records that a page may continue
 """
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_watch.diff import may_continue, moved_from, normal
-from disclosure_watch.model import Known, Record
+from disclosure_watch.model import Entry, Known, Record
 from disclosure_watch.watch.observation import Observation, Page
 
 FEW_MOVED = 3
@@ -88,6 +89,25 @@ def _is_same_elsewhere(observation: Observation, known: Known, key: str, page: P
 
 def _says_the_same(record: Record, other: Record) -> bool:
     return normal(record.title) == normal(other.title) and normal(record.body_text) == normal(other.body_text)
+
+
+def mixed(observation: Observation, new: Mapping[str, Page]) -> frozenset[str]:
+    """Return the new pages that a cache mixed up: each shows another title than its row and a document that another page shows too."""
+    strange = [key for key, page in new.items() if _is_of_another_row(observation.entries.get(key), page.record)]
+    if not strange:
+        return frozenset()
+    shown = Counter((normal(page.record.title), normal(page.record.body_text)) for page in observation.pages.values())
+    return frozenset(
+        key for key in strange if shown[normal(new[key].record.title), normal(new[key].record.body_text)] > 1
+    )
+
+
+def _is_of_another_row(entry: Entry | None, record: Record) -> bool:
+    """Return whether a row names another title than its page: no part of it, nor with it beside."""
+    if entry is None:
+        return False
+    row, title = normal(entry.title).rstrip("….").strip(), normal(record.title)
+    return row not in title and title not in row
 
 
 def with_moves(observation: Observation) -> Observation:

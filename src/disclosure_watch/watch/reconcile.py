@@ -33,7 +33,7 @@ from disclosure_watch.model import (
 )
 from disclosure_watch.watch.attribution import Circumstances, Proof, Reading, attributed
 from disclosure_watch.watch.exchange import exchanged
-from disclosure_watch.watch.moves import arrivals, with_moved
+from disclosure_watch.watch.moves import arrivals, mixed, with_moved
 from disclosure_watch.watch.observation import Memory, Observation, Page
 from disclosure_watch.watch.placing import arranged, baselines
 from disclosure_watch.watch.spreading import lately, spreading
@@ -115,6 +115,7 @@ def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
     """Return what became of every record: first sights, moves, edits, delistings, withdrawals, restorations."""
     observation, outcome = comparison.observation, Outcome()
     memory = observation.memory
+    mixed_up = mixed(observation, comparison.new)
     around = Circumstances(
         memory.source_id,
         memory.pass_number,
@@ -123,9 +124,15 @@ def reconcile(comparison: Comparison, proofs: Mapping[str, Proof]) -> Outcome:
         memory.losing,
         memory.listing_edited,
         lately(memory, {reading.known.record_id for reading in comparison.readings}),
+        frozenset(page.record.body_text for page in comparison.new.values()),
+        len(mixed_up),
     )
     _settle_listing(comparison, around, outcome)
-    _settle_new(observation, comparison.new, outcome)
+    for key in mixed_up:
+        page = comparison.new[key]
+        message = f"the page shows another document than its row names, which stands elsewhere too: {page.record.title}"
+        outcome.sightings.append(Sighting(FindingKind.UNTRUSTED, memory.source_id, message, None, page.url))
+    _settle_new(observation, {key: page for key, page in comparison.new.items() if key not in mixed_up}, outcome)
     for known in comparison.gone:
         _settle_gone(observation, known, around, outcome)
     made = attributed(comparison.readings, proofs, around)
