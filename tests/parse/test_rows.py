@@ -213,3 +213,10 @@ def test_cards_without_dates(card):
     assert [(entry.title, entry.url, entry.date) for entry in entries] == [
         (title, url, None) for title, url in zip(TITLES, ADDRESSES, strict=True)
     ]
+
+
+def test_boxes_in_a_cell_that_lays_out_the_page():
+    """Boxes that stand one below another in a cell of the page's layout are a row each, however short they all are."""
+    listed = rows("<div class=rr><a href={u}>{t}</a><span>{d}</span></div>")
+    page = f"<html><body><table><tr><td><a href=/m.asp>局长信箱</a></td><td>{listed}</td></tr></table></body></html>"
+    assert [entry.url for entry in parse.listing(page.encode(), "http://l.example/a/").entries] == ADDRESSES

@@ -327,8 +327,10 @@ def _holds_link(links: Links, block: LexborNode) -> bool | None:
 
 
 def _row(at: LexborNode) -> LexborNode:
-    """Return the li, tr or dd that a block is alone in, else the block."""
+    """Return the li, tr or dd that a block is alone in, else the block; one beside its like is not."""
     outer = at
+    if at.tag in {"div", "p"} and row_dates.is_beside_its_like(at):
+        return at
     for _ in range(3):
         if outer.tag in {"li", "tr", "dd"} or outer.parent is None:
             break

@@ -234,6 +234,16 @@ def holder(row: LexborNode) -> LexborNode | None:
     return at
 
 
+def is_beside_its_like(block: LexborNode) -> bool:
+    """Return whether right beside a block stands one of its tag and class that holds a link too."""
+    named = block.attributes.get("class")
+    return any(
+        node.tag == block.tag and node.attributes.get("class") == named and node.css_first("a") is not None
+        for node in (preceding(block), following(block))
+        if node is not None
+    )
+
+
 def following(node: LexborNode) -> LexborNode | None:
     """Return the element behind a node."""
     at = node.next
