@@ -135,3 +135,84 @@ def test_greeting_above_a_document_that_is_a_file(tag):
     record = parse.detail(page.encode(), "http://l.example/a/202406/t20240610_1.html")
     assert record.body_text == ""
     assert [file.url for file in record.attachments] == ["http://l.example/f/88.pdf"]
+
+
+SITE = "<title>岭下信息网-岭下县社会组织信息网</title>"
+
+
+def record_of(html, head=SITE):
+    page = f"<html><head><meta charset=utf-8>{head}</head><body>{html}<div class=footer>版权所有：岭下县</div></body></html>"
+    return parse.page(page.encode(), "http://l.example/a/2024-06-10/71.html")
+
+
+@pytest.mark.parametrize("text", [TEXT, TEXT[1:]])
+def test_title_and_time_in_the_box_of_the_text(text):
+    """A title without a heading's element, in the box of its text with a line that tells the time, is the title."""
+    told = "<div>时间：2024-06-10 15:45:12 来源：</div>"
+    record = record_of(
+        f"<ul><li><a href=/a>首页</a></li><li><a href=/b>组织动态</a></li></ul><div class=n-list><p>{TITLE}</p>{told}<div>{paragraphs(text)}</div></div>"
+    )
+    assert (record.title, str(record.published_on), tuple(record.body_text.split("\n"))) == (TITLE, "2024-06-10", text)
+
+
+def test_title_above_a_bare_time():
+    """The line above the time that a page shows is its title where the title element names the site and the column."""
+    record = record_of(
+        f"<table><tr><td class=x_bt>{TITLE}</td></tr><tr><td>2024-06-10 12:38:12</td></tr><tr><td><div>{paragraphs()}</div></td></tr></table>"
+    )
+    assert (record.title, str(record.published_on)) == (TITLE, "2024-06-10")
+
+
+def test_picture_below_a_bare_time():
+    """A page that holds a title, the time and a picture, and calls nothing by a known name, is a record without text."""
+    record = record_of(
+        f"<table><tr><td class=x_bt>{TITLE}</td></tr><tr><td>2024-06-10 12:38:12</td></tr><tr><td><div><img src=/p/1.jpg></div></td></tr></table>"
+    )
+    assert (record.title, record.body_text) == (TITLE, "")
+
+
+def test_time_below_a_text():
+    """The minute of publication below a text is no part of it and dates the page; the controls of pictures are none either."""
+    html = f"<h3>{TITLE}</h3><p>上一张 自动 / 暂停播放 下一张</p><div class=lsd>{paragraphs()}</div><div>2024-06-10 08:33 未知</div>"
+    record = record_of(html, f"<title>{TITLE}_岭下信息网</title>")
+    assert tuple(record.body_text.split("\n")) == TEXT
+    assert str(record.published_on) == "2024-06-10"
+
+
+def test_codes_to_scan():
+    """A caption of a code to share is none of a text; a sentence that tells readers to scan one is."""
+    sentence = "有意参加者扫描二维码，免费注册登录使用。"
+    assert body(
+        f"<h1>{TITLE}</h1>{INFO}<div class=a-nr>{paragraphs((*TEXT, sentence))}<p>（微信扫描分享）</p><p>网站声明：转载须注明本文出处，违者必究</p></div>"
+    ) == (*TEXT, sentence)
+
+
+def test_separators_in_quotation_marks():
+    """A dash within 《》 parts no title from the site's name."""
+    title = "关于印发《岭下电视大学-青石分校审核工作方案》的通知"
+    assert (
+        record_of(
+            f"<p class=x>{title}</p><div class=a-nr>{paragraphs()}</div>",
+            f"<title>{title}-岭下电视大学-青石分校</title>",
+        ).title
+        == title
+    )
+
+
+def test_day_that_a_script_writes():
+    """A script's variable named pubdata tells the day of publication."""
+    script = "<script>var pubdata='2024年06月10日'; document.write(pubdata)</script>"
+    assert (
+        str(
+            record_of(
+                f"<h1>{TITLE}</h1><div>发布时间：{script} 字体：小 中 大</div><div class=a-nr>{paragraphs()}</div>"
+            ).published_on
+        )
+        == "2024-06-10"
+    )
+
+
+def test_heading_with_tools_in_its_box():
+    """What stands in a heading's box below what the page's title names is none of the title."""
+    html = f"<div class=div_title><div>{TITLE}</div><div>[岭下县] [手机版本] [扫描分享] 发布时间：2024年6月10日</div></div><div class=a-nr>{paragraphs()}</div>"
+    assert record_of(html, f"<title>{TITLE}</title>").title == TITLE

@@ -31,6 +31,12 @@ _OUTWEIGHED = 3
 
 _NAME = re.compile(r"(?<=[.#=])[\w-]{3,60}")  # #vsb_content  [id^=vsb_content]
 _STRONG = 16
+_HEAD = 3
+"""Lines of the densest box among which the line may stand that tells date and source below a title."""
+
+STAMP = re.compile(r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日? \d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?: \S{1,8})?")
+"""When a page was published, to the minute: 2020-12-16 08:33 未知; no letter ends so."""
+
 _STOPS = ("。", "！", "；", "：")
 _LONGEST_GAP = 3
 _LONGEST_SHORT = 40
@@ -143,12 +149,18 @@ def _dense(page: Page, prose: Prose) -> Content | None:
     heavy = [number for number in range(box.start, box.end) if weights[number] and not borders.is_title(number)]
     if not heavy:
         return None
+    told = next((number for number in range(heavy[0], min(heavy[0] + _HEAD, box.end)) if borders.tells(number)), None)
+    heavy = [number for number in heavy if number > told] if told is not None else heavy  # title and date stand above
+    if not heavy:
+        return None
     start = heavy[0]
     while start > box.start and (is_head(layout.lines[start - 1].text) or not borders.before(start - 1)):
         start -= 1
     end = heavy[-1] + 1
     while end < box.end and not borders.after(end):
         end += 1
+    while end > start + 1 and STAMP.fullmatch(layout.lines[end - 1].text):
+        end -= 1
     stretch = Content(start, end, at, f"the densest box, <{box.tag.name}>", loose=True)
     grown = _grown(page, prose, stretch, strict=False)
     return None if borders.is_notice(grown.start, grown.end) else grown
@@ -176,7 +188,7 @@ def _grown(page: Page, prose: Prose, stretch: Content, *, strict: bool) -> Conte
         at -= 1
     at = end
     while at < len(lines) and at - end <= _LONGEST_GAP and not borders.after(at):
-        if borders.is_strong(at) or (not strict and (prose.weights[at] or parse_date(lines[at].text[:60]))):
+        if borders.is_strong(at) or (not strict and (prose.weights[at] or borders.ends(at))):
             end = at + 1
         at += 1
     if end > stretch.end and strict:
@@ -217,9 +229,19 @@ class _Borders:
     def before(self, at: int) -> bool:
         return self.after(at) or self.is_title(at) or self.is_date(at) or "\t" in self._lines[at].text
 
+    def tells(self, at: int) -> bool:
+        """Return whether a line tells when a page was published, behind a label."""
+        raw = self._lines[at].raw
+        return is_labelled(raw) and parse_date(raw[:60]) is not None
+
     def is_date(self, at: int) -> bool:
         text = self._lines[at].text
         return len(text) <= _LONGEST_SHORT and text[-1] not in "。；，：" and parse_date(text) is not None
+
+    def ends(self, at: int) -> bool:
+        """Return whether a line may be the date of a text."""
+        text = self._lines[at].text
+        return parse_date(text[:60]) is not None and STAMP.fullmatch(text) is None
 
     def is_strong(self, at: int) -> bool:
         return self._prose.weights[at] >= _STRONG and any(mark in self._lines[at].text for mark in "。；，：")

@@ -17,7 +17,7 @@ from itertools import islice, pairwise
 from disclosure_watch.errors import ParseError
 from disclosure_watch.model import Record
 from disclosure_watch.parse import attachments, body, held, metadata, scripted, state
-from disclosure_watch.parse.content import Content, find
+from disclosure_watch.parse.content import STAMP, Content, find
 from disclosure_watch.parse.dates import parse_date
 from disclosure_watch.parse.layout import SEAM, Line
 from disclosure_watch.parse.letter import read_letter
@@ -36,7 +36,7 @@ _METAS = {
 _VARIABLES = {
     # var tm = '2024-08-01' ; var source = '养老服务处'
     "published_on": re.compile(
-        r"[tTpP](?<!\w[tTpP])(?i:(?<=t)m|(?<=p)ub(?:time|date|lishtime))\s{0,9}+=\s{0,9}+[\"']([^\"'\n]{6,30}+)[\"']"
+        r"[tTpP](?<!\w[tTpP])(?i:(?<=t)m|(?<=p)ub(?:time|dat[ae]|lishtime))\s{0,9}+=\s{0,9}+[\"']([^\"'\n]{6,30}+)[\"']"
     ),
     "publisher": re.compile(
         r"[vV](?<!\w[vV])(?i:ar\s{1,9}+(?:source|wzly|laiyuan))\s{0,9}+=\s{0,9}+[\"']([^\"'\n]{2,60}+)[\"']"
@@ -62,6 +62,7 @@ _LEAST_PROSE = 30
 _MOST_BETWEEN = 4
 """Lines above the content among which a heading is looked for."""
 
+_LEAST_TITLE, _LONGEST_INFO = 6, 120
 _MOST_OF_BOX = 20
 """Lines above the content that an info box may have."""
 
@@ -91,10 +92,16 @@ class _Document:
 def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> Reading:
     """Read a document page. Raises ParseError where title or body is missing."""
     prose = Prose(page.layout)
-    document = _Document(page, profile, selectors, prose, find(page, profile, prose, selectors.get("body")))
+    found = find(page, profile, prose, selectors.get("body")) or _below_time(prose)
+    document = _Document(page, profile, selectors, prose, found)
     _collect(document)
     title, origin = read_title(
-        page, profile, selectors.get("title"), document.value("title"), partial(_line_above, document)
+        page,
+        profile,
+        selectors.get("title"),
+        document.value("title"),
+        partial(_line_above, document),
+        partial(_line_above_date, document),
     )
     if not title:
         raise ParseError("no title", lost="title")
@@ -142,6 +149,18 @@ def read_detail(page: Page, profile: Profile, selectors: Mapping[str, str]) -> R
     origins = {name: _origin(document, values[0]) for name, values in document.candidates.items()}
     origins["body_text"] = document.content.origin if document.content is not None else "nothing"
     return Reading(record, origins, contradictions(document.candidates), coverage, notes, left_out)
+
+
+def _below_time(prose: Prose) -> Content | None:
+    """Return where the text of a page without one would begin: below the time that it shows, if pictures stand there."""
+    if not prose.layout.pictures:
+        return None
+    times = (
+        at + 1
+        for at, each in enumerate(prose.layout.lines)
+        if len(each.text) <= _LEAST_PROSE and STAMP.fullmatch(each.text)
+    )
+    return next((Content(at, at, None, "below the time", loose=True) for at in times), None)
 
 
 def _collect(document: _Document) -> None:
@@ -257,6 +276,24 @@ def _line_above(document: _Document) -> str:
             return each.text
         if at < content.start and not (beside or is_furniture(each.text)):
             break
+    return ""
+
+
+def _line_above_date(document: _Document) -> str:
+    """Return the line right above one that tells the day of publication, where both stand right above the content."""
+    content, lines = document.content, document.prose.layout.lines
+    if content is None:
+        return ""
+    for at in range(content.start - 1, max(content.start - _MOST_BETWEEN, 0), -1):
+        text = lines[at].text
+        if (
+            len(text) <= _LONGEST_INFO
+            and parse_date(text)
+            and (metadata.is_labelled(lines[at].raw) or text[:2].isdigit())
+        ):
+            above = lines[at - 1]
+            told = above.is_link or metadata.is_labelled(above.raw) or is_furniture(above.text)
+            return "" if told or not _LEAST_TITLE <= len(above.text) <= _LONGEST_INFO else above.text
     return ""
 
 

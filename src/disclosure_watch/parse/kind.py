@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from disclosure_watch.parse import attachments, metadata
-from disclosure_watch.parse.content import Content, find
+from disclosure_watch.parse.content import STAMP, Content, find
 from disclosure_watch.parse.entries import rows_of
 from disclosure_watch.parse.layout import Layout
 from disclosure_watch.parse.markup import Page
@@ -19,6 +19,7 @@ _LEAST_TOLD = 40
 """Characters that do where the page tells beside them when or by whom they were published."""
 
 _LEAST_ROWS = 3
+_NEAR = 3
 _ACTING = "[onclick]:not(a), [data-url]:not(a), [data-href]:not(a), [data-link]:not(a)"
 """Rows that a script follows without a link in them."""
 
@@ -57,9 +58,9 @@ def is_document(page: Page, profile: Profile, selector: str | None) -> bool | No
 
 
 def _lines_that_lead_on(layout: Layout, content: Content) -> set[int]:
-    """Return the lines of a content that hold a link to another page."""
+    """Return the lines of a content that hold the words of a link to another page; a picture's link has none."""
     inside = (link for link in layout.links if content.start <= link.line < content.end)
-    return {link.line for link in inside if not attachments.is_file(link.tag.href)}
+    return {link.line for link in inside if layout.lines[link.line].linked and not attachments.is_file(link.tag.href)}
 
 
 def _text_in_rows(page: Page, content: Content) -> int:
@@ -76,6 +77,8 @@ def _text_in_rows(page: Page, content: Content) -> int:
 
 
 def _is_told(layout: Layout, content: Content) -> bool:
-    """Return whether labels outside a content tell what documents have."""
+    """Return whether labels outside a content, or a time of day right beside it, tell what documents have."""
+    if any(STAMP.fullmatch(each.text) for each in layout.lines[max(0, content.start - _NEAR) : content.end + _NEAR]):
+        return True
     numbers: Iterable[int] = (at for at in range(len(layout.lines)) if not content.start <= at < content.end)
     return not _TOLD.isdisjoint(metadata.Labelled(layout, numbers).values)

@@ -18,6 +18,7 @@ _HEADINGS = ",".join(
 )
 # 某通知 - 某县政府 ; 某通知_某局 ; but 第2-114号
 _SEPARATORS = re.compile(r"\s{0,9}+(?:__++|(?!(?<=\d)-\d)[-_–—|>»]{1,2}+)\s{0,9}+")
+_QUOTATION = re.compile("《[^《》]{0,200}》")
 # var atitle = '关于…的答复'
 _VARIABLE = re.compile(
     r"[vV](?<!\w[vV])(?i:ar\s{1,9}+(?:atitle|articleTitle|doctitle|title))\s{0,9}+=\s{0,9}+(?:\"([^\"\n]{4,200}+)\"|'([^'\n]{4,200}+)')"
@@ -41,12 +42,17 @@ _SECTION = re.compile("^(?:首页|当前位置|您(?:现在)?的?位置|政府�
 
 
 def read_title(
-    page: Page, profile: Profile, selector: str | None, boxed: Value | None, above: Callable[[], str]
+    page: Page,
+    profile: Profile,
+    selector: str | None,
+    boxed: Value | None,
+    above: Callable[[], str],
+    dated: Callable[[], str],
 ) -> tuple[str, str]:
     """
     Return the title and where it was read; both empty where the page has none.
 
-    `boxed` is the info box's title, `above` finds the line that stands above the text.
+    `boxed` is the info box's title, `above` finds the line that stands above the text, `dated` the one above its date.
     """
     if selector and (chosen := page.tree.css_first(selector)) is not None:
         return line(chosen.text(deep=True)), f"selector {selector}"
@@ -54,7 +60,7 @@ def read_title(
     named = flat(stated) or flat(page.shown_title)
     for headings in (_MAIN, _HEADINGS) if named else ():
         for node in page.tree.css(headings):
-            if _same(flat(text := heading(node)), named):
+            if _same(flat(text := heading(node, named)), named):
                 return text, f"<{node.tag}>, as the page's title names it"
     if boxed is not None and named and _same(flat(boxed.text), named):
         return boxed.text, f"the label {boxed.label}"
@@ -75,6 +81,8 @@ def read_title(
         for node in page.tree.css(_HEADINGS):
             if is_heading(text := heading(node)):
                 return text, f"<{node.tag}>"
+    if not any(each.flat == flat(shown) for each in page.layout.lines) and (line_above := dated()):
+        return line_above, "the line above the date"
     return shown, "the title element"
 
 
@@ -83,11 +91,13 @@ def is_heading(text: str) -> bool:
     return 6 <= len(text) <= 100 and not _SENTENCE.search(text) and _PAPER.search(text) is not None
 
 
-def heading(node: LexborNode) -> str:
-    """Return a heading's text without date, source, tools and counters that its element holds too."""
+def heading(node: LexborNode, named: str = "") -> str:
+    """Return a heading's text without date, source, tools and counters that its element holds too, up to what is `named`."""
     kept: list[str] = []
     for piece in visible(node).split("\n"):
         text = line(piece)
+        if named and kept and flat("".join(kept)) == named:
+            break
         if (
             kept
             and text
@@ -135,12 +145,23 @@ def _same(heading: str, named: str) -> bool:
 
 
 def _longest_part(text: str) -> str:
-    return max(_SEPARATORS.split(text), key=len)
+    return max(_parts(text), key=len)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what separators part in a title; one within 《》 parts nothing."""
+    quoted = [(match.start(), match.end()) for match in _QUOTATION.finditer(text)]
+    parts, start = [], 0
+    for match in _SEPARATORS.finditer(text):
+        if not any(begin < match.start() < end for begin, end in quoted):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
 
 
 def _without_site(page: Page, stated: str) -> str:
     """Return a stated title without the site's name, where the page shows the rest alone."""
-    parts = [part for part in _SEPARATORS.split(stated) if part]
+    parts = [part for part in _parts(stated) if part]
     if len(parts) < 2 or flat(stated) in (whole := flat(page.text)):
         return stated
     return parts[0] if flat(parts[0]) in whole and _PAPER.search(parts[0]) else stated
@@ -148,7 +169,7 @@ def _without_site(page: Page, stated: str) -> str:
 
 def _of_shown(page: Page) -> str:
     """Return the title element's text without the site's and the column's name."""
-    parts = [part for part in _SEPARATORS.split(page.shown_title) if part]
+    parts = [part for part in _parts(page.shown_title) if part]
     if len(parts) < 2:
         return page.shown_title
     whole = flat(page.text)
