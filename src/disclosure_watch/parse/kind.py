@@ -67,13 +67,13 @@ def _text_in_rows(page: Page, content: Content) -> int:
     """Return how many characters of a content stand in rows of a list; 0 for fewer rows than make a listing."""
     boxes = page.layout.boxes
     rows = [
-        row
-        for row in rows_of(Links(page))
-        if (box := page.layout.box_of(card_of(row) or row)) is not None
-        and content.start <= boxes[box].start < content.end
+        (row, card)
+        for row, card in ((row, card_of(row)) for row in rows_of(Links(page)))
+        if (box := page.layout.box_of(card or row)) is not None and content.start <= boxes[box].start < content.end
     ]
-    cards = [card for row in rows if (card := card_of(row)) is not None]
-    return sum(len(row.text(deep=True)) for row in (*rows, *cards)) if len(rows) >= _LEAST_ROWS else 0
+    if len(rows) < _LEAST_ROWS:
+        return 0
+    return sum(len(node.text(deep=True)) for pair in rows for node in pair if node is not None)
 
 
 def _is_told(layout: Layout, content: Content) -> bool:
